@@ -1,0 +1,38 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+
+/** One command of the command line. */
+export interface Command {
+  /** What `--help` prints. */
+  help: string
+  run(args: string[]): Promise<void>
+}
+
+/** The command was called wrongly: it is told in one line, and the process exits with 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** The command was called rightly, and what it was asked for can't be done: one line, and the process exits with 1. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+}
+
+/** Reads the options of a command; anything it does not know is wrong use. */
+export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error))
+  }
+}
+
+export function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new UsageError(`${option} is missing`)
+  return value
+}
+
+export function readPort(value: string): number {
+  const port = Number(value)
+  if (!/^\d+$/.test(value) || port > 65_535) throw new UsageError('--port: expected a number from 0 to 65535')
+  return port
+}

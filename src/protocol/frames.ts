@@ -1,0 +1,29 @@
+import * as z from 'zod/mini'
+import { parseEventId } from './event-id.ts'
+
+const cursorSchema = z.string().check(z.refine((id) => parseEventId(id) !== null, 'expected <ms>-<n>'))
+
+/** The name of the frame that ends a replay: all that comes after it is live. */
+export const SYNC_FRAME = 'sync'
+
+/** The data of a `sync` frame. */
+export const syncSchema = z.object({
+  /** The position of the stream: everything up to it has been sent or had been seen before. */
+  cursor: cursorSchema,
+  /** The relay's clock, ISO 8601 in UTC. */
+  now: z.string(),
+  /** `false` where events may be missing, because the cursor that was asked for is not known (any more). */
+  complete: z.boolean(),
+  /** Seconds between two comments of the relay; silence for much longer means that the line is dead. */
+  heartbeat: z.number().check(z.positive()),
+})
+
+export type Sync = z.infer<typeof syncSchema>
+
+/** What `GET /events/{externalUserId}` answers to `Accept: application/json`. */
+export interface Snapshot<TEvent = unknown> {
+  cursor: string
+  now: string
+  /** The latest event, or none. */
+  events: { id: string; event: string; data: TEvent }[]
+}

@@ -1,0 +1,18 @@
+import type * as z from 'zod/mini'
+
+/** Thrown where a function of this package is called with options that can't work; the message names each of them. */
+export class InvalidOptionsError extends TypeError {
+  override readonly name = 'InvalidOptionsError'
+  readonly code = 'invalid_options'
+}
+
+/** Checks the options of `caller` where they enter, so that a mistake is told at once and not at the first request. */
+export function parseOptions<T extends z.ZodMiniType>(caller: string, schema: T, options: unknown): z.infer<T> {
+  const result = schema.safeParse(options)
+  if (result.success) return result.data
+  const problems = result.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: not an option`
+    return [...issue.path, issue.message].join(': ')
+  })
+  throw new InvalidOptionsError(`${caller}: ${problems.join('; ')}`)
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini'
+import { externalUserIdSchema } from '../external-user-id.ts'
+
+const statusSchema = z.enum(['ADDED', 'ERROR'], 'expected "ADDED" or "ERROR"')
+
+const bodySchema = z.object(
+  { externalUserId: externalUserIdSchema, status: statusSchema },
+  'expected an object with externalUserId and status',
+)
+
+/**
+ * The webhook *KYC File Added*, sent right after each attempt to upload a user's document through the Partner API.
+ * `ADDED`: the file was accepted. `ERROR`: it was not. Neither says anything about the verification itself.
+ */
+export const kycFileWebhook = {
+  path: '/webhook/kyc-files/status',
+  /** The name of its frame in the stream. */
+  frame: 'kyc-file',
+  /** The body as it arrives; fields beyond these are dropped. */
+  body: bodySchema,
+} as const
+
+/** The data of a `kyc-file` frame. */
+export const kycFileEventSchema = z.object({
+  externalUserId: z.string(),
+  status: statusSchema,
+  /** When the relay received the webhook, ISO 8601 in UTC. */
+  receivedAt: z.string(),
+})
+
+export type KycFileEvent = z.infer<typeof kycFileEventSchema>

@@ -1,0 +1,76 @@
+import { Problem } from './problem.ts'
+
+/** The largest body in bytes. The provider's has about a hundred. */
+export const MAX_BODY_BYTES = 16_384
+
+/** How long a body may take to arrive, in milliseconds. */
+export const BODY_TIMEOUT = 10_000
+
+/**
+ * Reads a JSON body. It is refused while it arrives once it is too long or takes too long, and nothing is buffered beyond
+ * the limit.
+ */
+export async function readJson(request: Request): Promise<unknown> {
+  refuseOtherTypes(request.headers)
+  const bytes = await readBytes(request)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new Problem(400, 'The body is not JSON in UTF-8.')
+  }
+}
+
+function refuseOtherTypes(headers: Headers): void {
+  const type = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+  if (!type.test(headers.get('content-type') ?? '')) {
+    throw new Problem(415, 'Expected Content-Type: application/json.', { headers: { accept: 'application/json' } })
+  }
+  if ((headers.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+    throw new Problem(415, 'Expected a body without Content-Encoding.', { headers: { 'accept-encoding': 'identity' } })
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge()
+  const reader = request.body?.getReader()
+  if (!reader) return new Uint8Array()
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), BODY_TIMEOUT)
+  })
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), late])
+      if (done) return concat(chunks, length)
+      length += value.byteLength
+      if (length > MAX_BODY_BYTES) throw tooLarge()
+      chunks.push(value)
+    }
+  } finally {
+    clearTimeout(timer)
+    void reader.cancel().catch(() => {})
+  }
+}
+
+function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return bytes
+}
+
+function tooLarge(): Problem {
+  return new Problem(413, `Expected a body of at most ${MAX_BODY_BYTES} bytes.`)
+}
+
+function tooSlow(): Problem {
+  return new Problem(408, `Expected the whole body within ${BODY_TIMEOUT / 1000} seconds.`, {
+    headers: { connection: 'close' },
+  })
+}

@@ -1,0 +1,28 @@
+/** Which pages of other origins may read the stream. */
+export interface CorsPolicy {
+  allowedOrigins: readonly string[]
+  /** Whether their cookies come along. */
+  credentials: boolean
+}
+
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET',
+  'access-control-allow-headers': 'authorization, last-event-id',
+  'access-control-max-age': '600',
+}
+
+/** Adds what the browser needs to let a listed origin read this answer. Refusals too: a page has to tell 401 from a dead line. */
+export function withCors(response: Response, request: Request, policy: CorsPolicy): Response {
+  response.headers.append('vary', 'origin')
+  const origin = request.headers.get('origin')
+  if (origin === null || !policy.allowedOrigins.includes(origin)) return response
+  response.headers.set('access-control-allow-origin', origin)
+  response.headers.set('access-control-expose-headers', 'retry-after')
+  if (policy.credentials) response.headers.set('access-control-allow-credentials', 'true')
+  return response
+}
+
+/** The answer to `OPTIONS`. A browser whose origin is not listed finds no permission in it. */
+export function preflight(): Response {
+  return new Response(null, { status: 204, headers: PREFLIGHT })
+}

@@ -1,0 +1,13 @@
+export { InvalidOptionsError } from '../protocol/options.ts'
+export type { Duration } from './duration.ts'
+export { createRelay, type Relay, type RelayOptions } from './relay.ts'
+export {
+  type EventStore,
+  type History,
+  type NewEvent,
+  type Replay,
+  type StoredEvent,
+  StoreUnavailableError,
+} from './store.ts'
+export { memoryStore } from './stores/memory.ts'
+export { type Subscription, type SubscriptionTokens, subscriptionTokens } from './subscription-tokens.ts'

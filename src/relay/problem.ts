@@ -1,0 +1,67 @@
+const TITLES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const
+
+/** One field of a body that has the wrong shape. */
+export interface FieldError {
+  /** A JSON Pointer (RFC 6901) to the field. */
+  pointer: string
+  detail: string
+}
+
+/**
+ * A refusal: it is thrown where the reason is found and becomes an RFC 9457 answer at the door. It says what was expected
+ * and never repeats what was sent.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly status: keyof typeof TITLES
+  readonly #headers: Record<string, string>
+  readonly #errors: FieldError[] | undefined
+
+  constructor(
+    status: keyof typeof TITLES,
+    detail: string,
+    { headers = {}, errors }: { headers?: Record<string, string>; errors?: FieldError[] } = {},
+  ) {
+    super(detail)
+    this.status = status
+    this.#headers = headers
+    this.#errors = errors
+  }
+
+  toResponse(): Response {
+    const body = {
+      type: 'about:blank',
+      title: TITLES[this.status],
+      status: this.status,
+      detail: this.message,
+      errors: this.#errors,
+    }
+    return new Response(JSON.stringify(body), {
+      status: this.status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        ...this.#headers,
+      },
+    })
+  }
+}
+
+export function methodNotAllowed(...allowed: string[]): Problem {
+  const allow = allowed.join(', ')
+  return new Problem(405, `This resource takes ${allow}.`, { headers: { allow } })
+}

@@ -1,0 +1,17 @@
+import type { StoredEvent } from '../store.ts'
+
+type Listener = (event: StoredEvent) => void
+
+/** Those who are told of each stored event. */
+export class Listeners {
+  readonly #listeners = new Set<Listener>()
+
+  add(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(event: StoredEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+}

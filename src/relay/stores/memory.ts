@@ -1,0 +1,70 @@
+import { formatEventId, parseEventId } from '../../protocol/event-id.ts'
+import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
+import { EventClock } from './event-clock.ts'
+import { Listeners } from './listeners.ts'
+import { newTag, parseHistory, replay } from './replay.ts'
+
+/**
+ * Keeps events in this process's memory, for tests, previews and development. **It does not survive the process**: a
+ * webhook that was acknowledged is lost with it. Use `sqliteStore` where that matters.
+ */
+export function memoryStore(history: History = {}): EventStore {
+  return new MemoryStore(parseHistory('memoryStore', history))
+}
+
+class MemoryStore implements EventStore {
+  readonly #history: Required<History>
+  readonly #clock = new EventClock()
+  readonly #tag = newTag()
+  readonly #listeners = new Listeners()
+  /** Users in the order of their latest event, so that the ones to drop come first. */
+  readonly #users = new Map<string, StoredEvent[]>()
+
+  constructor(history: Required<History>) {
+    this.#history = history
+  }
+
+  async append(event: NewEvent): Promise<StoredEvent> {
+    const stored = { ...event, id: formatEventId(this.#clock.next()) }
+    const kept = [...(this.#users.get(event.externalUserId) ?? []), stored].slice(-this.#history.maxEvents - 1)
+    this.#users.delete(event.externalUserId)
+    this.#users.set(event.externalUserId, kept)
+    this.#dropExpired()
+    this.#listeners.tell(stored)
+    return stored
+  }
+
+  async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
+    return replay(this.#users.get(externalUserId) ?? [], lastEventId, {
+      maxEvents: this.#history.maxEvents,
+      oldest: this.#oldest(),
+      position: this.#clock.position(),
+      tag: this.#tag,
+    })
+  }
+
+  listen(listener: (event: StoredEvent) => void): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  async forget(externalUserId: string): Promise<void> {
+    this.#users.delete(externalUserId)
+  }
+
+  async close(): Promise<void> {
+    this.#users.clear()
+  }
+
+  #oldest(): number {
+    return Date.now() - this.#history.maxAge
+  }
+
+  #dropExpired(): void {
+    const oldest = this.#oldest()
+    for (const [externalUserId, events] of this.#users) {
+      const latest = parseEventId(events.at(-1)?.id ?? '')
+      if (latest && latest.ms >= oldest) return
+      this.#users.delete(externalUserId)
+    }
+  }
+}

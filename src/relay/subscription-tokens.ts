@@ -1,0 +1,98 @@
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { externalUserIdSchema } from '../protocol/external-user-id.ts'
+import { InvalidOptionsError } from '../protocol/options.ts'
+import { type Duration, parseDuration } from './duration.ts'
+
+const AUDIENCE = 'kyc-status'
+const ALGORITHM = 'HS256'
+/** RFC 7518, 3.2: "A key of the same size as the hash output (for instance, 256 bits for HS256) or larger MUST be used". */
+const MIN_SECRET_BYTES = 32
+
+/** Who a token speaks for, and until when. */
+export interface Subscription {
+  externalUserId: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+export interface SubscriptionTokens {
+  /**
+   * Makes the token that lets a page read one user's stream. Call it on your server, for the user who is signed in there;
+   * never for a user that a request merely names.
+   *
+   * @param options.expiresIn - default `'10m'`. The client asks for a new token when it reconnects.
+   */
+  issue(externalUserId: string, options?: { expiresIn?: Duration }): Promise<string>
+  /** Reads a token; `null` for one that is expired, for another audience, or not signed with one of the secrets. */
+  verify(token: string): Promise<Subscription | null>
+}
+
+/**
+ * JSON Web Tokens (HS256) that name the user whose stream may be read: `sub` the externalUserId, `aud` `kyc-status`, `exp`
+ * required.
+ *
+ * @param secrets - one or several, each of 32 bytes or more. The first one signs, each one verifies: put a new one in front,
+ * and take the old one out when its last token has expired.
+ */
+export function subscriptionTokens(
+  secrets: string | Uint8Array | readonly (string | Uint8Array)[],
+): SubscriptionTokens {
+  const list: readonly (string | Uint8Array)[] =
+    typeof secrets === 'string' || secrets instanceof Uint8Array ? [secrets] : secrets
+  const keys = list.map(toKey)
+  const [signingKey] = keys
+  if (!signingKey) throw new InvalidOptionsError('subscriptionTokens: expected at least one secret')
+
+  return {
+    async issue(externalUserId, { expiresIn = '10m' } = {}) {
+      const user = externalUserIdSchema.safeParse(externalUserId)
+      if (!user.success) {
+        throw new InvalidOptionsError(`issue: externalUserId: ${user.error.issues[0]?.message}`)
+      }
+      const seconds = parseDuration(expiresIn)
+      if (seconds === null)
+        throw new InvalidOptionsError("issue: expiresIn: expected seconds, or text like '90s' or '10m'")
+      const now = Math.floor(Date.now() / 1000)
+      return new SignJWT()
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+        .setSubject(user.data)
+        .setAudience(AUDIENCE)
+        .setIssuedAt(now)
+        .setExpirationTime(now + seconds)
+        .sign(signingKey)
+    },
+
+    async verify(token) {
+      for (const key of keys) {
+        const subscription = await verifyWith(key, token)
+        if (subscription) return subscription
+      }
+      return null
+    },
+  }
+}
+
+async function verifyWith(key: Uint8Array, token: string): Promise<Subscription | null> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      audience: AUDIENCE,
+      requiredClaims: ['sub', 'exp'],
+    })
+    const user = externalUserIdSchema.safeParse(payload.sub)
+    // `crit` asks for an extension to be understood. We know of none, so the only right answer is no.
+    if (!user.success || payload.exp === undefined || 'crit' in protectedHeader) return null
+    return { externalUserId: user.data, expiresAt: payload.exp * 1000 }
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
+  }
+}
+
+function toKey(secret: string | Uint8Array): Uint8Array {
+  const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  if (!(key instanceof Uint8Array) || key.byteLength < MIN_SECRET_BYTES) {
+    throw new InvalidOptionsError(`subscriptionTokens: expected secrets of ${MIN_SECRET_BYTES} bytes or more`)
+  }
+  return key
+}
