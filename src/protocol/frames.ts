@@ -6,6 +6,9 @@ const cursorSchema = z.string().check(z.refine((id) => parseEventId(id) !== null
 /** The name of the frame that ends a replay: all that comes after it is live. */
 export const SYNC_FRAME = 'sync'
 
+/** The longest time between two comments, in seconds; proxies close lines that are silent for much less. */
+export const MAX_HEARTBEAT = 3600
+
 /** The data of a `sync` frame. */
 export const syncSchema = z.object({
   /** The position of the stream: everything up to it has been sent or had been seen before. */
@@ -15,7 +18,7 @@ export const syncSchema = z.object({
   /** `false` where events may be missing, because the cursor that was asked for is not known (any more). */
   complete: z.boolean(),
   /** Seconds between two comments of the relay; silence for much longer means that the line is dead. */
-  heartbeat: z.number().check(z.positive()),
+  heartbeat: z.number().check(z.positive(), z.maximum(MAX_HEARTBEAT)),
 })
 
 export type Sync = z.infer<typeof syncSchema>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { MAX_HEARTBEAT } from '../protocol/frames.ts'
 import { InvalidOptionsError, parseOptions } from '../protocol/options.ts'
 import { webhooks } from '../protocol/webhooks.ts'
 import { preferredForm } from './accept.ts'
@@ -95,7 +96,12 @@ const optionsSchema = z.strictObject({
     [],
   ),
   heartbeatInterval: z._default(
-    z.number('expected milliseconds').check(z.minimum(10, 'expected 10 ms or more')),
+    z
+      .number('expected milliseconds')
+      .check(
+        z.minimum(10, 'expected 10 ms or more'),
+        z.maximum(MAX_HEARTBEAT * 1000, `expected at most ${MAX_HEARTBEAT * 1000} ms`),
+      ),
     15_000,
   ),
   maxLifetime: z._default(

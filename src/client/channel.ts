@@ -1,0 +1,279 @@
+import type { EventSourceMessage } from 'eventsource-parser'
+import { isAfter } from '../protocol/event-id.ts'
+import { SYNC_FRAME, type Sync, syncSchema } from '../protocol/frames.ts'
+import { kycFileEventSchema, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import { type Attempt, attemptStorage, lateCursor, MAX_HOLD, newAttempt } from './attempt.ts'
+import { type ConnectionOptions, type ConnectionPolicy, connect, type GetToken } from './connection.ts'
+import { KycStatusError } from './errors.ts'
+import { sleep } from './timers.ts'
+import { type KycFileStatus, type ReceivedEvent, uploadState } from './upload-state.ts'
+
+/** How the line to the relay is. It says nothing about the document. */
+export interface ConnectionState {
+  /**
+   * - `idle`: nobody is reading
+   * - `connecting`: the first attempt, or the first after nobody had been reading
+   * - `open`: events arrive as they happen
+   * - `reconnecting`: the line was lost; it comes back by itself, and nothing is missed
+   * - `paused`: not wanted now, see `pauseReason`
+   * - `failed`: given up, see `error`
+   */
+  status: 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
+  pauseReason: 'hidden' | 'offline' | null
+}
+
+/** All that is known of one user. A new object for each change. */
+export interface ChannelState {
+  connection: ConnectionState
+  attempt: Attempt | null
+  /** `null` until the relay has been heard, unless an attempt is waiting. */
+  status: KycFileStatus | null
+  error: KycStatusError | null
+}
+
+export interface ChannelOptions {
+  url: string
+  storageKey: string
+  fetch: typeof fetch
+  getToken: GetToken | undefined
+  policy: ConnectionPolicy
+}
+
+/** Events kept for a user; the relay itself keeps 32 unless told otherwise. */
+const MAX_EVENTS = 128
+/** How long a connection outlives its last reader, in milliseconds: StrictMode and Suspense let go of it and take it again. */
+const RELEASE_GRACE = 1000
+/** Until the relay has said how often it sends a heartbeat, in seconds. */
+const ASSUMED_HEARTBEAT = 15
+/** A line is dead once two heartbeats have not come, and this many milliseconds have passed. */
+const HEARTBEAT_SLACK = 5000
+
+const IDLE: ConnectionState = { status: 'idle', pauseReason: null }
+export const IDLE_STATE: ChannelState = { connection: IDLE, attempt: null, status: null, error: null }
+
+/** One user's connection, shared by all who read it, and what has been learned from it. */
+export class Channel {
+  readonly #externalUserId: string
+  readonly #options: ChannelOptions
+  readonly #listeners = new Set<() => void>()
+  #state: ChannelState
+  #readers = 0
+  #release: ReturnType<typeof setTimeout> | undefined
+  #running: AbortController | null = null
+  #events: readonly ReceivedEvent[] = []
+  /** Where to resume. */
+  #cursor: string | null = null
+  /** The events of a replay, until its `sync` has come; `null` once live. */
+  #replay: ReceivedEvent[] | null = []
+  #heartbeat = ASSUMED_HEARTBEAT
+
+  constructor(externalUserId: string, options: ChannelOptions) {
+    this.#externalUserId = externalUserId
+    this.#options = options
+    this.#state = this.#derive({ attempt: attemptStorage.load(options.storageKey) })
+  }
+
+  get state(): ChannelState {
+    return this.#state
+  }
+
+  /** Calls back after each change; the connection is open for as long as somebody listens. */
+  subscribe(listener: () => void): () => void {
+    const entry = () => listener()
+    this.#retain()
+    this.#listeners.add(entry)
+    return () => {
+      if (this.#listeners.delete(entry)) this.#releaseOne()
+    }
+  }
+
+  /** Resolves with the first state that `test` accepts. Rejects if the connection is given up, or `signal` aborts. */
+  async when(test: (state: ChannelState) => boolean, signal: AbortSignal): Promise<ChannelState> {
+    return new Promise((resolve, reject) => {
+      const settle = (done: () => void) => {
+        signal.removeEventListener('abort', abort)
+        unsubscribe()
+        done()
+      }
+      const abort = () => settle(() => reject(signal.reason))
+      const check = () => {
+        const state = this.#state
+        if (test(state)) settle(() => resolve(state))
+        else if (state.error) settle(() => reject(state.error))
+      }
+      const unsubscribe = this.subscribe(check)
+      signal.addEventListener('abort', abort)
+      if (signal.aborted) abort()
+      else check()
+    })
+  }
+
+  /** Marks the point from which answers count. See `KycStatusClient.beginUpload`. */
+  async beginUpload(files: number): Promise<Attempt> {
+    const isLive = this.#state.connection.status === 'open'
+    const attempt = newAttempt(files, isLive ? this.#cursor : null)
+    this.#setAttempt(attempt)
+    if (attempt.cursor === null) {
+      const late = new AbortController()
+      const placed = this.when(
+        (state) => state.attempt?.id !== attempt.id || state.attempt.cursor !== null,
+        late.signal,
+      )
+      await Promise.race([placed.catch(() => {}), sleep(MAX_HOLD, late.signal)])
+      late.abort()
+    }
+    return this.#state.attempt?.id === attempt.id ? this.#state.attempt : attempt
+  }
+
+  /** Connects anew, now. */
+  reconnect(): void {
+    if (this.#isClosed) return
+    this.#stop()
+    if (this.#readers > 0) this.#start()
+  }
+
+  close(): void {
+    this.#stop()
+    this.#fail(new KycStatusError('closed', 'the client was closed'))
+  }
+
+  get #isClosed(): boolean {
+    return this.#state.error?.code === 'closed'
+  }
+
+  #retain(): void {
+    clearTimeout(this.#release)
+    this.#readers++
+    if (!this.#running && !this.#state.error) this.#start()
+  }
+
+  #releaseOne(): void {
+    this.#readers--
+    if (this.#readers > 0) return
+    this.#release = setTimeout(() => {
+      this.#stop()
+      if (!this.#isClosed) this.#set({ connection: IDLE, error: null })
+    }, RELEASE_GRACE)
+  }
+
+  #start(): void {
+    const controller = new AbortController()
+    this.#running = controller
+    this.#set({ connection: { status: 'connecting', pauseReason: null }, error: null })
+    void this.#run(controller.signal)
+  }
+
+  #stop(): void {
+    clearTimeout(this.#release)
+    this.#running?.abort()
+    this.#running = null
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { url, fetch, getToken, policy } = this.#options
+    const options: ConnectionOptions = {
+      url: `${url}/events/${encodeURIComponent(this.#externalUserId)}`,
+      fetch,
+      getToken,
+      policy,
+      signal,
+      lastEventId: () => this.#cursor ?? this.#state.attempt?.cursor ?? null,
+      silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
+    }
+    for await (const event of connect(options)) {
+      if (signal.aborted) return
+      switch (event.type) {
+        case 'connecting':
+          this.#replay = []
+          break
+        case 'message':
+          this.#receive(event.message)
+          break
+        case 'waiting':
+          this.#set({ connection: { status: 'reconnecting', pauseReason: null } })
+          break
+        case 'failed':
+          this.#fail(event.error)
+      }
+    }
+  }
+
+  /** Frames that this version does not know are left alone: a newer relay may send them. */
+  #receive({ event, id, data }: EventSourceMessage): void {
+    if (event === SYNC_FRAME) {
+      const sync = syncSchema.safeParse(parseJson(data))
+      if (sync.success) this.#applySync(sync.data)
+      else this.#failBadFrame(SYNC_FRAME)
+    }
+    if (event === kycFileWebhook.frame) {
+      const parsed = kycFileEventSchema.safeParse(parseJson(data))
+      if (parsed.success && id !== undefined && parsed.data.externalUserId === this.#externalUserId) {
+        this.#applyEvent({ id, status: parsed.data.status, receivedAt: parsed.data.receivedAt })
+      } else {
+        this.#failBadFrame(kycFileWebhook.frame)
+      }
+    }
+  }
+
+  #applyEvent(event: ReceivedEvent): void {
+    if (this.#replay) {
+      this.#replay.push(event)
+    } else if (isAfter(event.id, this.#cursor ?? '')) {
+      this.#events = [...this.#events, event].slice(-MAX_EVENTS)
+      this.#cursor = event.id
+      this.#set({})
+    }
+  }
+
+  /** Takes a replay in as one change, so that nobody sees the states it passed through. */
+  #applySync(sync: Sync): void {
+    const fresh = (this.#replay ?? []).filter((event) => isAfter(event.id, this.#cursor ?? ''))
+    this.#replay = null
+    this.#events = [...this.#events, ...fresh].slice(-MAX_EVENTS)
+    this.#cursor = sync.cursor
+    this.#heartbeat = sync.heartbeat
+    const { attempt } = this.#state
+    const placed = attempt?.cursor === null ? { ...attempt, cursor: lateCursor(attempt, sync) } : attempt
+    if (placed !== attempt) attemptStorage.save(this.#options.storageKey, placed)
+    this.#set({ connection: { status: 'open', pauseReason: null }, attempt: placed })
+  }
+
+  #setAttempt(attempt: Attempt): void {
+    attemptStorage.save(this.#options.storageKey, attempt)
+    this.#set({ attempt })
+  }
+
+  #fail(error: KycStatusError): void {
+    this.#running = null
+    this.#set({ connection: { status: 'failed', pauseReason: null }, error })
+  }
+
+  #failBadFrame(name: string): void {
+    this.#stop()
+    this.#fail(
+      new KycStatusError('bad_response', `the relay sent a ${name} frame of the wrong shape, or of another user`),
+    )
+  }
+
+  #set(change: Partial<Omit<ChannelState, 'status'>>): void {
+    this.#state = this.#derive(change)
+    // An attempt ends with its outcome: after a reload the latest event says the same.
+    const { status, attempt } = this.#state
+    if (attempt && status && status.outcome !== 'waiting') attemptStorage.save(this.#options.storageKey, null)
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #derive(change: Partial<Omit<ChannelState, 'status'>>): ChannelState {
+    const { connection, attempt, error } = { ...(this.#state ?? IDLE_STATE), ...change }
+    const cursor = this.#cursor ?? (attempt ? (attempt.cursor ?? '0-0') : null)
+    return { connection, attempt, error, status: cursor === null ? null : uploadState(this.#events, attempt, cursor) }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

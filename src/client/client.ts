@@ -1,0 +1,117 @@
+import * as z from 'zod/mini'
+import { externalUserIdSchema } from '../protocol/external-user-id.ts'
+import { parseOptions } from '../protocol/options.ts'
+import type { Attempt } from './attempt.ts'
+import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
+import type { GetToken } from './connection.ts'
+
+export interface KycStatusClientOptions {
+  /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
+  url: string
+  /**
+   * Fetches the subscription token of the user who is signed in, from your server. Called before each connection. Left out,
+   * the request carries cookies instead.
+   */
+  getToken?: GetToken
+  /** Default: the global `fetch`. */
+  fetch?: typeof fetch
+  retry?: {
+    /** The longest first wait before reconnecting, in milliseconds. Default 500; a longer `retry:` of the relay replaces it. */
+    base?: number
+    /** The longest wait of all, in milliseconds. Default 30,000. */
+    max?: number
+    /** Milliseconds that a stream must hold before earlier failures are forgotten. Default 10,000. */
+    stableAfter?: number
+  }
+  /** Milliseconds that the relay may take to answer. Default 10,000. */
+  connectTimeout?: number
+}
+
+/** Reads users' streams, one connection a user, whoever and however many are reading. It needs no React. */
+export interface KycStatusClient {
+  /** What is known of a user now. The same object until something changes. */
+  getState(externalUserId: string): ChannelState
+  /** Calls back after each change. The connection opens with the first subscriber, and closes 1 s after the last one left. */
+  subscribe(externalUserId: string, listener: () => void): () => void
+  /** Resolves with what is known as soon as the relay has been heard. Rejects with a `KycStatusError`, or when `signal` aborts. */
+  ready(externalUserId: string, signal: AbortSignal): Promise<ChannelState>
+  /**
+   * Call it, and await it, before the bytes of an upload leave: only what the provider says from here on counts. Without a
+   * connection it waits for one, for at most 3 s.
+   *
+   * @param options.files - how many files the upload has. Default 1.
+   */
+  beginUpload(externalUserId: string, options?: { files?: number }): Promise<Attempt>
+  /** Connects anew, now, also after an error. */
+  reconnect(externalUserId: string): void
+  /** Ends every connection for good, at log-out for example. */
+  close(): void
+}
+
+const isFunction = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'expected a function',
+)
+const milliseconds = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'))
+
+const optionsSchema = z.strictObject({
+  url: z.string('expected the URL of the relay').check(z.minLength(1, 'expected the URL of the relay')),
+  getToken: z.optional(isFunction),
+  fetch: z.optional(isFunction),
+  retry: z._default(
+    z.strictObject({
+      base: z._default(milliseconds, 500),
+      max: z._default(milliseconds, 30_000),
+      stableAfter: z._default(milliseconds, 10_000),
+    }),
+    { base: 500, max: 30_000, stableAfter: 10_000 },
+  ),
+  connectTimeout: z._default(milliseconds, 10_000),
+})
+const uploadSchema = z.strictObject({
+  files: z._default(z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more')), 1),
+})
+
+/** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
+export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
+  const { url, retry, connectTimeout } = parseOptions('createKycStatusClient', optionsSchema, options)
+  const base = url.replace(/\/+$/, '')
+  const channelOptions: Omit<ChannelOptions, 'storageKey'> = {
+    url: base,
+    // Looked up at each request, so that tools which replace the global one are seen.
+    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+    getToken: options.getToken,
+    policy: {
+      backoff: { base: retry.base, max: retry.max },
+      connectTimeout,
+      stableAfter: retry.stableAfter,
+    },
+  }
+  const channels = new Map<string, Channel>()
+  let isClosed = false
+
+  function channel(externalUserId: string): Channel {
+    const known = channels.get(externalUserId)
+    if (known) return known
+    const user = parseOptions('externalUserId', externalUserIdSchema, externalUserId)
+    const created = new Channel(user, { ...channelOptions, storageKey: `kyc-upload-status ${base} ${user}` })
+    if (isClosed) created.close()
+    channels.set(user, created)
+    return created
+  }
+
+  return {
+    getState: (externalUserId) => channel(externalUserId).state,
+    subscribe: (externalUserId, listener) => channel(externalUserId).subscribe(listener),
+    ready: (externalUserId, signal) => channel(externalUserId).when((state) => state.status !== null, signal),
+    beginUpload: async (externalUserId, uploadOptions = {}) => {
+      const { files } = parseOptions('beginUpload', uploadSchema, uploadOptions)
+      return channel(externalUserId).beginUpload(files)
+    },
+    reconnect: (externalUserId) => channel(externalUserId).reconnect(),
+    close: () => {
+      isClosed = true
+      for (const open of channels.values()) open.close()
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export { InvalidOptionsError } from '../protocol/options.ts'
+export type { Attempt } from './attempt.ts'
+export type { ChannelState, ConnectionState } from './channel.ts'
+export { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from './client.ts'
+export type { GetToken } from './connection.ts'
+export { KycStatusError, type KycStatusErrorCode } from './errors.ts'
+export type { FileCounts, KycFileStatus } from './upload-state.ts'

@@ -1,0 +1,43 @@
+/** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
+}
+
+/** Aborts its signal once nobody has fed it for a while, or when `parent` aborts. */
+export class Watchdog {
+  readonly #controller = new AbortController()
+  readonly #parent: AbortSignal
+  readonly #abort = () => this.#controller.abort()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(parent: AbortSignal) {
+    this.#parent = parent
+    if (parent.aborted) this.#abort()
+    else parent.addEventListener('abort', this.#abort)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  feed(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#abort, ms)
+  }
+
+  /** Lets go of what it watched, the request among it. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#parent.removeEventListener('abort', this.#abort)
+    this.#abort()
+  }
+}

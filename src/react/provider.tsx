@@ -1,0 +1,33 @@
+'use client'
+
+import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useState } from 'react'
+import type { KycStatusClient } from '../client/client.ts'
+import { InvalidOptionsError } from '../protocol/options.ts'
+
+const KycStatusContext = createContext<KycStatusClient | null>(null)
+
+export interface KycStatusProviderProps {
+  /** Made once, outside of any component: `createKycStatusClient({ url, getToken })`. */
+  client: KycStatusClient
+  children?: ReactNode
+}
+
+/** Gives its children the client, and a query cache where the application has none of its own. */
+export function KycStatusProvider({ client, children }: KycStatusProviderProps): ReactNode {
+  const queryClient = useContext(QueryClientContext)
+  const provided = <KycStatusContext.Provider value={client}>{children}</KycStatusContext.Provider>
+  return queryClient ? provided : <OwnQueryClient>{provided}</OwnQueryClient>
+}
+
+function OwnQueryClient({ children }: { children: ReactNode }): ReactNode {
+  const [queryClient] = useState(() => new QueryClient())
+  return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+}
+
+/** @throws {InvalidOptionsError} outside of a `KycStatusProvider`. */
+export function useKycStatusClient(): KycStatusClient {
+  const client = useContext(KycStatusContext)
+  if (!client) throw new InvalidOptionsError('useKycFileStatus: expected a <KycStatusProvider client={…}> above')
+  return client
+}

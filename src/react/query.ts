@@ -1,0 +1,55 @@
+import { queryOptions, replaceEqualDeep } from '@tanstack/react-query'
+import type { KycStatusClient } from '../client/client.ts'
+import { KycStatusError } from '../client/errors.ts'
+import type { KycFileStatus } from '../client/upload-state.ts'
+import { isAfter } from '../protocol/event-id.ts'
+
+/** The query keys of this package, to find its entries in a cache, and to remove them at log-out. */
+export const kycKeys = {
+  all: ['kyc-upload-status'] as const,
+  fileStatuses: () => [...kycKeys.all, 'file-status'] as const,
+  /** An attempt has a key of its own, so that a new upload can't show the old result, not even for one frame. */
+  fileStatus: (externalUserId: string, attemptId: string | null) =>
+    [...kycKeys.fileStatuses(), externalUserId, { attemptId }] as const,
+}
+
+/**
+ * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
+ * the cache by whoever is subscribed, so nothing here goes stale, and trying again is the connection's business.
+ */
+export function kycFileStatusOptions(client: KycStatusClient, { externalUserId }: { externalUserId: string }) {
+  const attemptId = client.getState(externalUserId).attempt?.id ?? null
+  return fileStatusOptions(client, externalUserId, attemptId)
+}
+
+/** The same for an attempt that the caller has read. */
+export function fileStatusOptions(client: KycStatusClient, externalUserId: string, attemptId: string | null) {
+  const known = () => {
+    const { status } = client.getState(externalUserId)
+    return status?.attemptId === attemptId ? status : undefined
+  }
+  return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, ReturnType<typeof kycKeys.fileStatus>>({
+    queryKey: kycKeys.fileStatus(externalUserId, attemptId),
+    queryFn: async ({ signal }) => {
+      await client.ready(externalUserId, signal)
+      const status = known()
+      if (!status) throw new KycStatusError('superseded', 'a newer upload has begun')
+      return status
+    },
+    initialData: known,
+    structuralSharing: (before, after) => keepNewer(before as KycFileStatus | undefined, after as KycFileStatus),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    networkMode: 'always',
+  })
+}
+
+/** Whatever is late never replaces what is newer, and what says the same is no change. */
+export function keepNewer(before: KycFileStatus | undefined, after: KycFileStatus): KycFileStatus {
+  if (!before) return after
+  if (isAfter(before.cursor, after.cursor)) return before
+  const merged = replaceEqualDeep(before, { ...after, cursor: before.cursor })
+  return merged === before ? before : after
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import type { View } from './view.ts'
+
+/** One shape for each state, so that colour is never all that tells them apart. */
+const SHAPES: Record<View['status'], ReactNode> = {
+  loading: <circle cx="12" cy="12" r="9" strokeDasharray="14 43" />,
+  none: <path d="M7 3h7l4 4v14H7zM14 3v4h4" />,
+  processing: <circle cx="12" cy="12" r="9" strokeDasharray="42 15" />,
+  added: <path d="M21 12a9 9 0 1 1-9-9M8 11l4 4 9-10" />,
+  error: <path d="M12 3 2 20h20zM12 10v4M12 17v.01" />,
+}
+
+export function Icon({ status }: { status: View['status'] }): ReactNode {
+  return (
+    <svg
+      data-scope="kyc-upload-status"
+      data-part="icon"
+      viewBox="0 0 24 24"
+      width="24"
+      height="24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {SHAPES[status]}
+    </svg>
+  )
+}

@@ -1,0 +1,144 @@
+'use client'
+
+import { type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import * as z from 'zod/mini'
+import type { Attempt } from '../client/attempt.ts'
+import { type ChannelState, type ConnectionState, IDLE_STATE } from '../client/channel.ts'
+import type { KycStatusError } from '../client/errors.ts'
+import type { KycFileStatus } from '../client/upload-state.ts'
+import { parseOptions } from '../protocol/options.ts'
+import { useKycStatusClient } from './provider.tsx'
+import { fileStatusOptions } from './query.ts'
+import { useOverdue } from './use-overdue.ts'
+
+export interface UseKycFileStatusOptions<TData = KycFileStatus> {
+  /** `false`: nothing is opened. Default `true`. */
+  enabled?: boolean
+  /** Milliseconds that an upload may wait before `isOverdue` turns true. Default 60,000. */
+  overdueAfter?: number
+  /** Takes out of the status what this component needs; it renders when that changes. */
+  select?: (status: KycFileStatus) => TData
+  /** Whether an error is thrown to the next error boundary. */
+  throwOnError?: boolean
+}
+
+export type UseKycFileStatusResult<TData = KycFileStatus> = UseQueryResult<TData, KycStatusError> & {
+  /** How the line to the relay is. Trouble there is neither `error` nor an outcome. */
+  readonly connection: ConnectionState
+  /** The upload has been waiting for longer than `overdueAfter`. That is not a failure. */
+  readonly isOverdue: boolean
+  /** Call it, and await it, before the bytes of an upload leave. See `KycStatusClient.beginUpload`. */
+  readonly beginUpload: (options?: { files?: number }) => Promise<Attempt>
+  /** Connects anew, now, also after an error. */
+  readonly reconnect: () => void
+}
+
+const overdueAfterSchema = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'))
+
+/**
+ * What is known of a user's upload, as it happens. It returns TanStack Query's own result, with the connection and what one
+ * can do beside it: `data.outcome` says what became of the document, `error` is set only where nothing will heal.
+ *
+ * @param externalUserId - the user who is signed in; the relay refuses any other.
+ */
+export function useKycFileStatus<TData = KycFileStatus>(
+  externalUserId: string,
+  { enabled = true, overdueAfter = 60_000, select, throwOnError }: UseKycFileStatusOptions<TData> = {},
+): UseKycFileStatusResult<TData> {
+  parseOptions('useKycFileStatus: overdueAfter', overdueAfterSchema, overdueAfter)
+  const client = useKycStatusClient()
+  const queryClient = useQueryClient()
+
+  const subscribe = useCallback(
+    (listener: () => void) => (enabled ? client.subscribe(externalUserId, listener) : () => {}),
+    [client, externalUserId, enabled],
+  )
+  const getState = useCallback(() => client.getState(externalUserId), [client, externalUserId])
+  const attemptId = useSyncExternalStore(subscribe, () => currentAttempt(getState()), noAttempt)
+  const since = useSyncExternalStore(subscribe, () => waitingSince(getState()), notWaiting)
+  const connection = useConnection(subscribe, getState)
+  const isOverdue = useOverdue(since, overdueAfter)
+
+  const options = useMemo(
+    () => fileStatusOptions(client, externalUserId, attemptId),
+    [client, externalUserId, attemptId],
+  )
+  const result = useQuery<KycFileStatus, KycStatusError, TData, typeof options.queryKey>({
+    ...(options as object as UseQueryOptions<KycFileStatus, KycStatusError, TData, typeof options.queryKey>),
+    enabled,
+    ...(select && { select }),
+    ...(throwOnError !== undefined && { throwOnError }),
+  })
+
+  useEffect(() => {
+    const write = () => {
+      const { status, error } = getState()
+      if (status?.attemptId === attemptId) queryClient.setQueryData(options.queryKey, status)
+      // The query function rejects with the error, and the status that is known stays beside it.
+      if (error) void queryClient.refetchQueries({ queryKey: options.queryKey, exact: true }, { cancelRefetch: false })
+    }
+    write()
+    return subscribe(write)
+  }, [queryClient, options, attemptId, subscribe, getState])
+
+  const beginUpload = useCallback(
+    (uploadOptions?: { files?: number }) => client.beginUpload(externalUserId, uploadOptions),
+    [client, externalUserId],
+  )
+  const reconnect = useCallback(() => client.reconnect(externalUserId), [client, externalUserId])
+
+  return useMemo(
+    () => beside(result, { connection, isOverdue, beginUpload, reconnect }),
+    [result, connection, isOverdue, beginUpload, reconnect],
+  )
+}
+
+/**
+ * The connection, for components that read it: like TanStack's own properties, it makes nobody render who does not.
+ */
+function useConnection(subscribe: (listener: () => void) => () => void, getState: () => ChannelState) {
+  const isRead = useRef(false)
+  const subscribeIfRead = useCallback(
+    (listener: () => void) => subscribe(() => isRead.current && listener()),
+    [subscribe],
+  )
+  const connection = useSyncExternalStore(subscribeIfRead, () => getState().connection, noConnection)
+  return useCallback(() => {
+    isRead.current = true
+    return connection
+  }, [connection])
+}
+
+/** A view on TanStack's result with more beside it. Not a copy: spread, it would render at every change of anything. */
+function beside<TData>(
+  result: UseQueryResult<TData, KycStatusError>,
+  {
+    connection,
+    ...extras
+  }: Omit<UseKycFileStatusResult<TData>, keyof UseQueryResult | 'connection'> & {
+    connection: () => ConnectionState
+  },
+): UseKycFileStatusResult<TData> {
+  return new Proxy(result, {
+    get(target, key) {
+      if (key === 'connection') return connection()
+      if (Object.hasOwn(extras, key)) return Reflect.get(extras, key)
+      return Reflect.get(target, key)
+    },
+    has: (target, key) => key === 'connection' || Object.hasOwn(extras, key) || Reflect.has(target, key),
+  }) as UseKycFileStatusResult<TData>
+}
+
+function currentAttempt({ attempt }: ChannelState): string | null {
+  return attempt?.id ?? null
+}
+
+function waitingSince({ attempt, status }: ChannelState): number | null {
+  return attempt && status?.outcome === 'waiting' ? attempt.startedAt : null
+}
+
+// On the server nothing is known.
+const noAttempt = () => currentAttempt(IDLE_STATE)
+const notWaiting = () => waitingSince(IDLE_STATE)
+const noConnection = () => IDLE_STATE.connection

@@ -1,0 +1,1 @@
+export { createMockRelay, type MockRelay } from './mock-relay.ts'

@@ -1,0 +1,2 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+export const relayCommands = {}

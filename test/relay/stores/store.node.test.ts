@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { parseEventId } from '../../../src/protocol/event-id.ts'
+import type { EventStore, History, StoredEvent } from '../../../src/relay/store.ts'
+import { memoryStore } from '../../../src/relay/stores/memory.ts'
+import { sqliteStore } from '../../../src/relay/stores/sqlite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'kyc-store-'))
+const open = new Set<EventStore>()
+let files = 0
+
+function track(store: EventStore): EventStore {
+  open.add(store)
+  return store
+}
+
+afterEach(async () => {
+  vi.useRealTimers()
+  for (const store of open) await store.close()
+  open.clear()
+})
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+const newFile = () => join(folder, `${files++}.sqlite`)
+const event = (externalUserId: string, data = '{}') => ({ externalUserId, frame: 'kyc-file', data })
+const ids = (events: readonly StoredEvent[]) => events.map(({ id }) => id)
+
+describe.each([
+  ['memory', (history?: History) => track(memoryStore(history))],
+  ['SQLite', (history?: History) => track(sqliteStore(newFile(), history))],
+])('the %s store', (_, create) => {
+  it('gives each event an id, and a user its latest event', async () => {
+    const store = create()
+    const first = await store.append(event('a', '{"n":1}'))
+    const second = await store.append(event('a', '{"n":2}'))
+    expect(parseEventId(first.id)).not.toBeNull()
+    expect(await store.since('a', null)).toEqual({ events: [second], cursor: second.id, complete: true })
+  })
+
+  it('replays what came after a cursor, in order', async () => {
+    const store = create()
+    const [first, second, third] = await Promise.all([1, 2, 3].map((n) => store.append(event('a', `{"n":${n}}`))))
+    const { events, complete } = await store.since('a', first?.id ?? '')
+    expect(events).toEqual([second, third])
+    expect(complete).toBe(true)
+  })
+
+  it('keeps users apart', async () => {
+    const store = create()
+    await store.append(event('a'))
+    expect((await store.since('b', null)).events).toEqual([])
+  })
+
+  it('gives a user without events a cursor that loses nothing', async () => {
+    const store = create()
+    const { cursor } = await store.since('a', null)
+    const stored = await store.append(event('a'))
+    expect(await store.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: true })
+  })
+
+  it('gives rising ids to events of one millisecond, and when the clock steps back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    const store = create()
+    const stored = [await store.append(event('a')), await store.append(event('a'))]
+    vi.setSystemTime(1_000_000)
+    stored.push(await store.append(event('a')))
+    expect(ids(stored)).toEqual(['2000000-0', '2000000-1', '2000000-2'])
+  })
+
+  it('puts a cursor before the event of the same millisecond', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    const store = create()
+    const { cursor } = await store.since('a', null)
+    const stored = await store.append(event('a'))
+    expect((await store.since('a', cursor)).events).toEqual([stored])
+  })
+
+  it('keeps the latest events of a user, and says when it has dropped some', async () => {
+    const store = create({ maxEvents: 2 })
+    const { cursor } = await store.since('a', null)
+    const stored = [await store.append(event('a')), await store.append(event('a'))]
+    expect(await store.since('a', cursor)).toMatchObject({ events: stored, complete: true })
+    stored.push(await store.append(event('a')))
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored[2]], complete: false })
+    expect(await store.since('a', stored[0]?.id ?? '')).toMatchObject({ events: stored.slice(1), complete: true })
+  })
+
+  it('forgets events after their time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    const store = create({ maxAge: 60_000 })
+    const { id } = await store.append(event('a'))
+    vi.setSystemTime(2_061_000)
+    await store.append(event('b'))
+    expect(await store.since('a', null)).toMatchObject({ events: [], complete: true })
+    expect(await store.since('a', id)).toMatchObject({ events: [], complete: false })
+  })
+
+  it('erases a user who is to be forgotten, and nobody else', async () => {
+    const store = create()
+    await store.append(event('a'))
+    const other = await store.append(event('b'))
+    await store.forget('a')
+    expect((await store.since('a', null)).events).toEqual([])
+    expect((await store.since('b', null)).events).toEqual([other])
+  })
+
+  it('tells listeners of each event once it can be read, until they stop', async () => {
+    const store = create()
+    const heard: Promise<string[]>[] = []
+    const stop = store.listen(({ externalUserId }) => {
+      heard.push(store.since(externalUserId, null).then(({ events }) => ids(events)))
+    })
+    const stored = await store.append(event('a'))
+    expect(await Promise.all(heard)).toEqual([[stored.id]])
+    stop()
+    await store.append(event('a'))
+    expect(heard).toHaveLength(1)
+  })
+
+  it.each([{ maxEvents: 0 }, { maxEvents: 1.5 }, { maxAge: 0 }, { maxage: 1 }])('refuses the history %j', (history) => {
+    expect(() => create(history as History)).toThrow(/maxEvents|maxAge|maxage/)
+  })
+})
+
+describe('the SQLite store', () => {
+  it('has everything again after it was closed and opened', async () => {
+    const file = newFile()
+    const first = sqliteStore(file)
+    const { cursor: none } = await first.since('b', null)
+    const { id } = await first.append(event('a'))
+    await first.close()
+
+    const second = track(sqliteStore(file))
+    expect((await second.since('a', null)).cursor).toBe(id)
+    const later = await second.append(event('b'))
+    expect(await second.since('b', none)).toMatchObject({ events: [later], complete: true })
+  })
+
+  it('goes on with higher ids, also if the clock has stepped back while it was closed', async () => {
+    const file = newFile()
+    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    const first = sqliteStore(file)
+    await first.append(event('a'))
+    await first.close()
+    vi.setSystemTime(1_000_000)
+    const second = track(sqliteStore(file))
+    expect((await second.append(event('a'))).id).toBe('2000000-1')
+  })
+
+  it('refuses a second process at once', () => {
+    const file = newFile()
+    track(sqliteStore(file))
+    expect(() => sqliteStore(file)).toThrow(/another process has it open/)
+  })
+
+  it('refuses a file that is no database, and the database of another program', () => {
+    const text = newFile()
+    writeFileSync(text, 'this is not a database, it is a text of more than a hundred characters '.repeat(9))
+    expect(() => sqliteStore(text)).toThrow(/not a database/)
+
+    const foreign = newFile()
+    const database = new DatabaseSync(foreign)
+    database.exec('CREATE TABLE theirs (x)')
+    database.close()
+    expect(() => sqliteStore(foreign)).toThrow(/another program/)
+  })
+
+  it.each(['', ':memory:'])('refuses %j for a file', (file) => {
+    expect(() => sqliteStore(file)).toThrow(/path of a file/)
+  })
+
+  it('says that nothing was stored when it can not write', async () => {
+    const store = sqliteStore(newFile())
+    await store.close()
+    await expect(store.append(event('a'))).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.checkWritable?.()).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+})

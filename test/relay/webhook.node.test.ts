@@ -1,0 +1,216 @@
+import { connect, type Socket } from 'node:net'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { StoreUnavailableError } from '../../src/relay/index.ts'
+import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { serve, USER, WEBHOOK_TOKEN } from './serve.ts'
+
+const accepted = { externalUserId: USER, status: 'ADDED' }
+
+async function problem(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  const body = await response.json()
+  expect(body).toMatchObject({ type: 'about:blank', status: response.status })
+  expect(JSON.stringify(body)).not.toContain(WEBHOOK_TOKEN)
+  return body
+}
+
+/** Sends bytes as they stand; `answer` is all that came back once the connection has closed. */
+function send(url: string, head: string, body: string): { socket: Socket; answer: Promise<string> } {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8')
+  let received = ''
+  const answer = new Promise<string>((resolve, reject) => {
+    socket.on('data', (text) => {
+      received += text
+    })
+    socket.on('close', () => resolve(received)).on('error', reject)
+  })
+  socket.write(`${head.replaceAll('\n', '\r\n')}\r\n\r\n${body}`)
+  return { socket, answer }
+}
+
+it('acknowledges a webhook with 200 and an empty body', async () => {
+  const { webhook } = await serve()
+  const response = await webhook(accepted)
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-length')).toBe('0')
+  expect(await response.text()).toBe('')
+})
+
+it('accepts unknown fields, and does not pass them on', async () => {
+  const { webhook, open } = await serve()
+  expect((await webhook({ ...accepted, reason: 'blurry' })).status).toBe(200)
+  const event = await (await open(USER)).next()
+  expect(Object.keys(JSON.parse(event.data))).toEqual(['externalUserId', 'status', 'receivedAt'])
+})
+
+it.each([
+  ['no token', undefined],
+  ['another token', 'wrong'],
+  ['the token with a scheme', `Bearer ${WEBHOOK_TOKEN}`],
+  ['the beginning of the token', WEBHOOK_TOKEN.slice(0, -1)],
+  ['the token twice in one header', `${WEBHOOK_TOKEN}, ${WEBHOOK_TOKEN}`],
+])('answers 401 to %s, and stores nothing', async (_, authorization) => {
+  const store = memoryStore()
+  const { url } = await serve({ store })
+  const response = await fetch(`${url}/webhook/kyc-files/status`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+    body: JSON.stringify(accepted),
+  })
+  expect(response.status).toBe(401)
+  expect(response.headers.get('www-authenticate')).toMatch(/realm=/)
+  await problem(response)
+  expect((await store.since(USER, null)).events).toEqual([])
+})
+
+it('answers 401 to two Authorization headers, even when they are equal', async () => {
+  const { url } = await serve()
+  const body = JSON.stringify(accepted)
+  const head = `POST /webhook/kyc-files/status HTTP/1.1
+Host: localhost
+Authorization: ${WEBHOOK_TOKEN}
+Authorization: ${WEBHOOK_TOKEN}
+Content-Type: application/json
+Content-Length: ${body.length}
+Connection: close`
+  const { answer } = send(url, head, body)
+  expect(await answer).toMatch(/^HTTP\/1\.1 401 /)
+})
+
+it('accepts each of several tokens, so that one can replace another', async () => {
+  const { webhook } = await serve({ webhookTokens: ['old', 'new'] })
+  expect((await webhook(accepted, { authorization: 'old' })).status).toBe(200)
+  expect((await webhook(accepted, { authorization: 'new' })).status).toBe(200)
+  expect((await webhook(accepted, { authorization: 'other' })).status).toBe(401)
+})
+
+it.each(['', '{', 'null x', '\u0000', '{"externalUserId":'])('answers 400 to %j, which is not JSON', async (body) => {
+  const { webhook } = await serve()
+  const response = await webhook(body)
+  expect(response.status).toBe(400)
+  await problem(response)
+})
+
+it('answers 400 to bytes that are not UTF-8', async () => {
+  const { url } = await serve()
+  const response = await fetch(`${url}/webhook/kyc-files/status`, {
+    method: 'POST',
+    headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json' },
+    body: new Uint8Array([0x22, 0xff, 0x22]),
+  })
+  expect(response.status).toBe(400)
+})
+
+it.each([
+  ['/status', { externalUserId: USER, status: 'DONE' }],
+  ['/status', { externalUserId: USER }],
+  ['/externalUserId', { status: 'ADDED' }],
+  ['/externalUserId', { externalUserId: 'a\nb', status: 'ADDED' }],
+  ['', []],
+])('answers 422 and names the field %j', async (pointer, body) => {
+  const { webhook } = await serve()
+  const response = await webhook(body)
+  expect(response.status).toBe(422)
+  const { errors, detail } = await problem(response)
+  expect(errors[0].pointer).toBe(pointer)
+  expect(errors[0].detail).toMatch(/^expected/)
+  expect(detail).not.toContain('DONE')
+})
+
+it('takes a body of 16,384 bytes, and answers 413 to one more', async () => {
+  const { webhook } = await serve()
+  const padded = (bytes: number) => {
+    const text = JSON.stringify({ ...accepted, padding: '' })
+    return text.replace('"padding":""', `"padding":"${'x'.repeat(bytes - text.length)}"`)
+  }
+  expect((await webhook(padded(16_384))).status).toBe(200)
+  const response = await webhook(padded(16_385))
+  expect(response.status).toBe(413)
+  await problem(response)
+})
+
+it('answers 413 to a megabyte, with and without a length told beforehand', async () => {
+  const { url, webhook } = await serve()
+  expect((await webhook('x'.repeat(1_000_000))).status).toBe(413)
+  const chunks = new ReadableStream({
+    start(controller) {
+      for (let i = 0; i < 1000; i++) controller.enqueue(new Uint8Array(1000).fill(0x20))
+      controller.close()
+    },
+  })
+  const response = await fetch(`${url}/webhook/kyc-files/status`, {
+    method: 'POST',
+    headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json' },
+    body: chunks,
+    duplex: 'half',
+  } as RequestInit)
+  expect(response.status).toBe(413)
+})
+
+it('answers 408 to a body that dribbles, and closes the connection', async () => {
+  const { url } = await serve()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const head = `POST /webhook/kyc-files/status HTTP/1.1
+Host: localhost
+Authorization: ${WEBHOOK_TOKEN}
+Content-Type: application/json
+Content-Length: 100`
+  const { socket, answer } = send(url, head, '{"external')
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0))
+  await vi.advanceTimersByTimeAsync(5000)
+  socket.write('UserId":')
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+it.each([
+  ['no content type', { 'content-type': '' }],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
+  ['compression', { 'content-encoding': 'gzip' }],
+])('answers 415 to %s', async (_, headers) => {
+  const { webhook } = await serve()
+  const response = await webhook(accepted, headers)
+  expect(response.status).toBe(415)
+  await problem(response)
+})
+
+it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('answers 405 to %s, and says what is allowed', async (method) => {
+  const { url } = await serve()
+  const response = await fetch(`${url}/webhook/kyc-files/status`, { method })
+  expect(response.status).toBe(405)
+  expect(response.headers.get('allow')).toBe('POST')
+  await problem(response)
+})
+
+it('answers 503 when the store can not append, so that the provider delivers again', async () => {
+  const store = memoryStore()
+  store.append = () => Promise.reject(new StoreUnavailableError('the disk is full'))
+  const { webhook } = await serve({ store })
+  const response = await webhook(accepted)
+  expect(response.status).toBe(503)
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(JSON.stringify(await problem(response))).not.toContain('disk')
+})
+
+it('answers a failure that nobody foresaw with 500, and reports it without telling the sender', async () => {
+  const store = memoryStore()
+  store.append = () => Promise.reject(new Error('a bug'))
+  const onError = vi.fn()
+  const { webhook } = await serve({ store, onError })
+  const response = await webhook(accepted)
+  expect(response.status).toBe(500)
+  expect(JSON.stringify(await problem(response))).not.toContain('a bug')
+  expect(onError).toHaveBeenCalledOnce()
+})
+
+it('answers the health probe of the provider without a secret', async () => {
+  const { url } = await serve()
+  for (const method of ['GET', 'HEAD']) {
+    const response = await fetch(`${url}/webhook/health`, { method })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('')
+  }
+  expect((await fetch(`${url}/webhook/health`, { method: 'POST' })).status).toBe(405)
+})

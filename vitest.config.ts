@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { relayCommands } from './test/browser/relay-commands.ts'
+import { chromiumLaunch } from './tools/chromium.ts'
+
+const launchOptions = await chromiumLaunch()
+const oldest = (name: string) => fileURLToPath(new URL(`./tools/node_modules/${name}`, import.meta.url))
+
+const chromium = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions }),
+  instances: [{ browser: 'chromium' as const }],
+}
+
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    projects: [
+      { extends: true, test: { name: 'node', environment: 'node', include: ['test/**/*.node.test.ts'] } },
+      { extends: true, test: { name: 'dom', environment: 'jsdom', include: ['test/**/*.dom.test.tsx'] } },
+      {
+        // The same tests on the oldest React that is supported. Whatever imports React has to be inlined to see the alias.
+        extends: true,
+        resolve: { alias: { react: oldest('react'), 'react-dom': oldest('react-dom') } },
+        test: {
+          name: 'dom-react-18',
+          environment: 'jsdom',
+          include: ['test/**/*.dom.test.tsx'],
+          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.tsx'],
+          browser: { ...chromium, commands: relayCommands },
+        },
+      },
+      {
+        extends: true,
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: { name: 'stories', browser: chromium },
+      },
+    ],
+  },
+})
