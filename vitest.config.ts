@@ -7,7 +7,8 @@ import { relayCommands } from './test/browser/relay-commands.ts'
 import { chromiumLaunch } from './tools/chromium.ts'
 
 const launchOptions = await chromiumLaunch()
-const oldest = (name: string) => fileURLToPath(new URL(`./tools/node_modules/${name}`, import.meta.url))
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+const oldest = (name: string) => path(`tools/node_modules/${name}`)
 
 const chromium = {
   enabled: true,
@@ -26,7 +27,14 @@ export default defineConfig({
       {
         // The same tests on the oldest React that is supported. Whatever imports React has to be inlined to see the alias.
         extends: true,
-        resolve: { alias: { react: oldest('react'), 'react-dom': oldest('react-dom') } },
+        resolve: {
+          alias: {
+            react: oldest('react'),
+            'react-dom': oldest('react-dom'),
+            // Its CommonJS form would ask Node for React, past the alias.
+            '@testing-library/react': path('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
+          },
+        },
         test: {
           name: 'dom-react-18',
           environment: 'jsdom',

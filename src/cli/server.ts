@@ -30,11 +30,11 @@ export async function listen(
 /** Stops taking connections, lets open requests end, and ends them after a while. */
 export async function close(server: Server): Promise<void> {
   const late = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT)
-  await new Promise((resolve) => {
-    server.close(resolve)
-    server.closeIdleConnections()
-  })
+  // `close` ends the connections that are idle now; those that turn idle later would stay for their keep-alive time.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  await new Promise((resolve) => server.close(resolve))
   clearTimeout(late)
+  clearInterval(idle)
 }
 
 /** Resolves with the first SIGTERM or SIGINT. A second one ends the process at once, as it would without us. */

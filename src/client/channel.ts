@@ -98,8 +98,8 @@ export class Channel {
       const abort = () => settle(() => reject(signal.reason))
       const check = () => {
         const state = this.#state
-        if (test(state)) settle(() => resolve(state))
-        else if (state.error) settle(() => reject(state.error))
+        if (state.error) settle(() => reject(state.error))
+        else if (test(state)) settle(() => resolve(state))
       }
       const unsubscribe = this.subscribe(check)
       signal.addEventListener('abort', abort)

@@ -57,7 +57,7 @@ export function useKycFileStatus<TData = KycFileStatus>(
   const getState = useCallback(() => client.getState(externalUserId), [client, externalUserId])
   const attemptId = useSyncExternalStore(subscribe, () => currentAttempt(getState()), noAttempt)
   const since = useSyncExternalStore(subscribe, () => waitingSince(getState()), notWaiting)
-  const connection = useConnection(subscribe, getState)
+  const readConnection = useConnection(subscribe, getState)
   const isOverdue = useOverdue(since, overdueAfter)
 
   const options = useMemo(
@@ -88,15 +88,20 @@ export function useKycFileStatus<TData = KycFileStatus>(
   )
   const reconnect = useCallback(() => client.reconnect(externalUserId), [client, externalUserId])
 
-  return useMemo(
-    () => beside(result, { connection, isOverdue, beginUpload, reconnect }),
-    [result, connection, isOverdue, beginUpload, reconnect],
-  )
+  return useMemo(() => {
+    const extras = {
+      get connection() {
+        return readConnection()
+      },
+      isOverdue,
+      beginUpload,
+      reconnect,
+    }
+    return beside(result, extras)
+  }, [result, readConnection, isOverdue, beginUpload, reconnect])
 }
 
-/**
- * The connection, for components that read it: like TanStack's own properties, it makes nobody render who does not.
- */
+/** Reads the connection. Like TanStack's own properties, it makes nobody render who does not read it. */
 function useConnection(subscribe: (listener: () => void) => () => void, getState: () => ChannelState) {
   const isRead = useRef(false)
   const subscribeIfRead = useCallback(
@@ -110,24 +115,21 @@ function useConnection(subscribe: (listener: () => void) => () => void, getState
   }, [connection])
 }
 
-/** A view on TanStack's result with more beside it. Not a copy: spread, it would render at every change of anything. */
-function beside<TData>(
+/**
+ * A view on TanStack's result with more beside it. Not a copy: to copy it is to read all of it, and a component renders for
+ * what it reads.
+ */
+function beside<TData, TExtras extends object>(
   result: UseQueryResult<TData, KycStatusError>,
-  {
-    connection,
-    ...extras
-  }: Omit<UseKycFileStatusResult<TData>, keyof UseQueryResult | 'connection'> & {
-    connection: () => ConnectionState
-  },
-): UseKycFileStatusResult<TData> {
+  extras: TExtras,
+): UseQueryResult<TData, KycStatusError> & TExtras {
+  const owner = (target: object, key: PropertyKey) => (Object.hasOwn(extras, key) ? extras : target)
   return new Proxy(result, {
-    get(target, key) {
-      if (key === 'connection') return connection()
-      if (Object.hasOwn(extras, key)) return Reflect.get(extras, key)
-      return Reflect.get(target, key)
-    },
-    has: (target, key) => key === 'connection' || Object.hasOwn(extras, key) || Reflect.has(target, key),
-  }) as UseKycFileStatusResult<TData>
+    get: (target, key) => Reflect.get(owner(target, key), key),
+    has: (target, key) => Reflect.has(owner(target, key), key),
+    ownKeys: (target) => [...Reflect.ownKeys(target), ...Reflect.ownKeys(extras)],
+    getOwnPropertyDescriptor: (target, key) => Reflect.getOwnPropertyDescriptor(owner(target, key), key),
+  }) as UseQueryResult<TData, KycStatusError> & TExtras
 }
 
 function currentAttempt({ attempt }: ChannelState): string | null {

@@ -1,0 +1,253 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
+import { type ReactNode, StrictMode, version } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  type KycFileStatus,
+  kycFileStatusOptions,
+  kycKeys,
+  type UseKycFileStatusOptions,
+  useKycFileStatus,
+} from '../../src/react/index.ts'
+import { renderError, setUp, USER } from './render.tsx'
+
+afterEach(cleanup)
+
+function Outcome({ options }: { options?: UseKycFileStatusOptions }) {
+  const { data, status } = useKycFileStatus(USER, options)
+  return <p>{data?.outcome ?? status}</p>
+}
+
+it(`runs on React ${version}`, ({ task }) => {
+  expect(version).toMatch(task.file.projectName === 'dom-react-18' ? /^18\.2\./ : /^19\./)
+})
+
+it('is pending until the relay is heard, then says what is known, then what happens', async () => {
+  const { relay, renderUi } = setUp()
+  renderUi(<Outcome />)
+  expect(screen.getByText('pending')).toBeTruthy()
+  await screen.findByText('none')
+  act(() => relay.emit(USER, 'ERROR'))
+  await screen.findByText('error')
+  act(() => relay.emit(USER, 'ADDED'))
+  await screen.findByText('added')
+})
+
+it('gives a refused document as data, and no error', async () => {
+  const { relay, client, provide } = setUp()
+  relay.emit(USER, 'ERROR')
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
+  await waitFor(() => expect(result.current.isSuccess).toBe(true))
+  expect(result.current).toMatchObject({ status: 'success', error: null })
+  expect(result.current.data).toMatchObject({
+    outcome: 'error',
+    files: { expected: 1, added: 0, failed: 1 },
+    attemptId: null,
+  })
+  expect(client.getState(USER).error).toBeNull()
+})
+
+it('never shows the old result for a new upload, not even for one frame', async () => {
+  const { relay, client, renderUi } = setUp()
+  relay.emit(USER, 'ADDED')
+  const seen: string[] = []
+  function Probe() {
+    const { data, status } = useKycFileStatus(USER)
+    seen.push(`${data?.attemptId ? 'attempt' : 'no attempt'} ${data?.outcome ?? status}`)
+    return <p>{data?.outcome}</p>
+  }
+  renderUi(<Probe />)
+  await screen.findByText('added')
+
+  seen.length = 0
+  await act(() => client.beginUpload(USER))
+  await screen.findByText('waiting')
+  expect(new Set(seen)).toEqual(new Set(['attempt waiting']))
+  act(() => relay.emit(USER, 'ERROR'))
+  await screen.findByText('error')
+})
+
+it('is not overturned by a late duplicate of a refusal', async () => {
+  const { relay, client, renderUi } = setUp()
+  renderUi(<Outcome />)
+  await screen.findByText('none')
+  await act(() => client.beginUpload(USER))
+  act(() => {
+    relay.emit(USER, 'ERROR')
+    relay.emit(USER, 'ADDED')
+    relay.emit(USER, 'ERROR')
+  })
+  await screen.findByText('added')
+  await waitFor(() => expect(client.getState(USER).status?.files.failed).toBe(2))
+  expect(screen.getByText('added')).toBeTruthy()
+})
+
+it('opens one connection for a hundred components in StrictMode', async () => {
+  const { relay, renderUi } = setUp()
+  const components = Array.from({ length: 100 }, () => <Outcome key={crypto.randomUUID()} />)
+  renderUi(<StrictMode>{components}</StrictMode>)
+  await waitFor(() => expect(screen.getAllByText('none')).toHaveLength(100))
+  expect(relay.requests).toBe(1)
+})
+
+it('opens nothing in renderToString', () => {
+  const { relay, provide } = setUp()
+  expect(renderToString(provide(<Outcome />))).toBe('<p>pending</p>')
+  expect(relay.requests).toBe(0)
+})
+
+it('opens nothing while it is not enabled, and opens when it is', async () => {
+  const { relay, provide } = setUp()
+  const { rerender } = render(provide(<Outcome options={{ enabled: false }} />))
+  await act(async () => {})
+  expect(relay.requests).toBe(0)
+  rerender(provide(<Outcome options={{ enabled: true }} />))
+  await screen.findByText('none')
+})
+
+it('is live again after it was away for longer than its connection', async () => {
+  const { relay, provide } = setUp()
+  const { rerender } = render(provide(<Outcome />))
+  await screen.findByText('none')
+  rerender(provide(null))
+  await waitFor(() => expect(relay.connections).toBe(0), { timeout: 3000 })
+  relay.emit(USER, 'ADDED')
+  rerender(provide(<Outcome />))
+  await screen.findByText('added')
+  expect(relay.requests).toBe(2)
+})
+
+it('says in connection that the line is lost, keeps what is known, and misses nothing', async () => {
+  const { relay, provide } = setUp()
+  relay.emit(USER, 'ERROR')
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
+  await waitFor(() => expect(result.current.connection.status).toBe('open'))
+  relay.refuse('network')
+  act(() => relay.drop())
+  await waitFor(() => expect(result.current.connection.status).toBe('reconnecting'))
+  expect(result.current).toMatchObject({ status: 'success', error: null, data: { outcome: 'error' } })
+  relay.emit(USER, 'ADDED')
+  relay.refuse(null)
+  await waitFor(() => expect(result.current.data?.outcome).toBe('added'))
+})
+
+it('sets error when nothing will heal, keeps what is known, and comes back with reconnect', async () => {
+  const { relay, provide } = setUp()
+  relay.emit(USER, 'ADDED')
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
+  await waitFor(() => expect(result.current.data?.outcome).toBe('added'))
+  relay.refuse(403)
+  act(() => relay.drop())
+  await waitFor(() => expect(result.current.error).toMatchObject({ code: 'forbidden', status: 403 }))
+  expect(result.current.data?.outcome).toBe('added')
+  expect(result.current.connection.status).toBe('failed')
+
+  relay.refuse(null)
+  act(() => result.current.reconnect())
+  await waitFor(() => expect(result.current.error).toBeNull())
+  expect(result.current.connection.status).toBe('open')
+})
+
+it('sets error without data when the relay refuses from the first', async () => {
+  const { relay, provide } = setUp()
+  relay.refuse(404)
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
+  await waitFor(() => expect(result.current.error).toMatchObject({ code: 'not_found' }))
+  expect(result.current.data).toBeUndefined()
+})
+
+it('renders for what is read, and for nothing else', async () => {
+  const { relay, client, renderUi } = setUp()
+  let renders = 0
+  function Probe() {
+    const { data } = useKycFileStatus(USER)
+    renders++
+    return <p>{data?.outcome}</p>
+  }
+  renderUi(<Probe />)
+  await screen.findByText('none')
+  const before = renders
+  for (let i = 0; i < 3; i++) {
+    const { requests } = relay
+    act(() => relay.drop())
+    await waitFor(() => expect(relay.requests).toBe(requests + 1))
+    await waitFor(() => expect(client.getState(USER).connection.status).toBe('open'))
+  }
+  expect(renders).toBe(before)
+})
+
+it('selects', async () => {
+  const { relay, provide } = setUp()
+  relay.emit(USER, 'ADDED')
+  const select = (status: KycFileStatus) => status.outcome === 'added'
+  const { result } = renderHook(() => useKycFileStatus(USER, { select }), {
+    wrapper: ({ children }) => provide(children),
+  })
+  await waitFor(() => expect(result.current.data).toBe(true))
+})
+
+it('goes on waiting after a reload, and counts what came meanwhile', async () => {
+  const { relay, client } = setUp()
+  await client.beginUpload(USER, { files: 2 })
+  relay.emit(USER, 'ADDED')
+  client.close()
+  relay.emit(USER, 'ADDED')
+
+  // A new page of the same tab: a new client, the same session storage.
+  const { createKycStatusClient, KycStatusProvider } = await import('../../src/react/index.ts')
+  const reloaded = createKycStatusClient({ url: relay.url, fetch: relay.fetch })
+  onTestFinished(() => reloaded.close())
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <KycStatusProvider client={reloaded}>{children}</KycStatusProvider>
+  )
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper })
+  expect(result.current.data?.outcome).toBe('waiting')
+  await waitFor(() => expect(result.current.data).toMatchObject({ outcome: 'added', files: { added: 2 } }))
+  expect(sessionStorage).toHaveLength(0)
+})
+
+it('is overdue when an upload waits for too long, which is no failure, and no longer when the answer comes', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { relay, client, provide } = setUp()
+  const options = { overdueAfter: 30_000 }
+  const { result } = renderHook(() => useKycFileStatus(USER, options), { wrapper: ({ children }) => provide(children) })
+  await act(() => client.beginUpload(USER))
+  await act(() => vi.advanceTimersByTimeAsync(29_000))
+  expect(result.current.isOverdue).toBe(false)
+  await act(() => vi.advanceTimersByTimeAsync(1000))
+  expect(result.current).toMatchObject({ isOverdue: true, error: null, data: { outcome: 'waiting' } })
+  act(() => relay.emit(USER, 'ADDED'))
+  await act(() => vi.advanceTimersByTimeAsync(10))
+  expect(result.current.isOverdue).toBe(false)
+})
+
+it('lives in the query cache of the application, under a key that can be found', async () => {
+  const { relay, client, provide } = setUp()
+  relay.emit(USER, 'ADDED')
+  const queryClient = new QueryClient()
+  render(<QueryClientProvider client={queryClient}>{provide(<Outcome />)}</QueryClientProvider>)
+  await screen.findByText('added')
+  expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null))).toMatchObject({ outcome: 'added' })
+  expect(kycFileStatusOptions(client, { externalUserId: USER }).queryKey).toEqual(kycKeys.fileStatus(USER, null))
+})
+
+it('settles a prefetch with the first thing the relay says', async () => {
+  const { relay, client } = setUp()
+  relay.emit(USER, 'ADDED')
+  const queryClient = new QueryClient()
+  await queryClient.prefetchQuery(kycFileStatusOptions(client, { externalUserId: USER }))
+  expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null))).toMatchObject({ outcome: 'added' })
+})
+
+it('says what is missing when there is no provider', () => {
+  expect(renderError(<Outcome />)).toMatchObject({ message: expect.stringContaining('<KycStatusProvider') })
+})
+
+it('refuses an overdueAfter that can not work', () => {
+  const { provide } = setUp()
+  expect(renderError(provide(<Outcome options={{ overdueAfter: 0 }} />))).toMatchObject({
+    message: 'useKycFileStatus: overdueAfter: expected milliseconds above 0',
+  })
+})
