@@ -22,7 +22,7 @@ export function readOptions<const T extends NonNullable<ParseArgsConfig['options
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values
   } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error))
+    throw new UsageError(error instanceof Error ? (/^[^.\n]*/.exec(error.message)?.[0] ?? '') : String(error))
   }
 }
 

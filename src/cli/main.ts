@@ -2,12 +2,14 @@
 import { InvalidOptionsError } from '../protocol/options.ts'
 import { StoreUnavailableError } from '../relay/store.ts'
 import { type Command, CommandError, UsageError } from './command.ts'
+import { demoCommand } from './demo/demo.ts'
 import { relayCommand } from './relay.ts'
 import { sendCommand } from './send.ts'
 import { tokenCommand } from './token.ts'
 
 const COMMANDS: Record<string, Command> = {
   relay: relayCommand,
+  demo: demoCommand,
   send: sendCommand,
   token: tokenCommand,
 }

@@ -47,11 +47,12 @@ Environment:
       allowedOrigins: options['allow-origin'],
     })
 
+    const termination = terminationRequested()
     const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
     console.log(`kyc-upload-status relay listening on ${url}`)
     if (options.dev) console.log(await devNotes(url, secrets, tokens))
 
-    await terminationRequested()
+    await termination
     await relay.drain()
     await close(server)
     await store.close()

@@ -57,7 +57,6 @@ export async function* connect(options: ConnectionOptions): AsyncGenerator<Conne
 
   while (!signal.aborted) {
     yield { type: 'connecting' }
-    const startedAt = Date.now()
     const ending = yield* attempt(options, reason, backoff)
     if (signal.aborted) return
 
@@ -75,7 +74,7 @@ export async function* connect(options: ConnectionOptions): AsyncGenerator<Conne
         break
       case 'lost': {
         reason = 'connect'
-        if (Date.now() - startedAt >= policy.stableAfter) failures = 0
+        if (ending.heldFor >= policy.stableAfter) failures = 0
         const delay = Math.max(backoffDelay(failures, backoff), ending.after ?? 0)
         failures++
         yield { type: 'waiting' }
@@ -92,6 +91,12 @@ async function* attempt(
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
   const watchdog = new Watchdog(signal)
+  let openedAt: number | null = null
+  const lost = (after: number | null = null): Ending => ({
+    type: 'lost',
+    after,
+    heldFor: openedAt === null ? 0 : Date.now() - openedAt,
+  })
   try {
     watchdog.feed(policy.connectTimeout)
     const headers = new Headers({ accept: 'text/event-stream' })
@@ -110,10 +115,11 @@ async function* attempt(
     })
 
     const verdict = judge(response)
-    if (verdict.type === 'retry') return { type: 'lost', after: verdict.after }
+    if (verdict.type === 'retry') return lost(verdict.after)
     if (verdict.type !== 'open') return verdict
-    if (!response.body) return { type: 'lost', after: null }
+    if (!response.body) return lost()
 
+    openedAt = Date.now()
     const messages: EventSourceMessage[] = []
     const parser = createParser({
       onEvent: (message) => messages.push(message),
@@ -127,13 +133,13 @@ async function* attempt(
     for (;;) {
       watchdog.feed(silenceTimeout())
       const { done, value } = await reader.read()
-      if (done) return { type: 'lost', after: null }
+      if (done) return lost()
       parser.feed(decoder.decode(value, { stream: true }))
       for (const message of messages.splice(0)) yield { type: 'message', message }
     }
   } catch {
     // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
-    return { type: 'lost', after: null }
+    return lost()
   } finally {
     watchdog.stop()
   }

@@ -1,0 +1,26 @@
+import { createKycStatusClient, KycStatusProvider } from 'kyc-upload-status'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { OnboardingPage } from './onboarding-page.tsx'
+import 'kyc-upload-status/styles.css'
+import './demo.css'
+
+const client = createKycStatusClient({
+  url: '/kyc',
+  getToken: async ({ signal }) => (await fetch('/api/kyc-token', { method: 'POST', signal })).text(),
+  // The demo breaks the line for 8 s only; the default of 30 s suits outages of a network.
+  retry: { max: 3000 },
+})
+const session = await fetch('/api/session')
+const { externalUserId } = (await session.json()) as { externalUserId: string }
+const root = document.getElementById('root')
+
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <KycStatusProvider client={client}>
+        <OnboardingPage externalUserId={externalUserId} />
+      </KycStatusProvider>
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,167 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { openStream, type Stream } from '../relay/serve.ts'
+import { run, secrets, start } from './process.ts'
+
+const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
+
+function newStore(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kyc-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return `sqlite:${join(folder, 'events.sqlite')}`
+}
+
+const startRelay = (store: string, ...args: string[]) =>
+  start(['relay', '--port', '0', '--store', store, ...args], secrets)
+const send = (url: string, status: string, ...args: string[]) =>
+  run(['send', '--url', url, '--user', USER, '--status', status, ...args], secrets)
+
+async function follow(url: string, lastEventId?: string): Promise<Stream> {
+  const { stdout } = await run(['token', '--user', USER], secrets)
+  return openStream(`${url}/events/${USER}`, {
+    authorization: `Bearer ${stdout.trim()}`,
+    ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+  })
+}
+
+it('brings a webhook from send to a stream that is opened with token', async () => {
+  const relay = await startRelay('memory')
+  const stream = await follow(relay.url)
+  await stream.untilSync()
+  expect(await send(relay.url, 'ADDED')).toMatchObject({ code: 0, stdout: `200: ADDED delivered for ${USER}\n` })
+  expect(JSON.parse((await stream.next()).data)).toMatchObject({ externalUserId: USER, status: 'ADDED' })
+})
+
+it('prints one line with its address', async () => {
+  const relay = await startRelay('memory')
+  expect(await relay.printed(/./)).toBe(`kyc-upload-status relay listening on ${relay.url}`)
+})
+
+it('still knows what it acknowledged after a clean end, which ends its streams too', async () => {
+  const store = newStore()
+  const first = await startRelay(store)
+  await send(first.url, 'ERROR')
+  const stream = await follow(first.url)
+  await stream.untilSync()
+  const stopped = first.stop('SIGTERM')
+  await stream.ended
+  expect(await stopped).toBe(0)
+
+  const second = await startRelay(store)
+  const [event, sync] = await (await follow(second.url)).untilSync()
+  expect(JSON.parse(event?.data ?? '').status).toBe('ERROR')
+  expect(sync?.event).toBe('sync')
+})
+
+it('still knows what it acknowledged after kill -9 right after the 200, once, under a higher id', async () => {
+  const store = newStore()
+  let relay = await startRelay(store)
+  let cursor = (await (await follow(relay.url)).untilSync())[0]?.id ?? ''
+  for (const status of ['ADDED', 'ERROR', 'ADDED']) {
+    const response = await fetch(`${relay.url}/webhook/kyc-files/status`, {
+      method: 'POST',
+      headers: { authorization: 'second-token', 'content-type': 'application/json' },
+      body: JSON.stringify({ externalUserId: USER, status }),
+    })
+    expect(response.status).toBe(200)
+    expect(await relay.stop('SIGKILL')).toBe('SIGKILL')
+
+    relay = await startRelay(store)
+    const events = await (await follow(relay.url, cursor)).untilSync()
+    expect(events.map(({ event }) => event)).toEqual(['kyc-file', 'sync'])
+    expect(JSON.parse(events[0]?.data ?? '').status).toBe(status)
+    expect(JSON.parse(events[1]?.data ?? '').complete).toBe(true)
+    cursor = events[1]?.id ?? ''
+  }
+}, 20_000)
+
+it('makes secrets up with --dev, and prints a curl line for each route that works as it stands', async () => {
+  const relay = await start(['relay', '--dev', '--port', '0', '--store', 'memory'])
+  const printed = await relay.printed(/readyz/)
+  const curls = printed.split('\n').filter((line) => line.includes('curl '))
+  const requests = curls.map((line) => ({
+    method: /--request (\w+)/.exec(line)?.[1] ?? 'GET',
+    url: /'(http[^']+)'/.exec(line)?.[1] ?? '',
+    headers: Object.fromEntries(
+      [...line.matchAll(/--header '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value]),
+    ),
+    body: /--data-raw '([^']+)'/.exec(line)?.[1] ?? null,
+  }))
+  expect(requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
+    'POST /webhook/kyc-files/status',
+    `GET /events/${USER}`,
+    `GET /events/${USER}`,
+    'GET /webhook/health',
+    'GET /healthz',
+    'GET /readyz',
+  ])
+  for (const { url, ...init } of requests) {
+    const response = await fetch(url, init)
+    expect(response.status).toBe(200)
+    await response.body?.cancel()
+  }
+})
+
+it.each([
+  [[], 'a command is missing'],
+  [['relais'], 'relais is not a command'],
+  [['toString'], 'toString is not a command'],
+  [['relay'], 'KYC_WEBHOOK_TOKENS is not set'],
+  [['relay', '--dev', '--port', 'http'], '--port: expected a number from 0 to 65535'],
+  [['relay', '--dev', '--port', '65536'], '--port: expected a number from 0 to 65535'],
+  [['relay', '--dev', '--store', 'postgres://x'], '--store: expected sqlite:<file> or memory'],
+  [['relay', '--dev', '--store', 'memory', '--allow-origin', '*'], 'expected an origin like https://app.example'],
+  [['relay', '--dev', '--verbose'], "Unknown option '--verbose'"],
+  [['send', '--status', 'ADDED'], '--user is missing'],
+  [['send', '--user', 'u', '--status', 'DONE', '--token', 't'], '--status: expected "ADDED" or "ERROR"'],
+  [['send', '--user', 'u', '--status', 'ADDED'], '--token is missing'],
+  [['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'nowhere'], '--url: expected a URL'],
+  [['token', '--user', 'u'], 'KYC_SUBSCRIPTION_SECRET is missing'],
+  [['token', '--user', 'u', '--expires', 'soon'], '--expires: expected'],
+  [['demo', '--port', '-1'], '--port'],
+])('%j is wrong use: exit code 2 and one line', async (args, message) => {
+  const { code, stdout, stderr } = await run(args)
+  expect(code).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toContain(message)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+})
+
+it('refuses a subscription secret that is too short', async () => {
+  const { code, stderr } = await run(['token', '--user', 'u'], { KYC_SUBSCRIPTION_SECRET: 'short' })
+  expect(code).toBe(2)
+  expect(stderr).toContain('32 bytes')
+})
+
+it('says in one line, with exit code 1, what could not be done', async () => {
+  const relay = await startRelay('memory')
+  const busy = await run(['relay', '--port', new URL(relay.url).port, '--store', 'memory'], secrets)
+  expect(busy).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^kyc-upload-status: can't listen on .*EADDRINUSE.*\n$/),
+  })
+
+  const refused = await send(relay.url, 'ADDED', '--token', 'wrong')
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('the relay answered 401') })
+
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  const unreachable = await send(`http://127.0.0.1:${port}`, 'ADDED')
+  expect(unreachable).toMatchObject({ code: 1, stderr: expect.stringContaining("can't reach") })
+
+  const missing = await run(['relay', '--dev', '--port', '0', '--store', 'sqlite:/nowhere/events.sqlite'])
+  expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("/nowhere/events.sqlite can't be used") })
+})
+
+it.each(['', 'relay', 'demo', 'send', 'token'])('%s --help tells how it is used', async (command) => {
+  const { code, stdout } = await run([command, '--help'].filter(Boolean))
+  expect(code).toBe(0)
+  expect(stdout).toMatch(new RegExp(`^Usage: kyc-upload-status ${command || '<command>'}`))
+})

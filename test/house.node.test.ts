@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Which folder may import from which. Data flows one way: relay and client never meet but in protocol. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  protocol: [],
+  relay: ['protocol'],
+  client: ['protocol'],
+  react: ['client', 'protocol'],
+  testing: ['protocol'],
+  cli: ['relay', 'protocol'],
+}
+/** Which folder may import which packages and built-in modules. */
+const MAY_DEPEND: Record<string, readonly string[]> = {
+  protocol: ['zod/mini'],
+  relay: ['zod/mini', 'jose'],
+  client: ['zod/mini', 'eventsource-parser'],
+  react: ['zod/mini', 'react', '@tanstack/react-query'],
+  testing: [],
+  cli: ['node:'],
+}
+/** The two files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
+const NODE_ONLY = ['src/relay/node.ts', 'src/relay/stores/sqlite.ts']
+
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
+  .map((file) => join('src', file))
+const roomOf = (file: string) => file.split('/')[1] ?? ''
+
+function imports(file: string): string[] {
+  const code = readFileSync(join(root, file), 'utf8')
+  return [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => specifier)
+}
+
+it('has rooms that are all in the table', () => {
+  expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(MAY_IMPORT).sort())
+})
+
+it.each(files)('%s imports what its room may import', (file) => {
+  const room = roomOf(file)
+  for (const specifier of imports(file)) {
+    if (specifier.startsWith('.')) {
+      const target = relative(root, join(root, dirname(file), specifier))
+      expect([room, ...(MAY_IMPORT[room] ?? [])], `${file} imports ${specifier}`).toContain(roomOf(target))
+      continue
+    }
+    const allowed = [...(MAY_DEPEND[room] ?? []), ...(NODE_ONLY.includes(file) ? ['node:'] : [])]
+    const isAllowed = allowed.some((name) => specifier === name || (name === 'node:' && specifier.startsWith(name)))
+    expect(isAllowed, `${file} imports ${specifier}`).toBe(true)
+  }
+})
+
+it('finds the imports that it checks', () => {
+  expect(imports('src/cli/relay.ts')).toEqual(expect.arrayContaining(['node:crypto', '../relay/stores/sqlite.ts']))
+})
+
+it('reaches outside of its folder only in stories, demo and tests, by way of entry points', () => {
+  const outside = ['stories', 'demo'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => join(folder, file)),
+  )
+  const reached = outside.flatMap(imports).filter((specifier) => specifier.includes('src/'))
+  for (const specifier of reached) expect(specifier).toMatch(/src\/(react|client|testing|protocol)\/index\.ts$/)
+})

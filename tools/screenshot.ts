@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Page } from 'playwright'
+import { chromiumLaunch } from './chromium.ts'
+
+/** Makes the README's picture from the real demo: what a person sees before, while, and after the provider answers. */
+
+const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
+const demo = spawn(process.execPath, [path('dist/cli/main.js'), 'demo', '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const [line] = (await once(createInterface({ input: demo.stdout }), 'line')) as [string]
+const url = /http:\S+/.exec(line)?.[0] ?? ''
+const browser = await chromium.launch(await chromiumLaunch())
+
+async function upload(page: Page, outcome: string): Promise<void> {
+  await page.getByRole('radio', { name: outcome }).check()
+  const file = { name: 'passport.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(200_000, 1) }
+  await page.getByLabel('Identity document').setInputFiles(file)
+  await page.getByRole('button', { name: 'Upload' }).click()
+}
+
+try {
+  mkdirSync(path('.cache/screenshots'), { recursive: true })
+  const context = await browser.newContext({
+    viewport: { width: 420, height: 620 },
+    deviceScaleFactor: 2,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  const shots: string[] = []
+  const shoot = async (title: string) => {
+    await page.getByRole('group', { name: title }).waitFor()
+    await page.evaluate(() => window.scrollTo(0, 0))
+    shots.push((await page.screenshot()).toString('base64'))
+  }
+  await page.goto(url)
+  await shoot('Waiting for your document')
+  await upload(page, 'Error')
+  await shoot('Checking your document')
+  await shoot('We could not add your document')
+  await upload(page, 'Added')
+  await page.getByRole('group', { name: 'Checking your document' }).waitFor()
+  await shoot('Document added')
+
+  const [, ...shown] = shots
+  const sheet = await browser.newPage({ viewport: { width: 1320, height: 660 }, deviceScaleFactor: 1 })
+  const images = shown.map((shot) => `<img src="data:image/png;base64,${shot}" width="420">`).join('')
+  await sheet.setContent(`<body style="margin:20px;display:flex;gap:10px;background:#dfe3ea">${images}</body>`)
+  await sheet.screenshot({ path: path('demo/screenshot.png') })
+} finally {
+  await browser.close()
+  demo.kill('SIGTERM')
+}
