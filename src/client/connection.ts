@@ -46,7 +46,8 @@ export type ConnectionEvent =
 type Ending =
   | { type: 'unauthorized' }
   | { type: 'fatal'; error: KycStatusError }
-  | { type: 'lost'; after: number | null }
+  /** `heldFor`: milliseconds that the stream was open, 0 if it never was. */
+  | { type: 'lost'; after: number | null; heldFor: number }
 
 /** Keeps one stream open for as long as it is wanted. All of the policy is in this loop. */
 export async function* connect(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
