@@ -10,17 +10,21 @@ const launchOptions = await chromiumLaunch()
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const oldest = (name: string) => path(`tools/node_modules/${name}`)
 
-const chromium = {
+const chromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   provider: playwright({ launchOptions }),
   instances: [{ browser: 'chromium' as const }],
-}
+})
 
 export default defineConfig({
   plugins: [react()],
   test: {
+    // CI counts from the report.
+    ...(process.env.VITEST_RESULTS && {
+      reporters: ['default', ['json', { outputFile: process.env.VITEST_RESULTS }]],
+    }),
     projects: [
       { extends: true, test: { name: 'node', environment: 'node', include: ['test/**/*.node.test.ts'] } },
       { extends: true, test: { name: 'dom', environment: 'jsdom', include: ['test/**/*.dom.test.tsx'] } },
@@ -47,13 +51,13 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.tsx'],
-          browser: { ...chromium, commands: relayCommands },
+          browser: { ...chromium(), commands: relayCommands },
         },
       },
       {
         extends: true,
         plugins: [storybookTest({ configDir: '.storybook' })],
-        test: { name: 'stories', browser: chromium },
+        test: { name: 'stories', browser: chromium() },
       },
     ],
   },

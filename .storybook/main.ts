@@ -6,7 +6,10 @@ const config: StorybookConfig = {
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   viteFinal(config) {
+    config.logLevel = 'warn'
     config.build ??= {}
+    // Storybook's own chunks; they are no part of the package.
+    config.build.chunkSizeWarningLimit = 2000
     config.build.rolldownOptions = { ...config.build.rolldownOptions, checks: { moduleLevelDirective: false } }
     return config
   },

@@ -1,0 +1,34 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { createKycStatusClient, type KycStatusClient, KycStatusProvider } from '../src/react/index.ts'
+import { createMockRelay, type MockRelay } from '../src/testing/index.ts'
+
+export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
+
+/** What happens while a story is shown. `play` functions go on from there with the same relay. */
+export interface Script {
+  relay: MockRelay
+  client: KycStatusClient
+  /** Does something after so many milliseconds, unless the story is gone by then. */
+  after(ms: number, action: () => void): void
+}
+
+/** Gives a story a relay of its own, in memory, and runs its script. */
+export function ScriptedRelay({
+  script,
+  children,
+}: {
+  script: ((script: Script) => void) | undefined
+  children: ReactNode
+}): ReactNode {
+  const [{ relay, client }] = useState(() => {
+    const mock = createMockRelay()
+    return { relay: mock, client: createKycStatusClient({ url: mock.url, fetch: mock.fetch, getToken: () => 'token' }) }
+  })
+  useEffect(() => {
+    sessionStorage.clear()
+    const timers: ReturnType<typeof setTimeout>[] = []
+    script?.({ relay, client, after: (ms, action) => void timers.push(setTimeout(action, ms)) })
+    return () => timers.forEach(clearTimeout)
+  }, [relay, client, script])
+  return <KycStatusProvider client={client}>{children}</KycStatusProvider>
+}
