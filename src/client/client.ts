@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { externalUserIdSchema } from '../protocol/external-user-id.ts'
-import { parseOptions } from '../protocol/options.ts'
+import { functionSchema, parseOptions } from '../protocol/options.ts'
 import type { Attempt } from './attempt.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { GetToken } from './connection.ts'
@@ -48,16 +48,12 @@ export interface KycStatusClient {
   close(): void
 }
 
-const isFunction = z.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'expected a function',
-)
 const milliseconds = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'))
 
 const optionsSchema = z.strictObject({
   url: z.string('expected the URL of the relay').check(z.minLength(1, 'expected the URL of the relay')),
-  getToken: z.optional(isFunction),
-  fetch: z.optional(isFunction),
+  getToken: z.optional(functionSchema<GetToken>()),
+  fetch: z.optional(functionSchema<typeof fetch>()),
   retry: z._default(
     z.strictObject({
       base: z._default(milliseconds, 500),
@@ -74,13 +70,14 @@ const uploadSchema = z.strictObject({
 
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
-  const { url, retry, connectTimeout } = parseOptions('createKycStatusClient', optionsSchema, options)
+  const parsed = parseOptions('createKycStatusClient', optionsSchema, options)
+  const { url, getToken, retry, connectTimeout } = parsed
   const base = url.replace(/\/+$/, '')
   const channelOptions: Omit<ChannelOptions, 'storageKey'> = {
     url: base,
     // Looked up at each request, so that tools which replace the global one are seen.
-    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
-    getToken: options.getToken,
+    fetch: parsed.fetch ?? ((...args) => globalThis.fetch(...args)),
+    getToken,
     policy: {
       backoff: { base: retry.base, max: retry.max },
       connectTimeout,

@@ -1,9 +1,14 @@
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 
 /** Thrown where a function of this package is called with options that can't work; the message names each of them. */
 export class InvalidOptionsError extends TypeError {
   override readonly name = 'InvalidOptionsError'
   readonly code = 'invalid_options'
+}
+
+/** An option that is a function; what it takes and returns is for the types to hold. */
+export function functionSchema<T extends (...args: never[]) => unknown>() {
+  return z.custom<T>((value) => typeof value === 'function', 'expected a function')
 }
 
 /** Checks the options of `caller` where they enter, so that a mistake is told at once and not at the first request. */

@@ -1,6 +1,7 @@
 export { InvalidOptionsError } from '../protocol/options.ts'
 export type { Duration } from './duration.ts'
-export { createRelay, type Relay, type RelayOptions } from './relay.ts'
+export { createRelay, type Relay } from './relay.ts'
+export type { RelayOptions } from './relay-options.ts'
 export {
   type EventStore,
   type History,

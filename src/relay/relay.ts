@@ -1,41 +1,14 @@
-import * as z from 'zod/mini'
-import { MAX_HEARTBEAT } from '../protocol/frames.ts'
-import { InvalidOptionsError, parseOptions } from '../protocol/options.ts'
 import { webhooks } from '../protocol/webhooks.ts'
 import { preferredForm } from './accept.ts'
-import { type Authorize, authorizeByCallback, authorizeByToken } from './authorize.ts'
-import { preflight, withCors } from './cors.ts'
+import type { Authorize } from './authorize.ts'
+import { type CorsPolicy, preflight, withCors } from './cors.ts'
 import { Hub } from './hub.ts'
 import { ingest } from './ingest.ts'
 import { methodNotAllowed, Problem } from './problem.ts'
+import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import type { EventStore } from './store.ts'
 import { emptyStream, goodbye, openStream, type StreamSettings, snapshot } from './subscribe.ts'
-import type { SubscriptionTokens } from './subscription-tokens.ts'
 import { WebhookTokens } from './webhook-tokens.ts'
-
-export interface RelayOptions {
-  /** Where events are kept: `sqliteStore(file)`, or `memoryStore()`, which does not survive the process. Yours to close. */
-  store: EventStore
-  /** The provider's webhook tokens: one, or several while one replaces another. Visible ASCII, without a comma. */
-  webhookTokens: readonly string[]
-  /** Who may read a stream, by token: `subscriptionTokens(secret)`. Either this or `authorizeSubscriber`. */
-  subscriptionTokens?: SubscriptionTokens
-  /**
-   * Who may read a stream, by a scheme of your own: returns the externalUserId of the user that the request's credential
-   * belongs to, or `null`. Don't take it from the path. With cookies, see to it that they are `SameSite`.
-   */
-  authorizeSubscriber?: (request: Request) => string | null | Promise<string | null>
-  /** What comes before every path, `'/kyc'` for example. Default: nothing. */
-  basePath?: string
-  /** Origins whose pages may read streams, each exactly as a browser sends it (`https://app.example`). Default: none. */
-  allowedOrigins?: readonly string[]
-  /** Milliseconds between two comments on a stream. Default 15,000, as the HTML standard suggests. */
-  heartbeatInterval?: number
-  /** Milliseconds after which a stream is ended, and its client comes back. The last 20 % are random. Default 1 h. */
-  maxLifetime?: number
-  /** Told of what should not happen, an `authorizeSubscriber` that throws among it. Default: `console.error`. */
-  onError?: (error: unknown) => void
-}
 
 export interface Relay {
   /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
@@ -50,66 +23,6 @@ export interface Relay {
    */
   drain(options?: { within?: number }): Promise<void>
 }
-
-const isFunction = z.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'expected a function',
-)
-
-const optionsSchema = z.strictObject({
-  store: z.custom<EventStore>(
-    (value) => typeof (value as EventStore | undefined)?.append === 'function',
-    'expected a store, sqliteStore(file) for example',
-  ),
-  webhookTokens: z
-    .array(
-      z
-        .string('expected text')
-        .check(z.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'expected visible ASCII without a comma or space')),
-      'expected a list of tokens',
-    )
-    .check(z.minLength(1, 'expected at least one token')),
-  subscriptionTokens: z.optional(
-    z.custom<SubscriptionTokens>(
-      (value) => typeof (value as SubscriptionTokens | undefined)?.verify === 'function',
-      'expected subscriptionTokens(secret)',
-    ),
-  ),
-  authorizeSubscriber: z.optional(isFunction),
-  basePath: z._default(
-    z
-      .string('expected text')
-      .check(z.regex(/^(\/[^/?#]+)*$/, 'expected nothing, or a path like /kyc, without a slash at its end')),
-    '',
-  ),
-  allowedOrigins: z._default(
-    z.array(
-      z
-        .string('expected text')
-        .check(
-          z.refine(
-            (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
-            'expected an origin like https://app.example, without a path; "*" is not one',
-          ),
-        ),
-    ),
-    [],
-  ),
-  heartbeatInterval: z._default(
-    z
-      .number('expected milliseconds')
-      .check(
-        z.minimum(10, 'expected 10 ms or more'),
-        z.maximum(MAX_HEARTBEAT * 1000, `expected at most ${MAX_HEARTBEAT * 1000} ms`),
-      ),
-    15_000,
-  ),
-  maxLifetime: z._default(
-    z.number('expected milliseconds').check(z.minimum(1000, 'expected 1,000 ms or more')),
-    60 * 60 * 1000,
-  ),
-  onError: z._default(isFunction, () => console.error),
-})
 
 /**
  * Makes the relay: a web-standard `(Request) => Promise<Response>` handler that takes the provider's webhooks in and
@@ -126,23 +39,24 @@ class KycRelay implements Relay {
   readonly #webhookTokens: WebhookTokens
   readonly #authorize: Authorize
   readonly #basePath: string
-  readonly #cors: { allowedOrigins: readonly string[]; credentials: boolean }
+  readonly #cors: CorsPolicy
   readonly #settings: StreamSettings
   readonly #onError: (error: unknown) => void
   readonly #hub: Hub
+  readonly #stopListening: () => void
   #draining = false
 
   constructor(options: RelayOptions) {
-    const parsed = parseOptions('createRelay', optionsSchema, options)
+    const parsed = parseRelayOptions(options)
     this.#store = parsed.store
     this.#webhookTokens = new WebhookTokens(parsed.webhookTokens)
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
-    this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: options.authorizeSubscriber !== undefined }
+    this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
     this.#settings = { heartbeatInterval: parsed.heartbeatInterval, maxLifetime: parsed.maxLifetime }
-    this.#onError = parsed.onError as (error: unknown) => void
+    this.#onError = parsed.onError
     this.#hub = new Hub(parsed.heartbeatInterval)
-    this.#store.listen((event) => this.#hub.dispatch(event))
+    this.#stopListening = this.#store.listen((event) => this.#hub.dispatch(event))
   }
 
   fetch = async (request: Request): Promise<Response> => {
@@ -171,6 +85,7 @@ class KycRelay implements Relay {
         subscriber.end(goodbye())
       }),
     )
+    this.#stopListening()
   }
 
   async #route(request: Request): Promise<Response> {
@@ -225,12 +140,6 @@ class KycRelay implements Relay {
       return 'The store can not be written.'
     }
   }
-}
-
-function chooseAuthorization({ subscriptionTokens, authorizeSubscriber }: RelayOptions): Authorize {
-  if (subscriptionTokens && !authorizeSubscriber) return authorizeByToken(subscriptionTokens)
-  if (authorizeSubscriber && !subscriptionTokens) return authorizeByCallback(authorizeSubscriber)
-  throw new InvalidOptionsError('createRelay: expected either subscriptionTokens or authorizeSubscriber')
 }
 
 function probe(request: Request, trouble: string | null = null): Response {

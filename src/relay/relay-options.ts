@@ -1,0 +1,97 @@
+import * as z from 'zod/mini'
+import { MAX_HEARTBEAT } from '../protocol/frames.ts'
+import { functionSchema, InvalidOptionsError, parseOptions } from '../protocol/options.ts'
+import { type Authorize, authorizeByCallback, authorizeByToken } from './authorize.ts'
+import type { EventStore } from './store.ts'
+import type { SubscriptionTokens } from './subscription-tokens.ts'
+
+export interface RelayOptions {
+  /** Where events are kept: `sqliteStore(file)`, or `memoryStore()`, which does not survive the process. Yours to close. */
+  store: EventStore
+  /** The provider's webhook tokens: one, or several while one replaces another. Visible ASCII, without a comma. */
+  webhookTokens: readonly string[]
+  /** Who may read a stream, by token: `subscriptionTokens(secret)`. Either this or `authorizeSubscriber`. */
+  subscriptionTokens?: SubscriptionTokens
+  /**
+   * Who may read a stream, by a scheme of your own: returns the externalUserId of the user that the request's credential
+   * belongs to, or `null`. Don't take it from the path. With cookies, see to it that they are `SameSite`.
+   */
+  authorizeSubscriber?: (request: Request) => string | null | Promise<string | null>
+  /** What comes before every path, `'/kyc'` for example. Default: nothing. */
+  basePath?: string
+  /** Origins whose pages may read streams, each exactly as a browser sends it (`https://app.example`). Default: none. */
+  allowedOrigins?: readonly string[]
+  /** Milliseconds between two comments on a stream. Default 15,000, as the HTML standard suggests. */
+  heartbeatInterval?: number
+  /** Milliseconds after which a stream is ended, and its client comes back. The last 20 % are random. Default 1 h. */
+  maxLifetime?: number
+  /** Told of what should not happen, an `authorizeSubscriber` that throws among it. Default: `console.error`. */
+  onError?: (error: unknown) => void
+}
+
+const optionsSchema = z.strictObject({
+  store: z.custom<EventStore>(
+    (value) => typeof (value as EventStore | undefined)?.append === 'function',
+    'expected a store, sqliteStore(file) for example',
+  ),
+  webhookTokens: z
+    .array(
+      z
+        .string('expected text')
+        .check(z.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'expected visible ASCII without a comma or space')),
+      'expected a list of tokens',
+    )
+    .check(z.minLength(1, 'expected at least one token')),
+  subscriptionTokens: z.optional(
+    z.custom<SubscriptionTokens>(
+      (value) => typeof (value as SubscriptionTokens | undefined)?.verify === 'function',
+      'expected subscriptionTokens(secret)',
+    ),
+  ),
+  authorizeSubscriber: z.optional(functionSchema<NonNullable<RelayOptions['authorizeSubscriber']>>()),
+  basePath: z._default(
+    z
+      .string('expected text')
+      .check(z.regex(/^(\/[^/?#]+)*$/, 'expected nothing, or a path like /kyc, without a slash at its end')),
+    '',
+  ),
+  allowedOrigins: z._default(
+    z.array(
+      z
+        .string('expected text')
+        .check(
+          z.refine(
+            (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+            'expected an origin like https://app.example, without a path; "*" is not one',
+          ),
+        ),
+    ),
+    [],
+  ),
+  heartbeatInterval: z._default(
+    z
+      .number('expected milliseconds')
+      .check(
+        z.minimum(10, 'expected 10 ms or more'),
+        z.maximum(MAX_HEARTBEAT * 1000, `expected at most ${MAX_HEARTBEAT * 1000} ms`),
+      ),
+    15_000,
+  ),
+  maxLifetime: z._default(
+    z.number('expected milliseconds').check(z.minimum(1000, 'expected 1,000 ms or more')),
+    60 * 60 * 1000,
+  ),
+  onError: z._default(functionSchema<NonNullable<RelayOptions['onError']>>(), () => console.error),
+})
+
+/** Checks the options, and fills in the defaults. */
+export function parseRelayOptions(options: RelayOptions) {
+  return parseOptions('createRelay', optionsSchema, options)
+}
+
+/** One way to tell who may read a stream, not none and not two. */
+export function chooseAuthorization({ subscriptionTokens, authorizeSubscriber }: RelayOptions): Authorize {
+  if (subscriptionTokens && !authorizeSubscriber) return authorizeByToken(subscriptionTokens)
+  if (authorizeSubscriber && !subscriptionTokens) return authorizeByCallback(authorizeSubscriber)
+  throw new InvalidOptionsError('createRelay: expected either subscriptionTokens or authorizeSubscriber')
+}

@@ -1,0 +1,27 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { createRelay } from '../../src/relay/index.ts'
+import { toNodeHandler } from '../../src/relay/node.ts'
+import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { tokens } from './serve.ts'
+
+it('finds its paths where a framework has taken the mount path off', async () => {
+  const relay = createRelay({
+    store: memoryStore(),
+    webhookTokens: ['token'],
+    subscriptionTokens: tokens,
+    basePath: '/kyc',
+  })
+  const handle = toNodeHandler(relay)
+  const server = createServer((request, response) => {
+    // What Express does for `app.use('/kyc', …)`.
+    const mounted = Object.assign(request, { originalUrl: request.url, url: request.url?.replace(/^\/kyc/, '') })
+    void handle(mounted, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  expect((await fetch(`http://127.0.0.1:${port}/kyc/webhook/health`)).status).toBe(200)
+  expect((await fetch(`http://127.0.0.1:${port}/webhook/health`)).status).toBe(404)
+})
