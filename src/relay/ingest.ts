@@ -6,6 +6,15 @@ import type { WebhookTokens } from './webhook-tokens.ts'
 
 type Webhook = (typeof webhooks)[number]
 
+export interface IngestSettings {
+  store: EventStore
+  webhookTokens: WebhookTokens
+  deliveryId(request: Request): string | null
+}
+
+/** The longest name of a delivery, in characters; Standard Webhooks' own have about 30. */
+const MAX_DELIVERY_ID_LENGTH = 256
+
 /** What the provider is asked to wait before it delivers again, in seconds: its own first retry comes after about 8. */
 const RETRY_AFTER = '8'
 
@@ -13,7 +22,7 @@ const RETRY_AFTER = '8'
 export async function ingest(
   request: Request,
   webhook: Webhook,
-  { store, webhookTokens }: { store: EventStore; webhookTokens: WebhookTokens },
+  { store, webhookTokens, deliveryId }: IngestSettings,
 ): Promise<Response> {
   if (request.method !== 'POST') throw methodNotAllowed('POST')
   if (!(await webhookTokens.accept(request.headers.get('authorization') ?? ''))) {
@@ -21,17 +30,18 @@ export async function ingest(
       headers: { 'www-authenticate': 'WebhookToken realm="kyc-webhook"' },
     })
   }
+  const delivery = deliveryId(request)
+  if (delivery !== null && delivery.length > MAX_DELIVERY_ID_LENGTH) {
+    throw new Problem(400, `Expected a delivery id of at most ${MAX_DELIVERY_ID_LENGTH} characters.`)
+  }
   const body = webhook.body.safeParse(await readJson(request))
   if (!body.success) throw wrongShape(body.error.issues)
 
   const { externalUserId, ...fields } = body.data
   const receivedAt = new Date().toISOString()
   try {
-    await store.append({
-      externalUserId,
-      frame: webhook.frame,
-      data: JSON.stringify({ externalUserId, ...fields, receivedAt }),
-    })
+    const data = JSON.stringify({ externalUserId, ...fields, receivedAt })
+    await store.append({ externalUserId, frame: webhook.frame, data }, delivery)
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error
     throw new Problem(503, 'The webhook could not be stored. Deliver it again.', {

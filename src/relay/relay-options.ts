@@ -17,6 +17,11 @@ export interface RelayOptions {
    * belongs to, or `null`. Don't take it from the path. With cookies, see to it that they are `SameSite`.
    */
   authorizeSubscriber?: (request: Request) => string | null | Promise<string | null>
+  /**
+   * What the sender calls the delivery of a webhook, or `null`. A repeat is acknowledged and not stored twice. Default: the
+   * header `webhook-id` of Standard Webhooks, where there is one.
+   */
+  deliveryId?: (request: Request) => string | null
   /** What comes before every path, `'/kyc'` for example. Default: nothing. */
   basePath?: string
   /** Origins whose pages may read streams, each exactly as a browser sends it (`https://app.example`). Default: none. */
@@ -49,6 +54,10 @@ const optionsSchema = z.strictObject({
     ),
   ),
   authorizeSubscriber: z.optional(functionSchema<NonNullable<RelayOptions['authorizeSubscriber']>>()),
+  deliveryId: z._default(
+    functionSchema<NonNullable<RelayOptions['deliveryId']>>(),
+    () => (request: Request) => request.headers.get('webhook-id'),
+  ),
   basePath: z._default(
     z
       .string('expected text')

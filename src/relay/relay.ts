@@ -3,7 +3,7 @@ import { preferredForm } from './accept.ts'
 import type { Authorize } from './authorize.ts'
 import { type CorsPolicy, preflight, withCors } from './cors.ts'
 import { Hub } from './hub.ts'
-import { ingest } from './ingest.ts'
+import { type IngestSettings, ingest } from './ingest.ts'
 import { methodNotAllowed, Problem } from './problem.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import type { EventStore } from './store.ts'
@@ -36,7 +36,7 @@ export function createRelay(options: RelayOptions): Relay {
 
 class KycRelay implements Relay {
   readonly #store: EventStore
-  readonly #webhookTokens: WebhookTokens
+  readonly #ingest: IngestSettings
   readonly #authorize: Authorize
   readonly #basePath: string
   readonly #cors: CorsPolicy
@@ -49,7 +49,11 @@ class KycRelay implements Relay {
   constructor(options: RelayOptions) {
     const parsed = parseRelayOptions(options)
     this.#store = parsed.store
-    this.#webhookTokens = new WebhookTokens(parsed.webhookTokens)
+    this.#ingest = {
+      store: parsed.store,
+      webhookTokens: new WebhookTokens(parsed.webhookTokens),
+      deliveryId: parsed.deliveryId,
+    }
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
@@ -94,7 +98,7 @@ class KycRelay implements Relay {
     const path = pathname.slice(this.#basePath.length)
 
     const webhook = webhooks.find((candidate) => candidate.path === path)
-    if (webhook) return ingest(request, webhook, { store: this.#store, webhookTokens: this.#webhookTokens })
+    if (webhook) return ingest(request, webhook, this.#ingest)
     if (path === '/webhook/health' || path === '/healthz') return probe(request)
     if (path === '/readyz') return probe(request, await this.#unready())
 

@@ -35,8 +35,13 @@ export interface History {
  * happened (`since`) and tell what happens (`listen`); the relay makes one gap-free stream of the two.
  */
 export interface EventStore {
-  /** Resolves once the event will survive the end of the process, and rejects with `StoreUnavailableError` if it won't. */
-  append(event: NewEvent): Promise<StoredEvent>
+  /**
+   * Resolves once the event will survive the end of the process, and rejects with `StoreUnavailableError` if it won't.
+   * Resolves with `null`, and stores nothing, if an event of this delivery has been stored within the history's age.
+   *
+   * @param deliveryId - what the sender calls this delivery, the same for each repeat; `null` where it has no name.
+   */
+  append(event: NewEvent, deliveryId?: string | null): Promise<StoredEvent | null>
   /** The events of a user after `lastEventId`; with `null`, or an id that is not known (any more), the latest one alone. */
   since(externalUserId: string, lastEventId: string | null): Promise<Replay>
   /** Calls back for each event, of any user, once `since` can return it. Returns the way to stop. */

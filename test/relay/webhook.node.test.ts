@@ -184,6 +184,25 @@ it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('answers 405 to %s, and says what i
   await problem(response)
 })
 
+it('acknowledges a repeat of a named delivery, and stores it once', async () => {
+  const store = memoryStore()
+  const { webhook } = await serve({ store })
+  const before = (await store.since(USER, null)).cursor
+  for (let i = 0; i < 3; i++) expect((await webhook(accepted, { 'webhook-id': 'msg_1' })).status).toBe(200)
+  expect((await webhook(accepted, { 'webhook-id': 'msg_2' })).status).toBe(200)
+  expect((await store.since(USER, before)).events).toHaveLength(2)
+  expect((await webhook(accepted, { 'webhook-id': 'x'.repeat(257) })).status).toBe(400)
+})
+
+it('takes the name of a delivery from where the application says', async () => {
+  const store = memoryStore()
+  const { webhook } = await serve({ store, deliveryId: (request) => request.headers.get('x-delivery') })
+  const before = (await store.since(USER, null)).cursor
+  for (let i = 0; i < 2; i++) await webhook(accepted, { 'x-delivery': '1' })
+  for (let i = 0; i < 2; i++) await webhook(accepted, { 'webhook-id': '1' })
+  expect((await store.since(USER, before)).events).toHaveLength(3)
+})
+
 it('answers 503 when the store can not append, so that the provider delivers again', async () => {
   const store = memoryStore()
   store.append = () => Promise.reject(new StoreUnavailableError('the disk is full'))

@@ -19,17 +19,23 @@ class MemoryStore implements EventStore {
   readonly #listeners = new Listeners()
   /** Users in the order of their latest event, so that the ones to drop come first. */
   readonly #users = new Map<string, StoredEvent[]>()
+  /** When each delivery came, in that order. */
+  readonly #deliveries = new Map<string, number>()
 
   constructor(history: Required<History>) {
     this.#history = history
   }
 
-  async append(event: NewEvent): Promise<StoredEvent> {
+  async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
+    this.#dropExpired()
+    if (deliveryId !== null) {
+      if (this.#deliveries.has(deliveryId)) return null
+      this.#deliveries.set(deliveryId, Date.now())
+    }
     const stored = { ...event, id: formatEventId(this.#clock.next()) }
     const kept = [...(this.#users.get(event.externalUserId) ?? []), stored].slice(-this.#history.maxEvents - 1)
     this.#users.delete(event.externalUserId)
     this.#users.set(event.externalUserId, kept)
-    this.#dropExpired()
     this.#listeners.tell(stored)
     return stored
   }
@@ -53,6 +59,7 @@ class MemoryStore implements EventStore {
 
   async close(): Promise<void> {
     this.#users.clear()
+    this.#deliveries.clear()
   }
 
   #oldest(): number {
@@ -61,9 +68,13 @@ class MemoryStore implements EventStore {
 
   #dropExpired(): void {
     const oldest = this.#oldest()
+    for (const [deliveryId, at] of this.#deliveries) {
+      if (at >= oldest) break
+      this.#deliveries.delete(deliveryId)
+    }
     for (const [externalUserId, events] of this.#users) {
       const latest = parseEventId(events.at(-1)?.id ?? '')
-      if (latest && latest.ms >= oldest) return
+      if (latest && latest.ms >= oldest) break
       this.#users.delete(externalUserId)
     }
   }

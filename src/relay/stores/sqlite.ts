@@ -26,6 +26,8 @@ const SCHEMA = `
     PRIMARY KEY (external_user_id, ms, n)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX events_by_time ON events (ms, n);
+  CREATE TABLE deliveries (id TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_by_time ON deliveries (ms);
   CREATE TABLE store (tag INTEGER NOT NULL, checked_at INTEGER NOT NULL) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
@@ -36,7 +38,8 @@ const SWEEP_INTERVAL = 60_000
 
 interface Pending {
   event: NewEvent
-  resolve(stored: StoredEvent): void
+  deliveryId: string | null
+  resolve(stored: StoredEvent | null): void
   reject(error: unknown): void
 }
 
@@ -62,6 +65,7 @@ class SqliteStore implements EventStore {
   readonly #clock: EventClock
   readonly #tag: number
   readonly #listeners = new Listeners()
+  readonly #claim: StatementSync
   readonly #insert: StatementSync
   readonly #trim: StatementSync
   readonly #select: StatementSync
@@ -78,6 +82,7 @@ class SqliteStore implements EventStore {
     const last = this.#database.prepare('SELECT ms, n FROM events ORDER BY ms DESC, n DESC LIMIT 1').get()
     this.#clock = new EventClock(last && { ms: Number(last.ms), n: Number(last.n) })
     this.#tag = Number(this.#database.prepare('SELECT tag FROM store').get()?.tag)
+    this.#claim = this.#database.prepare('INSERT INTO deliveries VALUES (?, ?) ON CONFLICT DO NOTHING')
     this.#insert = this.#database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?)')
     this.#select = this.#database.prepare(
       'SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n',
@@ -88,10 +93,10 @@ class SqliteStore implements EventStore {
       )`)
   }
 
-  append(event: NewEvent): Promise<StoredEvent> {
+  append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
     return new Promise((resolve, reject) => {
       if (this.#pending.length === 0) setImmediate(() => this.#commit())
-      this.#pending.push({ event, resolve, reject })
+      this.#pending.push({ event, deliveryId, resolve, reject })
     })
   }
 
@@ -138,9 +143,9 @@ class SqliteStore implements EventStore {
     if (batch.length === 0) return
     this.#pending = []
     try {
-      const stored = this.#write(() => batch.map(({ event }) => this.#store(event)))
+      const stored = this.#write(() => batch.map(({ event, deliveryId }) => this.#store(event, deliveryId)))
       for (const [i, event] of stored.entries()) {
-        this.#listeners.tell(event)
+        if (event) this.#listeners.tell(event)
         batch[i]?.resolve(event)
       }
     } catch (error) {
@@ -148,7 +153,8 @@ class SqliteStore implements EventStore {
     }
   }
 
-  #store(event: NewEvent): StoredEvent {
+  #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
+    if (deliveryId !== null && this.#claim.run(deliveryId, Date.now()).changes === 0) return null
     const id = this.#clock.next()
     this.#insert.run(event.externalUserId, id.ms, id.n, event.frame, event.data)
     this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
@@ -179,7 +185,9 @@ class SqliteStore implements EventStore {
   #sweep(): void {
     const now = Date.now()
     if (now - this.#sweptAt < SWEEP_INTERVAL) return
-    this.#database.prepare('DELETE FROM events WHERE ms < ?').run(now - this.#history.maxAge)
+    for (const table of ['events', 'deliveries']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE ms < ?`).run(now - this.#history.maxAge)
+    }
     this.#sweptAt = now
   }
 }

@@ -12,6 +12,13 @@ const folder = mkdtempSync(join(tmpdir(), 'kyc-store-'))
 const open = new Set<EventStore>()
 let files = 0
 
+/** Appends an event that is not a repeat. */
+async function append(store: EventStore, externalUserId: string, data?: string): Promise<StoredEvent> {
+  const stored = await store.append(event(externalUserId, data))
+  if (!stored) throw new Error('taken for a repeat')
+  return stored
+}
+
 function track(store: EventStore): EventStore {
   open.add(store)
   return store
@@ -34,15 +41,15 @@ describe.each([
 ])('the %s store', (_, create) => {
   it('gives each event an id, and a user its latest event', async () => {
     const store = create()
-    const first = await store.append(event('a', '{"n":1}'))
-    const second = await store.append(event('a', '{"n":2}'))
+    const first = await append(store, 'a', '{"n":1}')
+    const second = await append(store, 'a', '{"n":2}')
     expect(parseEventId(first.id)).not.toBeNull()
     expect(await store.since('a', null)).toEqual({ events: [second], cursor: second.id, complete: true })
   })
 
   it('replays what came after a cursor, in order', async () => {
     const store = create()
-    const [first, second, third] = await Promise.all([1, 2, 3].map((n) => store.append(event('a', `{"n":${n}}`))))
+    const [first, second, third] = await Promise.all([1, 2, 3].map((n) => append(store, 'a', `{"n":${n}}`)))
     const { events, complete } = await store.since('a', first?.id ?? '')
     expect(events).toEqual([second, third])
     expect(complete).toBe(true)
@@ -50,23 +57,23 @@ describe.each([
 
   it('keeps users apart', async () => {
     const store = create()
-    await store.append(event('a'))
+    await append(store, 'a')
     expect((await store.since('b', null)).events).toEqual([])
   })
 
   it('gives a user without events a cursor that loses nothing', async () => {
     const store = create()
     const { cursor } = await store.since('a', null)
-    const stored = await store.append(event('a'))
+    const stored = await append(store, 'a')
     expect(await store.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: true })
   })
 
   it('gives rising ids to events of one millisecond, and when the clock steps back', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
     const store = create()
-    const stored = [await store.append(event('a')), await store.append(event('a'))]
+    const stored = [await append(store, 'a'), await append(store, 'a')]
     vi.setSystemTime(1_000_000)
-    stored.push(await store.append(event('a')))
+    stored.push(await append(store, 'a'))
     expect(ids(stored)).toEqual(['2000000-0', '2000000-1', '2000000-2'])
   })
 
@@ -74,16 +81,16 @@ describe.each([
     vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
     const store = create()
     const { cursor } = await store.since('a', null)
-    const stored = await store.append(event('a'))
+    const stored = await append(store, 'a')
     expect((await store.since('a', cursor)).events).toEqual([stored])
   })
 
   it('keeps the latest events of a user, and says when it has dropped some', async () => {
     const store = create({ maxEvents: 2 })
     const { cursor } = await store.since('a', null)
-    const stored = [await store.append(event('a')), await store.append(event('a'))]
+    const stored = [await append(store, 'a'), await append(store, 'a')]
     expect(await store.since('a', cursor)).toMatchObject({ events: stored, complete: true })
-    stored.push(await store.append(event('a')))
+    stored.push(await append(store, 'a'))
     expect(await store.since('a', cursor)).toMatchObject({ events: [stored[2]], complete: false })
     expect(await store.since('a', stored[0]?.id ?? '')).toMatchObject({ events: stored.slice(1), complete: true })
   })
@@ -91,17 +98,30 @@ describe.each([
   it('forgets events after their time', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
     const store = create({ maxAge: 60_000 })
-    const { id } = await store.append(event('a'))
+    const { id } = await append(store, 'a')
     vi.setSystemTime(2_061_000)
-    await store.append(event('b'))
+    await append(store, 'b')
     expect(await store.since('a', null)).toMatchObject({ events: [], complete: true })
     expect(await store.since('a', id)).toMatchObject({ events: [], complete: false })
   })
 
+  it('stores a delivery once, whether its repeat comes at once or later, until it has forgotten it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    const store = create({ maxAge: 60_000 })
+    const [first, repeat] = await Promise.all([store.append(event('a'), 'x'), store.append(event('a'), 'x')])
+    expect(repeat).toBeNull()
+    expect(await store.append(event('a'), 'x')).toBeNull()
+    expect(await store.append(event('a'), 'y')).not.toBeNull()
+    expect((await store.since('a', first?.id ?? '')).events).toHaveLength(1)
+    vi.setSystemTime(2_130_000)
+    await append(store, 'b')
+    expect(await store.append(event('a'), 'x')).not.toBeNull()
+  })
+
   it('erases a user who is to be forgotten, and nobody else', async () => {
     const store = create()
-    await store.append(event('a'))
-    const other = await store.append(event('b'))
+    await append(store, 'a')
+    const other = await append(store, 'b')
     await store.forget('a')
     expect((await store.since('a', null)).events).toEqual([])
     expect((await store.since('b', null)).events).toEqual([other])
@@ -113,10 +133,10 @@ describe.each([
     const stop = store.listen(({ externalUserId }) => {
       heard.push(store.since(externalUserId, null).then(({ events }) => ids(events)))
     })
-    const stored = await store.append(event('a'))
+    const stored = await append(store, 'a')
     expect(await Promise.all(heard)).toEqual([[stored.id]])
     stop()
-    await store.append(event('a'))
+    await append(store, 'a')
     expect(heard).toHaveLength(1)
   })
 
@@ -130,24 +150,33 @@ describe('the SQLite store', () => {
     const file = newFile()
     const first = sqliteStore(file)
     const { cursor: none } = await first.since('b', null)
-    const { id } = await first.append(event('a'))
+    const { id } = await append(first, 'a')
     await first.close()
 
     const second = track(sqliteStore(file))
     expect((await second.since('a', null)).cursor).toBe(id)
-    const later = await second.append(event('b'))
+    const later = await append(second, 'b')
     expect(await second.since('b', none)).toMatchObject({ events: [later], complete: true })
+  })
+
+  it('knows a delivery again after it was closed and opened', async () => {
+    const file = newFile()
+    const first = sqliteStore(file)
+    await first.append(event('a'), 'x')
+    await first.close()
+    const second = track(sqliteStore(file))
+    expect(await second.append(event('a'), 'x')).toBeNull()
   })
 
   it('goes on with higher ids, also if the clock has stepped back while it was closed', async () => {
     const file = newFile()
     vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
     const first = sqliteStore(file)
-    await first.append(event('a'))
+    await append(first, 'a')
     await first.close()
     vi.setSystemTime(1_000_000)
     const second = track(sqliteStore(file))
-    expect((await second.append(event('a'))).id).toBe('2000000-1')
+    expect((await append(second, 'a')).id).toBe('2000000-1')
   })
 
   it('refuses a second process at once', () => {
@@ -175,7 +204,7 @@ describe('the SQLite store', () => {
   it('says that nothing was stored when it can not write', async () => {
     const store = sqliteStore(newFile())
     await store.close()
-    await expect(store.append(event('a'))).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(append(store, 'a')).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(store.checkWritable?.()).rejects.toMatchObject({ code: 'store_unavailable' })
   })
 })
