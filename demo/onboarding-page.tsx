@@ -7,7 +7,7 @@ import type { Scenario } from './scenarios.ts'
 const OVERDUE_AFTER = 8000
 
 export function OnboardingPage({ externalUserId }: { externalUserId: string }): ReactNode {
-  const { data, isOverdue, beginUpload } = useKycFileStatus(externalUserId, { overdueAfter: OVERDUE_AFTER })
+  const { data, isOverdue, beginUpload, clear } = useKycFileStatus(externalUserId, { overdueAfter: OVERDUE_AFTER })
   const [scenario, setScenario] = useState<Scenario>('added')
   const [file, setFile] = useState<File | null>(null)
   const [isSending, setIsSending] = useState(false)
@@ -29,6 +29,7 @@ export function OnboardingPage({ externalUserId }: { externalUserId: string }): 
       const { answersAfter } = (await response.json()) as { answersAfter: number }
       setAnswersAt(Date.now() + answersAfter)
     } catch {
+      clear()
       setSendError('The file could not be sent. Choose a file of at most 10 MB and upload it again.')
     } finally {
       setIsSending(false)

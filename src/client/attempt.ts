@@ -1,10 +1,22 @@
 import * as z from 'zod/mini'
+import { isAfter, parseEventId } from '../protocol/event-id.ts'
+import type { ReceivedEvent } from './upload-state.ts'
+
+/** The last day that a `Date` can name, in milliseconds since the epoch (ECMA-262, 21.4.1.1). */
+const MAX_TIME = 8.64e15
 
 const attemptSchema = z.object({
   id: z.string(),
+  /** How many files it has. */
   files: z.int().check(z.positive()),
-  startedAt: z.number(),
-  cursor: z.nullable(z.string()),
+  /** When it began, in milliseconds since the epoch, by this device's clock. */
+  startedAt: z.number().check(z.nonnegative(), z.maximum(MAX_TIME)),
+  /** What has been counted so far ends here; `null` until the position of the stream is known. */
+  cursor: z.nullable(z.string().check(z.refine((id) => parseEventId(id) !== null))),
+  added: z.int().check(z.nonnegative()),
+  failed: z.int().check(z.nonnegative()),
+  /** When the relay heard of the event that decided its outcome, ISO 8601. */
+  decidedAt: z.nullable(z.string()),
 })
 
 /**
@@ -13,22 +25,30 @@ const attemptSchema = z.object({
  */
 export type Attempt = Readonly<z.infer<typeof attemptSchema>>
 
-/** How long `beginUpload` waits to learn the position of the stream, in milliseconds, before it lets the upload go. */
-export const MAX_HOLD = 3000
-
 export function newAttempt(files: number, cursor: string | null): Attempt {
   // Not crypto.randomUUID: a page that is not served over HTTPS does not have it.
   const id = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return { id, files, startedAt: Date.now(), cursor }
+  return { id, files, startedAt: Date.now(), cursor, added: 0, failed: 0, decidedAt: null }
+}
+
+/** Counts an event, if it comes after what has been counted. Once every file is added, nothing overturns that. */
+export function countEvent(attempt: Attempt, { id, status, receivedAt }: ReceivedEvent): Attempt {
+  if (attempt.cursor === null || !isAfter(id, attempt.cursor)) return attempt
+  const counted = { ...attempt, cursor: id }
+  const isDecided = attempt.added >= attempt.files
+  if (status === 'ERROR') {
+    return { ...counted, failed: attempt.failed + 1, decidedAt: isDecided ? attempt.decidedAt : receivedAt }
+  }
+  const added = attempt.added + 1
+  return { ...counted, added, decidedAt: added === attempt.files ? receivedAt : attempt.decidedAt }
 }
 
 /**
- * The point from which answers count, for an attempt that began without a connection, once the next `sync` has come. While
- * the upload was held back it is the position of that sync; afterwards it is the relay's own clock at the time of the start.
+ * The point from which answers count, for an attempt that began without a connection and whose upload was not held back any
+ * longer: its start, by the relay's clock.
  */
-export function lateCursor(attempt: Attempt, sync: { cursor: string; now: string }, now = Date.now()): string {
-  const elapsed = now - attempt.startedAt
-  if (elapsed <= MAX_HOLD) return sync.cursor
+export function startByRelayClock({ startedAt }: Attempt, sync: { now: string }, now = Date.now()): string {
+  const elapsed = Math.max(0, now - startedAt)
   return `${Math.max(0, Math.floor(Date.parse(sync.now) - elapsed))}-0`
 }
 

@@ -2,11 +2,11 @@ import type { EventSourceMessage } from 'eventsource-parser'
 import { isAfter } from '../protocol/event-id.ts'
 import { SYNC_FRAME, type Sync, syncSchema } from '../protocol/frames.ts'
 import { kycFileEventSchema, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
-import { type Attempt, attemptStorage, lateCursor, MAX_HOLD, newAttempt } from './attempt.ts'
+import { type Attempt, attemptStorage, countEvent, newAttempt, startByRelayClock } from './attempt.ts'
 import { type ConnectionOptions, type ConnectionPolicy, connect, type GetToken } from './connection.ts'
 import { KycStatusError } from './errors.ts'
 import { sleep } from './timers.ts'
-import { type KycFileStatus, type ReceivedEvent, uploadState } from './upload-state.ts'
+import { attemptState, type KycFileStatus, latestState, type ReceivedEvent } from './upload-state.ts'
 
 /** How the line to the relay is. It says nothing about the document. */
 export interface ConnectionState {
@@ -39,12 +39,14 @@ export interface ChannelOptions {
   policy: ConnectionPolicy
 }
 
-/** Events kept for a user; the relay itself keeps 32 unless told otherwise. */
-const MAX_EVENTS = 128
+/** How long `beginUpload` waits to learn the position of the stream, in milliseconds, before it lets the upload go. */
+const MAX_HOLD = 3000
 /** How long a connection outlives its last reader, in milliseconds: StrictMode and Suspense let go of it and take it again. */
 const RELEASE_GRACE = 1000
 /** Until the relay has said how often it sends a heartbeat, in seconds. */
 const ASSUMED_HEARTBEAT = 15
+/** What a heartbeat may be late, in milliseconds, on a line that passes for live. */
+const HEARTBEAT_JITTER = 1000
 /** A line is dead once two heartbeats have not come, and this many milliseconds have passed. */
 const HEARTBEAT_SLACK = 5000
 
@@ -60,12 +62,18 @@ export class Channel {
   #readers = 0
   #release: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | null = null
-  #events: readonly ReceivedEvent[] = []
-  /** Where to resume. */
+  #latest: ReceivedEvent | null = null
+  /** The position of the stream that has been read. */
   #cursor: string | null = null
+  /** Where the present connection resumed. */
+  #resumedFrom: string | null = null
   /** The events of a replay, until its `sync` has come; `null` once live. */
   #replay: ReceivedEvent[] | null = []
   #heartbeat = ASSUMED_HEARTBEAT
+  /** When the relay was last heard, a comment counts too, in milliseconds since the epoch. */
+  #heardAt = 0
+  /** The attempt whose upload is being held back until the position of the stream is known. */
+  #held: string | null = null
 
   constructor(externalUserId: string, options: ChannelOptions) {
     this.#externalUserId = externalUserId
@@ -110,19 +118,31 @@ export class Channel {
 
   /** Marks the point from which answers count. See `KycStatusClient.beginUpload`. */
   async beginUpload(files: number): Promise<Attempt> {
-    const isLive = this.#state.connection.status === 'open'
+    const isOpen = this.#state.connection.status === 'open'
+    const isLive = isOpen && Date.now() - this.#heardAt <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
     const attempt = newAttempt(files, isLive ? this.#cursor : null)
-    this.#setAttempt(attempt)
-    if (attempt.cursor === null) {
-      const late = new AbortController()
-      const placed = this.when(
-        (state) => state.attempt?.id !== attempt.id || state.attempt.cursor !== null,
-        late.signal,
-      )
-      await Promise.race([placed.catch(() => {}), sleep(MAX_HOLD, late.signal)])
-      late.abort()
-    }
+    this.#held = isLive ? null : attempt.id
+    this.#set({ attempt })
+    if (isLive) return attempt
+    // A line that has been silent for too long may be dead, and an answer to the upload before this one on its way.
+    if (isOpen) this.reconnect()
+    const late = new AbortController()
+    const isPlaced = this.when(
+      (state) => state.attempt?.id !== attempt.id || state.attempt.cursor !== null,
+      late.signal,
+    )
+    await Promise.race([isPlaced.catch(() => {}), sleep(MAX_HOLD, late.signal)])
+    late.abort()
+    if (this.#held === attempt.id) this.#held = null
     return this.#state.attempt?.id === attempt.id ? this.#state.attempt : attempt
+  }
+
+  /** Ends the attempt. What the relay knew before it is asked for anew, and speaks again. */
+  clear(): void {
+    this.#latest = null
+    this.#cursor = null
+    this.#set({ attempt: null })
+    this.reconnect()
   }
 
   /** Connects anew, now. */
@@ -130,6 +150,7 @@ export class Channel {
     if (this.#isClosed) return
     this.#stop()
     if (this.#readers > 0) this.#start()
+    else this.#set({ connection: IDLE, error: null })
   }
 
   close(): void {
@@ -177,7 +198,10 @@ export class Channel {
       getToken,
       policy,
       signal,
-      lastEventId: () => this.#cursor ?? this.#state.attempt?.cursor ?? null,
+      lastEventId: () => {
+        this.#resumedFrom = this.#cursor ?? this.#state.attempt?.cursor ?? null
+        return this.#resumedFrom
+      },
       silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
     }
     for await (const event of connect(options)) {
@@ -185,6 +209,9 @@ export class Channel {
       switch (event.type) {
         case 'connecting':
           this.#replay = []
+          break
+        case 'heard':
+          this.#heardAt = Date.now()
           break
         case 'message':
           this.#receive(event.message)
@@ -219,28 +246,37 @@ export class Channel {
     if (this.#replay) {
       this.#replay.push(event)
     } else if (isAfter(event.id, this.#cursor ?? '')) {
-      this.#events = [...this.#events, event].slice(-MAX_EVENTS)
+      this.#latest = event
       this.#cursor = event.id
-      this.#set({})
+      const { attempt } = this.#state
+      this.#set({ attempt: attempt && countEvent(attempt, event) })
     }
   }
 
   /** Takes a replay in as one change, so that nobody sees the states it passed through. */
   #applySync(sync: Sync): void {
-    const fresh = (this.#replay ?? []).filter((event) => isAfter(event.id, this.#cursor ?? ''))
+    const replayed = this.#replay ?? []
+    const from = this.#resumedFrom
+    // Another store, whose clock is behind: its ids can't be compared with those that were known.
+    const isOtherStore = !sync.complete && from !== null && isAfter(from, sync.cursor)
+    const fresh = isOtherStore ? replayed : replayed.filter((event) => isAfter(event.id, this.#cursor ?? ''))
+    const placed = this.#place(this.#state.attempt, sync, isOtherStore)
     this.#replay = null
-    this.#events = [...this.#events, ...fresh].slice(-MAX_EVENTS)
+    this.#latest = fresh.at(-1) ?? this.#latest
     this.#cursor = sync.cursor
     this.#heartbeat = sync.heartbeat
-    const { attempt } = this.#state
-    const placed = attempt?.cursor === null ? { ...attempt, cursor: lateCursor(attempt, sync) } : attempt
-    if (placed !== attempt) attemptStorage.save(this.#options.storageKey, placed)
-    this.#set({ connection: { status: 'open', pauseReason: null }, attempt: placed })
+    const counted = placed && fresh.reduce(countEvent, placed)
+    this.#set({
+      connection: { status: 'open', pauseReason: null },
+      // What lies up to here is counted, and here the relay can resume.
+      attempt: counted && { ...counted, cursor: sync.cursor },
+    })
   }
 
-  #setAttempt(attempt: Attempt): void {
-    attemptStorage.save(this.#options.storageKey, attempt)
-    this.#set({ attempt })
+  /** Gives an attempt that has none the point from which it counts. */
+  #place(attempt: Attempt | null, sync: Sync, isOtherStore: boolean): Attempt | null {
+    if (!attempt || (attempt.cursor !== null && !isOtherStore)) return attempt
+    return { ...attempt, cursor: this.#held === attempt.id ? sync.cursor : startByRelayClock(attempt, sync) }
   }
 
   #fail(error: KycStatusError): void {
@@ -256,17 +292,29 @@ export class Channel {
   }
 
   #set(change: Partial<Omit<ChannelState, 'status'>>): void {
+    const before = this.#state.attempt
     this.#state = this.#derive(change)
-    // An attempt ends with its outcome: after a reload the latest event says the same.
-    const { status, attempt } = this.#state
-    if (attempt && status && status.outcome !== 'waiting') attemptStorage.save(this.#options.storageKey, null)
-    for (const listener of [...this.#listeners]) listener()
+    if (this.#state.attempt !== before) attemptStorage.save(this.#options.storageKey, this.#state.attempt)
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener()
+      } catch (error) {
+        // Theirs to see, and no reason for the connection to end.
+        setTimeout(() => {
+          throw error
+        })
+      }
+    }
   }
 
   #derive(change: Partial<Omit<ChannelState, 'status'>>): ChannelState {
     const { connection, attempt, error } = { ...(this.#state ?? IDLE_STATE), ...change }
-    const cursor = this.#cursor ?? (attempt ? (attempt.cursor ?? '0-0') : null)
-    return { connection, attempt, error, status: cursor === null ? null : uploadState(this.#events, attempt, cursor) }
+    return { connection, attempt, error, status: this.#status(attempt) }
+  }
+
+  #status(attempt: Attempt | null): KycFileStatus | null {
+    if (attempt) return attemptState(this.#externalUserId, attempt, this.#cursor ?? attempt.cursor ?? '0-0')
+    return this.#cursor === null ? null : latestState(this.#externalUserId, this.#latest, this.#cursor)
   }
 }
 

@@ -4,6 +4,7 @@ import { functionSchema, parseOptions } from '../protocol/options.ts'
 import type { Attempt } from './attempt.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { GetToken } from './connection.ts'
+import { MAX_DELAY } from './timers.ts'
 
 export interface KycStatusClientOptions {
   /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
@@ -29,6 +30,8 @@ export interface KycStatusClientOptions {
 
 /** Reads users' streams, one connection a user, whoever and however many are reading. It needs no React. */
 export interface KycStatusClient {
+  /** Where its relay is. */
+  readonly url: string
   /** What is known of a user now. The same object until something changes. */
   getState(externalUserId: string): ChannelState
   /** Calls back after each change. The connection opens with the first subscriber, and closes 1 s after the last one left. */
@@ -42,13 +45,17 @@ export interface KycStatusClient {
    * @param options.files - how many files the upload has. Default 1.
    */
   beginUpload(externalUserId: string, options?: { files?: number }): Promise<Attempt>
+  /** Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again. */
+  clear(externalUserId: string): void
   /** Connects anew, now, also after an error. */
   reconnect(externalUserId: string): void
   /** Ends every connection for good, at log-out for example. */
   close(): void
 }
 
-const milliseconds = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'))
+const milliseconds = z
+  .number('expected milliseconds')
+  .check(z.positive('expected milliseconds above 0'), z.maximum(MAX_DELAY, `expected at most ${MAX_DELAY} ms`))
 
 const optionsSchema = z.strictObject({
   url: z.string('expected the URL of the relay').check(z.minLength(1, 'expected the URL of the relay')),
@@ -98,6 +105,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   }
 
   return {
+    url: base,
     getState: (externalUserId) => channel(externalUserId).state,
     subscribe: (externalUserId, listener) => channel(externalUserId).subscribe(listener),
     ready: (externalUserId, signal) => channel(externalUserId).when((state) => state.status !== null, signal),
@@ -105,6 +113,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       const { files } = parseOptions('beginUpload', uploadSchema, uploadOptions)
       return channel(externalUserId).beginUpload(files)
     },
+    clear: (externalUserId) => channel(externalUserId).clear(),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),
     close: () => {
       isClosed = true

@@ -37,6 +37,8 @@ export interface ConnectionOptions {
 
 export type ConnectionEvent =
   | { type: 'connecting' }
+  /** Something has arrived, be it a comment. */
+  | { type: 'heard' }
   | { type: 'message'; message: EventSourceMessage }
   /** The stream is lost; the next attempt comes by itself. */
   | { type: 'waiting' }
@@ -107,13 +109,14 @@ async function* attempt(
       const token = await orAbort(getToken({ reason, signal: watchdog.signal }), watchdog.signal)
       headers.set('authorization', `Bearer ${token}`)
     }
-    const response = await fetch(url, {
+    const request = fetch(url, {
       headers,
       cache: 'no-store',
       // Without a token it is cookies that say who this is.
       credentials: getToken ? 'same-origin' : 'include',
       signal: watchdog.signal,
     })
+    const response = await orAbort(request, watchdog.signal)
 
     const verdict = judge(response)
     if (verdict.type === 'retry') return lost(verdict.after)
@@ -133,8 +136,9 @@ async function* attempt(
     const reader = response.body.getReader()
     for (;;) {
       watchdog.feed(silenceTimeout())
-      const { done, value } = await reader.read()
+      const { done, value } = await orAbort(reader.read(), watchdog.signal)
       if (done) return lost()
+      yield { type: 'heard' }
       parser.feed(decoder.decode(value, { stream: true }))
       for (const message of messages.splice(0)) yield { type: 'message', message }
     }
@@ -146,9 +150,17 @@ async function* attempt(
   }
 }
 
-function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    Promise.resolve(value).then(resolve, reject)
+/** Not everything that is handed a signal listens to it. */
+async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
   })
+  try {
+    return await Promise.race([value, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }

@@ -1,3 +1,6 @@
+/** The longest time that a timer can hold, in milliseconds; with more it fires at once. */
+export const MAX_DELAY = 2 ** 31 - 1
+
 /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,3 @@
-import { isAfter } from '../protocol/event-id.ts'
 import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
 import type { Attempt } from './attempt.ts'
 
@@ -15,9 +14,10 @@ export interface FileCounts {
 }
 
 interface Known {
-  files: FileCounts
+  externalUserId: string
   /** The attempt that this belongs to; `null` where no upload was begun in this tab. */
   attemptId: string | null
+  files: FileCounts
   /** The position of the stream that this was read at. It rises. */
   cursor: string
 }
@@ -32,30 +32,26 @@ export type KycFileStatus = Known &
   )
 
 /**
- * Says what is known. Of the events after the attempt's cursor: as many added as there are files is `added`, else any refused
- * is `error`, else it is `waiting`; so a late duplicate `ERROR` does not overturn `added`. Without an attempt the latest event
- * speaks.
+ * Says what is known of an upload. As many files added as there are is `added`, else any refused is `error`, else it is
+ * `waiting`; so a late duplicate `ERROR` does not overturn `added`.
  */
-export function uploadState(events: readonly ReceivedEvent[], attempt: Attempt | null, cursor: string): KycFileStatus {
-  if (!attempt) return latestState(events.at(-1), cursor)
-
-  const counted = attempt.cursor === null ? [] : events.filter((event) => isAfter(event.id, attempt.cursor ?? ''))
-  const added = counted.filter((event) => event.status === 'ADDED')
-  const failed = counted.filter((event) => event.status === 'ERROR')
+export function attemptState(externalUserId: string, attempt: Attempt, cursor: string): KycFileStatus {
+  const { id, files, startedAt, added, failed, decidedAt } = attempt
   const known = {
-    files: { expected: attempt.files, added: Math.min(added.length, attempt.files), failed: failed.length },
-    attemptId: attempt.id,
+    externalUserId,
+    attemptId: id,
+    files: { expected: files, added: Math.min(added, files), failed },
     cursor,
   }
-  const lastAdded = added[attempt.files - 1]
-  if (lastAdded) return { ...known, outcome: 'added', at: lastAdded.receivedAt }
-  const lastFailed = failed.at(-1)
-  if (lastFailed) return { ...known, outcome: 'error', at: lastFailed.receivedAt }
-  return { ...known, outcome: 'waiting', at: new Date(attempt.startedAt).toISOString() }
+  const beganAt = new Date(startedAt).toISOString()
+  if (added >= files) return { ...known, outcome: 'added', at: decidedAt ?? beganAt }
+  if (failed > 0) return { ...known, outcome: 'error', at: decidedAt ?? beganAt }
+  return { ...known, outcome: 'waiting', at: beganAt }
 }
 
-function latestState(latest: ReceivedEvent | undefined, cursor: string): KycFileStatus {
-  const known = { attemptId: null, cursor }
+/** Says what is known where no upload was begun: the latest event speaks. */
+export function latestState(externalUserId: string, latest: ReceivedEvent | null, cursor: string): KycFileStatus {
+  const known = { externalUserId, attemptId: null, cursor }
   if (!latest) return { ...known, outcome: 'none', at: null, files: { expected: 0, added: 0, failed: 0 } }
   return latest.status === 'ADDED'
     ? { ...known, outcome: 'added', at: latest.receivedAt, files: { expected: 1, added: 1, failed: 0 } }

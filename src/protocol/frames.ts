@@ -14,7 +14,7 @@ export const syncSchema = z.object({
   /** The position of the stream: everything up to it has been sent or had been seen before. */
   cursor: cursorSchema,
   /** The relay's clock, ISO 8601 in UTC. */
-  now: z.string(),
+  now: z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'expected ISO 8601')),
   /** `false` where events may be missing, because the cursor that was asked for is not known (any more). */
   complete: z.boolean(),
   /** Seconds between two comments of the relay; silence for much longer means that the line is dead. */

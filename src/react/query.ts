@@ -8,9 +8,12 @@ import { isAfter } from '../protocol/event-id.ts'
 export const kycKeys = {
   all: ['kyc-upload-status'] as const,
   fileStatuses: () => [...kycKeys.all, 'file-status'] as const,
-  /** An attempt has a key of its own, so that a new upload can't show the old result, not even for one frame. */
-  fileStatus: (externalUserId: string, attemptId: string | null) =>
-    [...kycKeys.fileStatuses(), externalUserId, { attemptId }] as const,
+  /**
+   * An attempt has a key of its own, so that a new upload can't show the old result, not even for one frame. A key without
+   * `relay` (the client's `url`) finds those of every relay.
+   */
+  fileStatus: (externalUserId: string, attemptId: string | null, relay?: string) =>
+    [...kycKeys.fileStatuses(), externalUserId, { attemptId, ...(relay !== undefined && { relay }) }] as const,
 }
 
 /**
@@ -29,7 +32,7 @@ export function fileStatusOptions(client: KycStatusClient, externalUserId: strin
     return status?.attemptId === attemptId ? status : undefined
   }
   return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, ReturnType<typeof kycKeys.fileStatus>>({
-    queryKey: kycKeys.fileStatus(externalUserId, attemptId),
+    queryKey: kycKeys.fileStatus(externalUserId, attemptId, client.url),
     queryFn: async ({ signal }) => {
       await client.ready(externalUserId, signal)
       const status = known()
@@ -37,19 +40,38 @@ export function fileStatusOptions(client: KycStatusClient, externalUserId: strin
       return status
     },
     initialData: known,
-    structuralSharing: (before, after) => keepNewer(before as KycFileStatus | undefined, after as KycFileStatus),
+    structuralSharing: keepNewer,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     networkMode: 'always',
+    // An application's default to show what was there before would show another user's, or another upload's.
+    placeholderData: () => undefined,
   })
 }
 
-/** Whatever is late never replaces what is newer, and what says the same is no change. */
-export function keepNewer(before: KycFileStatus | undefined, after: KycFileStatus): KycFileStatus {
-  if (!before) return after
+/**
+ * Whatever is late never replaces what is newer, and what says the same is no change. TanStack Query asks for results of
+ * `select` too, and across keys: those are shared as it does by default.
+ */
+export function keepNewer(before: unknown, after: unknown): unknown {
+  if (!isStatus(before) || !isStatus(after) || !isSameUpload(before, after)) return replaceEqualDeep(before, after)
   if (isAfter(before.cursor, after.cursor)) return before
   const merged = replaceEqualDeep(before, { ...after, cursor: before.cursor })
   return merged === before ? before : after
+}
+
+function isStatus(value: unknown): value is KycFileStatus {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'externalUserId' in value &&
+    'attemptId' in value &&
+    'cursor' in value
+  )
+}
+
+function isSameUpload(a: KycFileStatus, b: KycFileStatus): boolean {
+  return a.externalUserId === b.externalUserId && a.attemptId === b.attemptId
 }

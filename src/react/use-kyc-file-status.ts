@@ -30,6 +30,8 @@ export type UseKycFileStatusResult<TData = KycFileStatus> = UseQueryResult<TData
   readonly isOverdue: boolean
   /** Call it, and await it, before the bytes of an upload leave. See `KycStatusClient.beginUpload`. */
   readonly beginUpload: (options?: { files?: number }) => Promise<Attempt>
+  /** Ends an attempt whose upload did not leave. See `KycStatusClient.clear`. */
+  readonly clear: () => void
   /** Connects anew, now, also after an error. */
   readonly reconnect: () => void
 }
@@ -54,22 +56,39 @@ export function useKycFileStatus<TData = KycFileStatus>(
     (listener: () => void) => (enabled ? client.subscribe(externalUserId, listener) : () => {}),
     [client, externalUserId, enabled],
   )
-  const getState = useCallback(() => client.getState(externalUserId), [client, externalUserId])
+  const getState = useCallback(
+    () => (enabled ? client.getState(externalUserId) : IDLE_STATE),
+    [client, externalUserId, enabled],
+  )
   const attemptId = useSyncExternalStore(subscribe, () => currentAttempt(getState()), noAttempt)
   const since = useSyncExternalStore(subscribe, () => waitingSince(getState()), notWaiting)
   const readConnection = useConnection(subscribe, getState)
   const isOverdue = useOverdue(since, overdueAfter)
+  // What this page knows already is no part of the markup that the server sent.
+  const isHydrated = useSyncExternalStore(noSubscription, yes, no)
 
   const options = useMemo(
     () => fileStatusOptions(client, externalUserId, attemptId),
     [client, externalUserId, attemptId],
   )
+  const { initialData, ...always } = options as object as UseQueryOptions<
+    KycFileStatus,
+    KycStatusError,
+    TData,
+    typeof options.queryKey
+  >
   const result = useQuery<KycFileStatus, KycStatusError, TData, typeof options.queryKey>({
-    ...(options as object as UseQueryOptions<KycFileStatus, KycStatusError, TData, typeof options.queryKey>),
+    ...always,
     enabled,
+    ...(enabled && isHydrated && initialData && { initialData }),
     ...(select && { select }),
     ...(throwOnError !== undefined && { throwOnError }),
   })
+
+  useEffect(() => {
+    // The query function holds the connection until the relay is heard.
+    if (!enabled) void queryClient.cancelQueries({ queryKey: options.queryKey, exact: true, type: 'inactive' })
+  }, [queryClient, options, enabled])
 
   useEffect(() => {
     const write = () => {
@@ -86,6 +105,7 @@ export function useKycFileStatus<TData = KycFileStatus>(
     (uploadOptions?: { files?: number }) => client.beginUpload(externalUserId, uploadOptions),
     [client, externalUserId],
   )
+  const clear = useCallback(() => client.clear(externalUserId), [client, externalUserId])
   const reconnect = useCallback(() => client.reconnect(externalUserId), [client, externalUserId])
 
   return useMemo(() => {
@@ -95,10 +115,11 @@ export function useKycFileStatus<TData = KycFileStatus>(
       },
       isOverdue,
       beginUpload,
+      clear,
       reconnect,
     }
     return beside(result, extras)
-  }, [result, readConnection, isOverdue, beginUpload, reconnect])
+  }, [result, readConnection, isOverdue, beginUpload, clear, reconnect])
 }
 
 /** Reads the connection. Like TanStack's own properties, it makes nobody render who does not read it. */
@@ -144,3 +165,6 @@ function waitingSince({ attempt, status }: ChannelState): number | null {
 const noAttempt = () => currentAttempt(IDLE_STATE)
 const notWaiting = () => waitingSince(IDLE_STATE)
 const noConnection = () => IDLE_STATE.connection
+const noSubscription = () => () => {}
+const yes = () => true
+const no = () => false

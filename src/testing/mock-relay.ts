@@ -40,19 +40,24 @@ export function createMockRelay(): MockRelay {
   }
 
   function serve(externalUserId: string, lastEventId: string | null, signal: AbortSignal | null): Response {
+    let line: Line | undefined
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
-        const line = { externalUserId, controller }
-        lines.add(line)
+        const opened = { externalUserId, controller }
+        line = opened
+        lines.add(opened)
         signal?.addEventListener('abort', () => {
-          if (lines.delete(line)) controller.error(signal.reason)
+          if (lines.delete(opened)) controller.error(signal.reason)
         })
         const own = events.filter((event) => event.data.externalUserId === externalUserId)
         const replayed = lastEventId === null ? own.slice(-1) : own.filter((event) => isAfter(event.id, lastEventId))
-        for (const { id, data } of replayed) write(line, kycFileWebhook.frame, id, data)
+        for (const { id, data } of replayed) write(opened, kycFileWebhook.frame, id, data)
         const cursor = own.at(-1)?.id ?? nextId()
         const sync: Sync = { cursor, now: new Date().toISOString(), complete: true, heartbeat: 15 }
-        write(line, SYNC_FRAME, cursor, sync)
+        write(opened, SYNC_FRAME, cursor, sync)
+      },
+      cancel() {
+        if (line) lines.delete(line)
       },
     })
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
@@ -73,6 +78,7 @@ export function createMockRelay(): MockRelay {
     async fetch(input, init) {
       requests++
       const signal = init?.signal ?? null
+      signal?.throwIfAborted()
       if (mode === 'network') throw new TypeError('Failed to fetch')
       if (typeof mode === 'number') return new Response(null, { status: mode })
       if (mode === 'hang') {

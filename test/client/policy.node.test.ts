@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lateCursor } from '../../src/client/attempt.ts'
+import { startByRelayClock } from '../../src/client/attempt.ts'
 import { backoffDelay } from '../../src/client/backoff.ts'
 import { judge } from '../../src/client/verdict.ts'
 
@@ -44,15 +44,15 @@ describe('an answer', () => {
 
 describe('the point from which an attempt counts, when it began without a connection', () => {
   const startedAt = Date.parse('2026-11-23T12:00:00.000Z')
-  const attempt = { id: 'a', files: 1, startedAt, cursor: null }
+  const attempt = { id: 'a', files: 1, startedAt, cursor: null, added: 0, failed: 0, decidedAt: null }
   // The relay's clock is an hour ahead.
-  const sync = { cursor: '42-0', now: '2026-11-23T13:00:10.000Z' }
+  const sync = { now: '2026-11-23T13:00:10.000Z' }
 
-  it('is the first position that is heard, while the upload is held back', () => {
-    expect(lateCursor(attempt, sync, startedAt + 3000)).toBe('42-0')
+  it("is the start by the relay's clock", () => {
+    expect(startByRelayClock(attempt, sync, startedAt + 10_000)).toBe(`${Date.parse('2026-11-23T13:00:00.000Z')}-0`)
   })
 
-  it("is the start by the relay's clock, once the upload has been let go", () => {
-    expect(lateCursor(attempt, sync, startedAt + 10_000)).toBe(`${Date.parse('2026-11-23T13:00:00.000Z')}-0`)
+  it('is now, where the clock of the device has stepped back', () => {
+    expect(startByRelayClock(attempt, sync, startedAt - 10_000)).toBe(`${Date.parse(sync.now)}-0`)
   })
 })

@@ -1,8 +1,19 @@
 import { expect, it } from 'vitest'
-import { type ReceivedEvent, uploadState } from '../../src/client/upload-state.ts'
+import { type Attempt, countEvent } from '../../src/client/attempt.ts'
+import { attemptState, latestState, type ReceivedEvent } from '../../src/client/upload-state.ts'
 
 const startedAt = Date.parse('2026-11-23T12:00:00.000Z')
-const attempt = (files: number, cursor: string | null = '100-0') => ({ id: 'a', files, startedAt, cursor })
+const attempt = (files: number, cursor: string | null = '100-0'): Attempt => ({
+  id: 'a',
+  files,
+  startedAt,
+  cursor,
+  added: 0,
+  failed: 0,
+  decidedAt: null,
+})
+const count = (begun: Attempt, outcomes: string) =>
+  attemptState('u', events(outcomes).reduce(countEvent, begun), '200-0')
 
 /** `A` added, `E` refused, one a millisecond from 101 on. */
 const events = (outcomes: string): ReceivedEvent[] =>
@@ -27,8 +38,9 @@ it.each([
   [2, 'AEA', 'added', 2, 2, 1],
   [2, 'AAE', 'added', 1, 2, 1],
 ] as const)('%i file(s), events %j: %s', (files, outcomes, outcome, decidedBy, added, failed) => {
-  const state = uploadState(events(outcomes), attempt(files), '200-0')
+  const state = count(attempt(files), outcomes)
   expect(state).toEqual({
+    externalUserId: 'u',
     outcome,
     at: decidedBy === null ? '2026-11-23T12:00:00.000Z' : `event ${decidedBy}`,
     files: { expected: files, added, failed },
@@ -38,11 +50,11 @@ it.each([
 })
 
 it('does not count what came before the attempt', () => {
-  expect(uploadState(events('EA'), attempt(1, '102-0'), '102-0').outcome).toBe('waiting')
+  expect(count(attempt(1, '102-0'), 'EA').outcome).toBe('waiting')
 })
 
 it('counts nothing while the point to count from is not known', () => {
-  expect(uploadState(events('A'), attempt(1, null), '101-0').outcome).toBe('waiting')
+  expect(count(attempt(1, null), 'A').outcome).toBe('waiting')
 })
 
 it.each([
@@ -50,5 +62,5 @@ it.each([
   ['EA', 'added', { expected: 1, added: 1, failed: 0 }],
   ['AE', 'error', { expected: 1, added: 0, failed: 1 }],
 ] as const)('without an attempt the latest of %j speaks: %s', (outcomes, outcome, files) => {
-  expect(uploadState(events(outcomes), null, '200-0')).toMatchObject({ outcome, files, attemptId: null })
+  expect(latestState('u', events(outcomes).at(-1) ?? null, '200-0')).toMatchObject({ outcome, files, attemptId: null })
 })

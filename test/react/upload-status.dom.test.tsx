@@ -155,13 +155,14 @@ it('says that the connection is lost once it is not back within 5 s, beside what
   ])
 })
 
-it('takes a refusal of the relay for a lost connection, never for a refused document', async () => {
+it('says that there will be no news when the relay refuses, which is no refused document', async () => {
   const { relay, root } = open()
   await pass(10)
   relay.refuse(403)
   act(() => relay.drop())
   await pass(2000)
-  expect(root?.getAttribute('data-connection')).toBe('lost')
+  expect(root?.getAttribute('data-connection')).toBe('failed')
+  expect(root?.textContent).toContain('Reload this page')
   expect(root?.getAttribute('data-status')).not.toBe('error')
 })
 

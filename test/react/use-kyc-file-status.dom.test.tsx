@@ -204,7 +204,6 @@ it('goes on waiting after a reload, and counts what came meanwhile', async () =>
   const { result } = renderHook(() => useKycFileStatus(USER), { wrapper })
   expect(result.current.data?.outcome).toBe('waiting')
   await waitFor(() => expect(result.current.data).toMatchObject({ outcome: 'added', files: { added: 2 } }))
-  expect(sessionStorage).toHaveLength(0)
 })
 
 it('is overdue when an upload waits for too long, which is no failure, and no longer when the answer comes', async () => {
@@ -223,14 +222,69 @@ it('is overdue when an upload waits for too long, which is no failure, and no lo
   expect(result.current.isOverdue).toBe(false)
 })
 
+it('shows each user what is theirs when the user changes, also through select', async () => {
+  const { relay, provide } = setUp()
+  relay.emit('b', 'ERROR')
+  relay.emit('a', 'ADDED')
+  const select = (status: KycFileStatus) => status
+  const { result, rerender } = renderHook(({ user }) => useKycFileStatus(user, { select }), {
+    wrapper: ({ children }) => provide(children),
+    initialProps: { user: 'b' },
+  })
+  for (const [user, outcome] of [
+    ['b', 'error'],
+    ['a', 'added'],
+    ['b', 'error'],
+  ] as const) {
+    rerender({ user })
+    await waitFor(() => expect(result.current.data).toMatchObject({ externalUserId: user, outcome }))
+  }
+})
+
+it('takes no user while it is not enabled', () => {
+  const { provide } = setUp()
+  const options = { enabled: false }
+  const { result } = renderHook(() => useKycFileStatus('', options), { wrapper: ({ children }) => provide(children) })
+  expect(result.current.status).toBe('pending')
+})
+
+it('ends an attempt whose upload did not leave, and shows what was known before', async () => {
+  const { relay, client, provide } = setUp()
+  relay.emit(USER, 'ERROR')
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
+  await act(() => client.beginUpload(USER))
+  await waitFor(() => expect(result.current.data?.outcome).toBe('waiting'))
+  act(() => result.current.clear())
+  await waitFor(() => expect(result.current.data).toMatchObject({ outcome: 'error', attemptId: null }))
+  expect(sessionStorage).toHaveLength(0)
+})
+
+it('says the same after a reload as before it, when a duplicate had come late', async () => {
+  const { relay, client } = setUp()
+  const { createKycStatusClient } = await import('../../src/react/index.ts')
+  await client.beginUpload(USER)
+  const stop = client.subscribe(USER, () => {})
+  relay.emit(USER, 'ADDED')
+  relay.emit(USER, 'ERROR')
+  await waitFor(() => expect(client.getState(USER).status).toMatchObject({ outcome: 'added', files: { failed: 1 } }))
+  stop()
+  const reloaded = createKycStatusClient({ url: relay.url, fetch: relay.fetch })
+  onTestFinished(() => reloaded.close())
+  onTestFinished(reloaded.subscribe(USER, () => {}))
+  await waitFor(() => expect(reloaded.getState(USER).connection.status).toBe('open'))
+  expect(reloaded.getState(USER).status).toMatchObject({ outcome: 'added', files: { added: 1, failed: 1 } })
+})
+
 it('lives in the query cache of the application, under a key that can be found', async () => {
   const { relay, client, provide } = setUp()
   relay.emit(USER, 'ADDED')
   const queryClient = new QueryClient()
   render(<QueryClientProvider client={queryClient}>{provide(<Outcome />)}</QueryClientProvider>)
   await screen.findByText('added')
-  expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null))).toMatchObject({ outcome: 'added' })
-  expect(kycFileStatusOptions(client, { externalUserId: USER }).queryKey).toEqual(kycKeys.fileStatus(USER, null))
+  expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null, client.url))).toMatchObject({ outcome: 'added' })
+  expect(kycFileStatusOptions(client, { externalUserId: USER }).queryKey).toEqual(
+    kycKeys.fileStatus(USER, null, client.url),
+  )
 })
 
 it('settles a prefetch with the first thing the relay says', async () => {
@@ -238,7 +292,7 @@ it('settles a prefetch with the first thing the relay says', async () => {
   relay.emit(USER, 'ADDED')
   const queryClient = new QueryClient()
   await queryClient.prefetchQuery(kycFileStatusOptions(client, { externalUserId: USER }))
-  expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null))).toMatchObject({ outcome: 'added' })
+  expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null, client.url))).toMatchObject({ outcome: 'added' })
 })
 
 it('says what is missing when there is no provider', () => {

@@ -24,6 +24,7 @@ export const en: Messages = {
   errorPrefix: 'Error:',
   connectionLost:
     'Connection lost. We cannot show news right now. This page updates by itself when the connection is back.',
+  connectionFailed: 'We cannot show news right now. Reload this page to try again.',
   connectionBack: 'The connection is back.',
   retry: 'Try again',
 }

@@ -17,6 +17,8 @@ export interface Messages {
   errorPrefix: string
   /** Said below the state while no news can come. */
   connectionLost: string
+  /** Said below the state when the page has given up on news. */
+  connectionFailed: string
   /** Spoken when news can come again. */
   connectionBack: string
   retry: string

@@ -12,24 +12,29 @@ export interface Announcement {
 
 const PROCESSING_DELAY = 1000
 
-/** `null` where nothing is to be said: what stands on the page at first is read with the page. */
+/** `null` where nothing is to be said: what stands on the page at first is read with the page, once it has loaded. */
 export function announce(before: View | null, after: View, messages: Messages): Announcement | null {
   if (!before) return null
-  const isBack = before.connection === 'lost' && after.connection !== 'lost'
+  const trouble = troubleText(after, messages)
+  const wasTrouble = troubleText(before, messages)
+  const isBack = wasTrouble !== null && trouble === null
   const news = before.status === after.status ? null : announceStatus(before, after, messages)
   if (news) return isBack ? { ...news, text: `${messages.connectionBack} ${news.text}` } : news
   if (isBack) return { role: 'status', text: messages.connectionBack, after: 0 }
-  if (before.connection !== 'lost' && after.connection === 'lost') {
-    return { role: 'status', text: messages.connectionLost, after: 0 }
-  }
+  if (trouble !== null && trouble !== wasTrouble) return { role: 'status', text: trouble, after: 0 }
   return null
 }
 
+/** What a person is told of the line, or `null` where there is nothing to tell. */
+export function troubleText({ connection }: View, messages: Messages): string | null {
+  if (connection === 'failed') return messages.connectionFailed
+  return connection === 'lost' ? messages.connectionLost : null
+}
+
 function announceStatus(before: View, after: View, messages: Messages): Announcement | null {
+  if (before.status === 'loading') return null
   switch (after.status) {
     case 'processing':
-      // Also true after a reload, when the page itself has just said it.
-      if (before.status === 'loading') return null
       return { role: 'status', text: sentence(messages.processing), after: PROCESSING_DELAY }
     case 'added':
       return { role: 'status', text: sentence(messages.added), after: 0 }

@@ -5,6 +5,7 @@ import { en } from '../messages/en.ts'
 import type { Messages } from '../messages/messages.ts'
 import { useKycFileStatus } from '../use-kyc-file-status.ts'
 import { useOverdue } from '../use-overdue.ts'
+import { troubleText } from './announcement.ts'
 import { Announcer } from './announcer.tsx'
 import { Icon } from './icon.tsx'
 import { RetryButton } from './retry-button.tsx'
@@ -32,6 +33,7 @@ export function KycUploadStatus({ externalUserId, onRetry, messages, className }
   const { status, connection: line } = deriveView(data, connection, isLongDown)
   const view = useMemo(() => ({ status, connection: line }), [status, line])
   const texts = useMemo(() => ({ ...en, ...messages }), [messages])
+  const trouble = troubleText(view, texts)
   const card = useRef<HTMLDivElement>(null)
   const titleId = useId()
   const scope = { 'data-scope': 'kyc-upload-status', 'data-status': status, 'data-connection': line }
@@ -60,9 +62,9 @@ export function KycUploadStatus({ externalUserId, onRetry, messages, className }
         <p {...scope} data-part="description">
           {texts[status].description}
         </p>
-        {line === 'lost' && (
+        {trouble !== null && (
           <p {...scope} data-part="connection">
-            {texts.connectionLost}
+            {trouble}
           </p>
         )}
         {status === 'error' && onRetry && (

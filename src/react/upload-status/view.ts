@@ -4,14 +4,15 @@ import type { KycFileStatus } from '../../client/upload-state.ts'
 /** What the component shows, on two axes: what is known of the document, and how the line is. */
 export interface View {
   status: 'loading' | 'none' | 'processing' | 'added' | 'error'
-  connection: 'live' | 'reconnecting' | 'lost'
+  /** `lost` comes back by itself, `failed` does not. */
+  connection: 'live' | 'reconnecting' | 'lost' | 'failed'
 }
 
 const STATUS_OF = { none: 'none', waiting: 'processing', added: 'added', error: 'error' } as const
 
-/** Whether news can't come now. Nobody reading, or a pause on purpose, is no trouble. */
+/** Whether news can't come now, but may come again. Nobody reading, or a pause on purpose, is no trouble. */
 export function isDown({ status }: ConnectionState): boolean {
-  return status === 'connecting' || status === 'reconnecting' || status === 'failed'
+  return status === 'connecting' || status === 'reconnecting'
 }
 
 /**
@@ -26,6 +27,7 @@ export function deriveView(data: KycFileStatus | undefined, connection: Connecti
 }
 
 function deriveConnection(connection: ConnectionState, isLongDown: boolean): View['connection'] {
-  if (connection.status === 'failed' || (isDown(connection) && isLongDown)) return 'lost'
+  if (connection.status === 'failed') return 'failed'
+  if (isDown(connection) && isLongDown) return 'lost'
   return connection.status === 'reconnecting' ? 'reconnecting' : 'live'
 }
