@@ -7,7 +7,12 @@ import './demo.css'
 
 const client = createKycStatusClient({
   url: '/kyc',
-  getToken: async ({ signal }) => (await fetch('/api/kyc-token', { method: 'POST', signal })).text(),
+  getToken: async ({ signal }) => {
+    const response = await fetch('/api/kyc-token', { method: 'POST', signal })
+    // What is thrown here is tried again.
+    if (!response.ok) throw new Error(`no token: ${response.status}`)
+    return response.text()
+  },
   // The demo breaks the line for 8 s only; the default of 30 s suits outages of a network.
   retry: { max: 3000 },
 })

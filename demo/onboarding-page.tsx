@@ -6,6 +6,9 @@ import type { Scenario } from './scenarios.ts'
 /** After how many milliseconds this page says that an answer takes longer than usual. */
 const OVERDUE_AFTER = 8000
 
+const TOO_LARGE = 'The file is larger than 10 MB. Choose a smaller one.'
+const NOT_SENT = 'The file could not be sent. Check your connection, then upload it again.'
+
 export function OnboardingPage({ externalUserId }: { externalUserId: string }): ReactNode {
   const { data, isOverdue, beginUpload, clear } = useKycFileStatus(externalUserId, { overdueAfter: OVERDUE_AFTER })
   const [scenario, setScenario] = useState<Scenario>('added')
@@ -18,19 +21,20 @@ export function OnboardingPage({ externalUserId }: { externalUserId: string }): 
 
   async function upload(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (!file) return
+    if (!file || isWaiting) return
     setIsSending(true)
     setSendError(null)
     try {
       // From here on only what the provider says about this upload counts.
       await beginUpload()
       const response = await fetch(`/api/upload?scenario=${scenario}`, { method: 'POST', body: file })
+      if (response.status === 413) throw new RangeError('too large')
       if (!response.ok) throw new Error(`the server answered ${response.status}`)
       const { answersAfter } = (await response.json()) as { answersAfter: number }
       setAnswersAt(Date.now() + answersAfter)
-    } catch {
+    } catch (error) {
       clear()
-      setSendError('The file could not be sent. Choose a file of at most 10 MB and upload it again.')
+      setSendError(error instanceof RangeError ? TOO_LARGE : NOT_SENT)
     } finally {
       setIsSending(false)
     }
@@ -52,7 +56,7 @@ export function OnboardingPage({ externalUserId }: { externalUserId: string }): 
             id="document"
             ref={picker}
             type="file"
-            accept="image/*,application/pdf"
+            accept="image/jpeg,image/png,application/pdf"
             aria-describedby={sendError ? 'document-error' : 'document-hint'}
             onChange={(event) => setFile(event.target.files?.[0] ?? null)}
           />
@@ -64,7 +68,7 @@ export function OnboardingPage({ externalUserId }: { externalUserId: string }): 
               {sendError}
             </p>
           )}
-          <button type="submit" disabled={!file || isWaiting}>
+          <button type="submit" aria-disabled={!file || isWaiting}>
             {isSending ? 'Uploading…' : 'Upload'}
           </button>
         </form>

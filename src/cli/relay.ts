@@ -7,6 +7,7 @@ import { memoryStore } from '../relay/stores/memory.ts'
 import { subscriptionTokens } from '../relay/subscription-tokens.ts'
 import { type Command, readOptions, readPort, UsageError } from './command.ts'
 import { close, listen, terminationRequested } from './server.ts'
+import { openSqlite } from './sqlite.ts'
 
 const DEFAULT_STORE = 'sqlite:kyc-upload-status.sqlite'
 
@@ -39,6 +40,7 @@ Environment:
     const port = readPort(options.port)
     const secrets = readSecrets(options.dev)
     const tokens = subscriptionTokens(secrets.subscriptionSecret)
+    if (options.host === '') throw new UsageError('--host: expected an address; 0.0.0.0 is all of them')
     const store = await openStore(options.store)
     const relay = createRelay({
       store,
@@ -82,9 +84,7 @@ async function openStore(store: string): Promise<EventStore> {
   if (store === 'memory') return memoryStore()
   const file = /^sqlite:(.+)$/.exec(store)?.[1]
   if (file === undefined) throw new UsageError('--store: expected sqlite:<file> or memory')
-  // Loaded when it is asked for: Node.js before 22.13 does not have SQLite.
-  const { sqliteStore } = await import('../relay/stores/sqlite.ts')
-  return sqliteStore(file)
+  return openSqlite(file)
 }
 
 async function devNotes(

@@ -30,6 +30,7 @@ Options:
       throw new UsageError(`--${issue?.path[0] === 'status' ? 'status' : 'user'}: ${issue?.message}`)
     }
     if (options.token === '') throw new UsageError('--token is missing, and KYC_WEBHOOK_TOKENS is not set')
+    if (!/^[\x21-\x7e]+$/.test(options.token)) throw new UsageError('--token: expected visible ASCII')
     const url = `${options.url.replace(/\/+$/, '')}${kycFileWebhook.path}`
     if (!URL.canParse(url)) throw new UsageError('--url: expected a URL like http://127.0.0.1:8787')
 

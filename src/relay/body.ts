@@ -43,7 +43,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   let length = 0
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late])
+      const { done, value } = await Promise.race([reader.read().catch(brokenOff), late])
       if (done) return concat(chunks, length)
       length += value.byteLength
       if (length > MAX_BODY_BYTES) throw tooLarge()
@@ -63,6 +63,11 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
     offset += chunk.byteLength
   }
   return bytes
+}
+
+/** The sender is gone; nobody reads this answer. */
+function brokenOff(): never {
+  throw new Problem(400, 'The body broke off.')
 }
 
 function tooLarge(): Problem {

@@ -10,6 +10,7 @@ export interface IngestSettings {
   store: EventStore
   webhookTokens: WebhookTokens
   deliveryId(request: Request): string | null
+  onError(error: unknown): void
 }
 
 /** The longest name of a delivery, in characters; Standard Webhooks' own have about 30. */
@@ -22,7 +23,7 @@ const RETRY_AFTER = '8'
 export async function ingest(
   request: Request,
   webhook: Webhook,
-  { store, webhookTokens, deliveryId }: IngestSettings,
+  { store, webhookTokens, deliveryId, onError }: IngestSettings,
 ): Promise<Response> {
   if (request.method !== 'POST') throw methodNotAllowed('POST')
   if (!(await webhookTokens.accept(request.headers.get('authorization') ?? ''))) {
@@ -44,6 +45,7 @@ export async function ingest(
     await store.append({ externalUserId, frame: webhook.frame, data }, delivery)
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error
+    onError(error)
     throw new Problem(503, 'The webhook could not be stored. Deliver it again.', {
       headers: { 'retry-after': RETRY_AFTER },
     })

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ReadableStream } from 'node:stream/web'
+import { Problem } from './problem.ts'
 
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
@@ -10,21 +11,23 @@ export function toNodeHandler(relay: {
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
     const request = toRequest(incoming)
-    if (!request) {
-      outgoing.writeHead(400).end()
-      return
-    }
-    await send(await relay.fetch(request), outgoing)
+    const answer = request instanceof Problem ? request.toResponse() : await relay.fetch(request)
+    // What is left of a body that nobody reads would be taken for the next request.
+    if (!incoming.complete) answer.headers.set('connection', 'close')
+    await send(answer, outgoing)
   }
 }
 
-/** `null` for what `fetch` has no words for: TRACE, a malformed target, a header with bytes that headers don't have. */
-function toRequest(incoming: IncomingMessage & { originalUrl?: string }): Request | null {
+/** Refuses what `fetch` has no words for: TRACE, a malformed target, a header with bytes that headers don't have. */
+function toRequest(incoming: IncomingMessage & { originalUrl?: string }): Request | Problem {
   const { method = 'GET' } = incoming
   // Express takes the mount path off `url` and keeps the whole one here.
   const target = incoming.originalUrl ?? incoming.url ?? '/'
   try {
     const url = new URL(target.startsWith('/') ? `http://localhost${target}` : target)
+    if (incoming.readableDidRead) {
+      return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
+    }
     const hasBody = method !== 'GET' && method !== 'HEAD'
     return new Request(url, {
       method,
@@ -34,7 +37,7 @@ function toRequest(incoming: IncomingMessage & { originalUrl?: string }): Reques
       duplex: 'half',
     } as RequestInit)
   } catch {
-    return null
+    return new Problem(400, 'The request is malformed.')
   }
 }
 
@@ -59,6 +62,11 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   const reader = response.body.getReader()
   const stop = () => void reader.cancel().catch(() => {})
   outgoing.once('close', stop)
+  // An end has to reach a socket that is still waiting for its reader.
+  reader.closed.then(
+    () => endSoon(outgoing),
+    () => outgoing.destroy(),
+  )
   if (outgoing.destroyed) stop()
   try {
     for (;;) {
@@ -73,9 +81,26 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
   }
 }
 
+/** How long the end of an answer may take to leave, in milliseconds. */
+const END_TIMEOUT = 1000
+
+function endSoon(outgoing: ServerResponse): void {
+  if (outgoing.writableFinished) return
+  const late = setTimeout(() => outgoing.destroy(), END_TIMEOUT)
+  for (const event of ['finish', 'close']) outgoing.once(event, () => clearTimeout(late))
+}
+
+/** How long a reader may take for a chunk, in milliseconds. One that is past its time, or gone without a word, ends with it. */
+const WRITE_TIMEOUT = 30_000
+
 /** Resolves when the bytes have left for the socket, so that what a slow reader leaves unread piles up where it is counted. */
 function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    outgoing.write(bytes, (error) => (error ? reject(error) : resolve()))
+    const late = setTimeout(() => outgoing.destroy(), WRITE_TIMEOUT)
+    outgoing.write(bytes, (error) => {
+      clearTimeout(late)
+      if (error) reject(error)
+      else resolve()
+    })
   })
 }

@@ -53,6 +53,7 @@ class KycRelay implements Relay {
       store: parsed.store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
       deliveryId: parsed.deliveryId,
+      onError: parsed.onError,
     }
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
@@ -124,11 +125,12 @@ class KycRelay implements Relay {
     }
     const form = preferredForm(request.headers.get('accept'))
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
-    if (form === 'snapshot') return snapshot(externalUserId, this.#store)
+    if (form === 'snapshot') return snapshot(externalUserId, this.#store, this.#onError)
     if (this.#draining) return emptyStream()
     return openStream(subscription, request.headers.get('last-event-id'), {
       store: this.#store,
       hub: this.#hub,
+      onError: this.#onError,
       settings: this.#settings,
     })
   }

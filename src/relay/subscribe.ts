@@ -16,6 +16,13 @@ export interface StreamSettings {
   maxLifetime: number
 }
 
+interface StreamContext {
+  store: EventStore
+  hub: Hub
+  settings: StreamSettings
+  onError(error: unknown): void
+}
+
 /**
  * Opens the stream of one user. The order makes it free of gaps and repeats: listen first, then read, then drop from what
  * was heard meanwhile what was read.
@@ -23,7 +30,7 @@ export interface StreamSettings {
 export function openStream(
   { externalUserId, expiresAt }: Subscription,
   lastEventId: string | null,
-  { store, hub, settings }: { store: EventStore; hub: Hub; settings: StreamSettings },
+  { store, hub, settings, onError }: StreamContext,
 ): Response {
   // Between 80 and 100 %, so that streams opened together by a restart don't end together.
   const lifetime = settings.maxLifetime * (0.8 + 0.2 * Math.random())
@@ -32,7 +39,10 @@ export function openStream(
   hub.add(subscriber)
   store.since(externalUserId, lastEventId).then(
     (replay) => subscriber.goLive(encodeReplay(replay, settings.heartbeatInterval), replay.cursor),
-    () => subscriber.end(goodbye()),
+    (error: unknown) => {
+      onError(error)
+      subscriber.end(goodbye())
+    },
   )
   return streamResponse(subscriber.body)
 }
@@ -51,9 +61,14 @@ export function goodbye(): string {
 }
 
 /** The latest event as JSON, for server rendering, and for polling where a proxy swallows streams. */
-export async function snapshot(externalUserId: string, store: EventStore): Promise<Response> {
+export async function snapshot(
+  externalUserId: string,
+  store: EventStore,
+  onError: (error: unknown) => void,
+): Promise<Response> {
   const { events, cursor } = await store.since(externalUserId, null).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailableError)) throw error
+    onError(error)
     throw new Problem(503, 'The store can not be read now.', { headers: { 'retry-after': '2' } })
   })
   const body: Snapshot = {

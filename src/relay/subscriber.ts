@@ -69,15 +69,21 @@ export class Subscriber {
     this.#forget()?.close()
   }
 
+  /** Ends now: cleanly for one that reads, and without waiting for one that does not. */
+  expire(): void {
+    const isReading = (this.#controller?.desiredSize ?? 0) >= MAX_BUFFERED_BYTES
+    if (isReading) this.end()
+    else this.#cut('A reader had left bytes unread when its time was up.')
+  }
+
   #write(chunk: Bytes): void {
-    const controller = this.#controller
-    if (!controller) return
-    if ((controller.desiredSize ?? 0) < chunk.byteLength) {
-      this.#forget()
-      controller.error(new SlowReaderError(`A reader left more than ${MAX_BUFFERED_BYTES} bytes unread.`))
-      return
-    }
-    controller.enqueue(chunk)
+    const room = this.#controller?.desiredSize ?? 0
+    if (room < chunk.byteLength) this.#cut(`A reader left more than ${MAX_BUFFERED_BYTES} bytes unread.`)
+    else this.#controller?.enqueue(chunk)
+  }
+
+  #cut(reason: string): void {
+    this.#forget()?.error(new SlowReaderError(reason))
   }
 
   #forget(): ReadableStreamDefaultController<Bytes> | null {

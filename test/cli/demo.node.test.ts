@@ -90,6 +90,17 @@ it('loses the connection, says so, and shows the answer that came meanwhile when
   expect(await page.locator('[data-part="root"]').getAttribute('data-connection')).toBe('live')
 }, 60_000)
 
+it('gives the upload back when a file can not be sent', async () => {
+  const { page } = await openDemo()
+  const buffer = Buffer.alloc(10 * 1024 * 1024 + 1)
+  await page.getByLabel('Identity document').setInputFiles({ name: 'scan.pdf', mimeType: 'application/pdf', buffer })
+  await page.getByRole('button', { name: 'Upload' }).click()
+  await page.getByText('The file is larger than 10 MB.').waitFor()
+  await card(page, 'Waiting for your document').waitFor()
+  await upload(page, 'Added')
+  await card(page, 'Checking your document').waitFor()
+})
+
 it('is as wide as a phone', async () => {
   const { page } = await openDemo()
   await page.setViewportSize({ width: 320, height: 640 })

@@ -25,3 +25,17 @@ it('finds its paths where a framework has taken the mount path off', async () =>
   expect((await fetch(`http://127.0.0.1:${port}/kyc/webhook/health`)).status).toBe(200)
   expect((await fetch(`http://127.0.0.1:${port}/webhook/health`)).status).toBe(404)
 })
+
+it('says what is wrong when a body parser came first', async () => {
+  const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens })
+  const handle = toNodeHandler(relay)
+  const server = createServer((request, response) => {
+    request.on('end', () => void handle(request, response)).resume()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const response = await fetch(`http://127.0.0.1:${port}/webhook/kyc-files/status`, { method: 'POST', body: '{}' })
+  expect(response.status).toBe(500)
+  expect(await response.text()).toContain('before any body parser')
+})

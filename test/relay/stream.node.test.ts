@@ -156,6 +156,12 @@ it('ends cleanly within 2 s of the end of its token', async () => {
   expect(Date.now()).toBeLessThan((now + 2) * 1000 + 2000)
 })
 
+it('takes a token that ended while it was looked at for ended', async () => {
+  const ended = { issue: tokens.issue, verify: async () => ({ externalUserId: USER, expiresAt: Date.now() - 5000 }) }
+  const { open } = await serve({ subscriptionTokens: ended })
+  await (await open(USER)).ended
+})
+
 it('ends after its lifetime', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
   try {
@@ -200,11 +206,13 @@ it('drains: not ready, open streams end with a wait of their own, new ones end a
 it('ends a stream cleanly, with a wait, when the store can not be read', async () => {
   const store = memoryStore()
   store.since = () => Promise.reject(new StoreUnavailableError('locked'))
-  const { open } = await serve({ store })
+  const onError = vi.fn()
+  const { open } = await serve({ store, onError })
   const stream = await open(USER)
   expect(stream.status).toBe(200)
   expect(await stream.ended).toEqual([])
   expect(stream.retries).toHaveLength(1)
+  expect(onError).toHaveBeenCalledOnce()
 })
 
 it('cuts a reader that leaves more than 64 KiB unread, and nobody else', async () => {

@@ -129,6 +129,17 @@ it('takes a body of 16,384 bytes, and answers 413 to one more', async () => {
   await problem(response)
 })
 
+it('closes the connection after a refusal that left a body unread, so that the rest is not taken for a request', async () => {
+  const { url } = await serve()
+  const head = `POST /webhook/kyc-files/status HTTP/1.1
+Host: localhost
+Authorization: ${WEBHOOK_TOKEN}
+Content-Type: application/json
+Transfer-Encoding: chunked`
+  const { answer } = send(url, head, `8000\r\n${' '.repeat(0x8000)}\r\n`)
+  expect(await answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i)
+})
+
 it('answers 413 to a megabyte, with and without a length told beforehand', async () => {
   const { url, webhook } = await serve()
   expect((await webhook('x'.repeat(1_000_000))).status).toBe(413)
@@ -206,11 +217,13 @@ it('takes the name of a delivery from where the application says', async () => {
 it('answers 503 when the store can not append, so that the provider delivers again', async () => {
   const store = memoryStore()
   store.append = () => Promise.reject(new StoreUnavailableError('the disk is full'))
-  const { webhook } = await serve({ store })
+  const onError = vi.fn()
+  const { webhook } = await serve({ store, onError })
   const response = await webhook(accepted)
   expect(response.status).toBe(503)
   expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(JSON.stringify(await problem(response))).not.toContain('disk')
+  expect(onError).toHaveBeenCalledOnce()
 })
 
 it('answers a failure that nobody foresaw with 500, and reports it without telling the sender', async () => {

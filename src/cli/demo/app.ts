@@ -22,6 +22,9 @@ export interface DemoAppOptions {
 export function demoApp(options: DemoAppOptions): { fetch(request: Request): Promise<Response> } {
   const { relay, tokens, externalUserId, assets } = options
 
+  /** Ends when the person starts over: what is on the way then does not arrive. */
+  let run = new AbortController()
+
   async function upload(request: Request, scenario: string | null): Promise<Response> {
     if (scenario === null || !Object.hasOwn(SCENARIOS, scenario)) return new Response(null, { status: 422 })
     let bytes = 0
@@ -35,6 +38,7 @@ export function demoApp(options: DemoAppOptions): { fetch(request: Request): Pro
       url: options.relayUrl(),
       token: options.webhookToken,
       externalUserId,
+      signal: run.signal,
     }).catch((error: unknown) => console.error('The simulated provider could not deliver its webhook:', error))
     return Response.json({ bytes, answersAfter }, { status: 202 })
   }
@@ -50,6 +54,8 @@ export function demoApp(options: DemoAppOptions): { fetch(request: Request): Pro
         case 'POST /api/upload':
           return upload(request, searchParams.get('scenario'))
         case 'POST /api/start-over':
+          run.abort()
+          run = new AbortController()
           await relay.forget(externalUserId)
           return new Response(null, { status: 204 })
         default:

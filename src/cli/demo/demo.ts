@@ -11,6 +11,7 @@ import { createRelay } from '../../relay/relay.ts'
 import { subscriptionTokens } from '../../relay/subscription-tokens.ts'
 import { type Command, readOptions, readPort } from '../command.ts'
 import { close, listen, terminationRequested } from '../server.ts'
+import { openSqlite } from '../sqlite.ts'
 import { demoApp } from './app.ts'
 import { serveAssets } from './assets.ts'
 
@@ -34,9 +35,8 @@ Options:
       open: { type: 'boolean', default: false },
     })
     const port = readPort(options.port)
-    const { sqliteStore } = await import('../../relay/stores/sqlite.ts')
     const folder = mkdtempSync(join(tmpdir(), 'kyc-upload-status-'))
-    const store = sqliteStore(join(folder, 'events.sqlite'))
+    const store = await openSqlite(join(folder, 'events.sqlite'))
     const webhookToken = randomBytes(16).toString('hex')
     const tokens = subscriptionTokens(randomBytes(32))
     const relay = createRelay({

@@ -14,10 +14,11 @@ export type Scenario = keyof typeof SCENARIOS
 /** Stands for the provider: some time after an upload it posts the webhook, over HTTP, as the real one does. */
 export async function deliverLater(
   scenario: Scenario,
-  { url, token, externalUserId }: { url: string; token: string; externalUserId: string },
+  { url, token, externalUserId, signal }: { url: string; token: string; externalUserId: string; signal: AbortSignal },
 ): Promise<void> {
   const { status, answersAfter } = SCENARIOS[scenario]
   await new Promise((resolve) => setTimeout(resolve, answersAfter))
+  if (signal.aborted) return
   await fetch(`${url}${kycFileWebhook.path}`, {
     method: 'POST',
     headers: { authorization: token, 'content-type': 'application/json' },

@@ -53,8 +53,8 @@ interface Pending {
  * @throws {StoreUnavailableError} if the file can't be opened, is in use, or is not this package's.
  */
 export function sqliteStore(file: string, history: History = {}): EventStore {
-  if (typeof file !== 'string' || file === '' || file === ':memory:') {
-    throw new InvalidOptionsError('sqliteStore: expected the path of a file; for memory there is memoryStore')
+  if (typeof file !== 'string' || file === '' || file === ':memory:' || file.startsWith('file:')) {
+    throw new InvalidOptionsError('sqliteStore: expected the path of a file, no URI; for memory there is memoryStore')
   }
   return new SqliteStore(file, parseHistory('sqliteStore', history))
 }
@@ -77,20 +77,24 @@ class SqliteStore implements EventStore {
     try {
       this.#database = open(file)
     } catch (error) {
-      throw new StoreUnavailableError(`sqliteStore: ${file} can't be used: ${reason(error)}`, { cause: error })
+      throw unusable(file, error)
     }
-    const last = this.#database.prepare('SELECT ms, n FROM events ORDER BY ms DESC, n DESC LIMIT 1').get()
-    this.#clock = new EventClock(last && { ms: Number(last.ms), n: Number(last.n) })
-    this.#tag = Number(this.#database.prepare('SELECT tag FROM store').get()?.tag)
-    this.#claim = this.#database.prepare('INSERT INTO deliveries VALUES (?, ?) ON CONFLICT DO NOTHING')
-    this.#insert = this.#database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?)')
-    this.#select = this.#database.prepare(
-      'SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n',
-    )
-    this.#trim = this.#database.prepare(`
-      DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
-        SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
-      )`)
+    const database = this.#database
+    try {
+      const last = database.prepare('SELECT ms, n FROM events ORDER BY ms DESC, n DESC LIMIT 1').get()
+      this.#clock = new EventClock(last && { ms: Number(last.ms), n: Number(last.n) })
+      this.#tag = readTag(database)
+      this.#claim = database.prepare('INSERT INTO deliveries VALUES (?, ?) ON CONFLICT DO NOTHING')
+      this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?)')
+      this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
+      this.#trim = database.prepare(`
+        DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
+          SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
+        )`)
+    } catch (error) {
+      database.close()
+      throw unusable(file, error)
+    }
   }
 
   append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
@@ -123,6 +127,8 @@ class SqliteStore implements EventStore {
   async forget(externalUserId: string): Promise<void> {
     this.#commit()
     this.#write(() => this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId))
+    // What was erased still stands in the log until it is written back.
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 
   async checkWritable(): Promise<void> {
@@ -196,7 +202,9 @@ function open(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 1000 })
   try {
     // The exclusive lock comes first, so that a second process meets it before it reads anything.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON',
+    )
     database.exec('BEGIN IMMEDIATE')
     const isNew = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     const applicationId = Number(database.prepare('PRAGMA application_id').get()?.application_id)
@@ -215,6 +223,17 @@ function open(file: string): DatabaseSync {
     database.close()
     throw error
   }
+}
+
+/** Marks the cursors of this file; one without it is damaged. */
+function readTag(database: DatabaseSync): number {
+  const tag = database.prepare('SELECT tag FROM store').get()?.tag
+  if (typeof tag !== 'number') throw new Error('it is damaged')
+  return tag
+}
+
+function unusable(file: string, error: unknown): StoreUnavailableError {
+  return new StoreUnavailableError(`sqliteStore: ${file} can't be used: ${reason(error)}`, { cause: error })
 }
 
 function reason(error: unknown): string {

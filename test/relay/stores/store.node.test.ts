@@ -197,7 +197,7 @@ describe('the SQLite store', () => {
     expect(() => sqliteStore(foreign)).toThrow(/another program/)
   })
 
-  it.each(['', ':memory:'])('refuses %j for a file', (file) => {
+  it.each(['', ':memory:', 'file:memory?mode=memory'])('refuses %j for a file', (file) => {
     expect(() => sqliteStore(file)).toThrow(/path of a file/)
   })
 
