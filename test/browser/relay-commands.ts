@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { BrowserCommand } from 'vitest/node'
@@ -76,7 +76,10 @@ export const relayCommands = {
     relays.set(url, await start(port, file, origin))
   }) as BrowserCommand<[url: string, origin: string]>,
 
-  stopRelay: (async (_, url: string) => void (await stop(url, 'SIGTERM'))) as BrowserCommand<[url: string]>,
+  stopRelay: (async (_, url: string) => {
+    const { file } = await stop(url, 'SIGTERM')
+    rmSync(dirname(file), { recursive: true, force: true })
+  }) as BrowserCommand<[url: string]>,
 
   sendWebhook: ((_, url: string, user: string, status: string) =>
     run('send', '--url', url, '--user', user, '--status', status)) as BrowserCommand<

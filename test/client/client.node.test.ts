@@ -315,6 +315,40 @@ describe('an attempt', () => {
   })
 })
 
+it('goes on when a subscriber throws, and lets the error be seen', async () => {
+  const { url, webhook } = await serve()
+  const client = connectTo(url)
+  await until(client, connection('open'))
+  const seen = new Promise((resolve) => process.once('uncaughtException', resolve))
+  const listeners = process.listeners('uncaughtException')
+  const others = listeners.slice(0, -1)
+  for (const other of others) process.off('uncaughtException', other)
+  onTestFinished(() => {
+    for (const other of others) process.on('uncaughtException', other)
+  })
+  let isFirst = true
+  client.subscribe(USER, () => {
+    if (!isFirst) return
+    isFirst = false
+    throw new Error('a bug of theirs')
+  })
+  await webhook({ externalUserId: USER, status: 'ERROR' })
+  expect(await seen).toMatchObject({ message: 'a bug of theirs' })
+  await webhook({ externalUserId: USER, status: 'ADDED' })
+  await until(client, outcome('added'))
+})
+
+it('is ready for the next reader when it was told to reconnect while nobody was reading', async () => {
+  const { url } = await serve()
+  let token = 'stale'
+  const client = connectTo(url, { getToken: () => token })
+  await expect(client.ready(USER, new AbortController().signal)).rejects.toMatchObject({ code: 'unauthorized' })
+  token = await tokens.issue(USER)
+  client.reconnect(USER)
+  expect(client.getState(USER)).toMatchObject({ error: null, connection: { status: 'idle' } })
+  await until(client, connection('open'))
+})
+
 it('stays closed once it was closed', async () => {
   const { url } = await serve()
   const client = connectTo(url)

@@ -36,6 +36,7 @@ Options:
     })
     const port = readPort(options.port)
     const folder = mkdtempSync(join(tmpdir(), 'kyc-upload-status-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
     const store = await openSqlite(join(folder, 'events.sqlite'))
     const webhookToken = randomBytes(16).toString('hex')
     const tokens = subscriptionTokens(randomBytes(32))
@@ -83,7 +84,6 @@ Stop with Ctrl+C.`)
     await relay.drain({ within: 0 })
     await close(server)
     await store.close()
-    rmSync(folder, { recursive: true, force: true })
   },
 }
 

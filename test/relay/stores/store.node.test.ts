@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { parseEventId } from '../../../src/protocol/event-id.ts'
 import type { EventStore, History, StoredEvent } from '../../../src/relay/store.ts'
 import { memoryStore } from '../../../src/relay/stores/memory.ts'
@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const store of open) await store.close()
   open.clear()
 })
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const newFile = () => join(folder, `${files++}.sqlite`)
 const event = (externalUserId: string, data = '{}') => ({ externalUserId, frame: 'kyc-file', data })
