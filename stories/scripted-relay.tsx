@@ -21,11 +21,12 @@ export function ScriptedRelay({
   children: ReactNode
 }): ReactNode {
   const [{ relay, client }] = useState(() => {
+    // What an earlier visit was waiting for is of no interest here.
+    sessionStorage.clear()
     const mock = createMockRelay()
     return { relay: mock, client: createKycStatusClient({ url: mock.url, fetch: mock.fetch, getToken: () => 'token' }) }
   })
   useEffect(() => {
-    sessionStorage.clear()
     const timers: ReturnType<typeof setTimeout>[] = []
     script?.({ relay, client, after: (ms, action) => void timers.push(setTimeout(action, ms)) })
     return () => timers.forEach(clearTimeout)

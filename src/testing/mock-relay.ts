@@ -26,11 +26,14 @@ interface Line {
   controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 }
 
+let relays = 0
+
 export function createMockRelay(): MockRelay {
   const encoder = new TextEncoder()
   const lines = new Set<Line>()
   const events: { id: string; data: KycFileEvent }[] = []
-  const url = 'http://mock-relay.test'
+  // Each has a URL of its own, so that attempts kept in session storage don't meet.
+  const url = `http://mock-relay-${++relays}.test`
   let requests = 0
   let n = 0
   let mode: 'serve' | 'hang' | 'network' | number = 'serve'
