@@ -1,3 +1,4 @@
+import type { Decorator } from '@storybook/react-vite'
 import { type ReactNode, useEffect, useState } from 'react'
 import { createKycStatusClient, type KycStatusClient, KycStatusProvider } from '../src/react/index.ts'
 import { createMockRelay, type MockRelay } from '../src/testing/index.ts'
@@ -33,3 +34,10 @@ export function ScriptedRelay({
   }, [relay, client, script])
   return <KycStatusProvider client={client}>{children}</KycStatusProvider>
 }
+
+/** Runs a story on the script in its parameters. */
+export const onScriptedRelay: Decorator = (Story, { parameters }) => (
+  <ScriptedRelay script={parameters.script as ((script: Script) => void) | undefined}>
+    <Story />
+  </ScriptedRelay>
+)

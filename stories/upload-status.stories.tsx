@@ -1,20 +1,14 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fn, userEvent, waitFor, within } from 'storybook/test'
 import { KycUploadStatus } from '../src/react/index.ts'
-import { type Script, ScriptedRelay, USER } from './scripted-relay.tsx'
+import { onScriptedRelay, type Script, USER } from './scripted-relay.tsx'
 
 /** Shows a person what became of the document they uploaded, and says it to screen readers, without a reload. */
 const meta = {
   title: 'KycUploadStatus',
   component: KycUploadStatus,
   args: { externalUserId: USER },
-  decorators: [
-    (Story, { parameters }) => (
-      <ScriptedRelay script={parameters.script as ((script: Script) => void) | undefined}>
-        <Story />
-      </ScriptedRelay>
-    ),
-  ],
+  decorators: [onScriptedRelay],
 } satisfies Meta<typeof KycUploadStatus>
 
 export default meta
@@ -89,6 +83,15 @@ export const ConnectionLost: Story = {
     await waitFor(() => expect(root).toHaveAttribute('data-connection', 'lost'), { timeout: 8000 })
     await expect(root).toHaveTextContent('Connection lost.')
     await expect(root).toHaveAttribute('data-status', 'processing')
+  },
+}
+
+/** The relay refuses this user: no news will come, and the page says so. That says nothing about the document either. */
+export const ConnectionFailed: Story = {
+  parameters: script(({ relay }) => relay.refuse(403)),
+  play: async ({ canvasElement }) => {
+    const root = await card(canvasElement, 'Looking for news of your document')
+    await waitFor(() => expect(root).toHaveTextContent('Reload this page to try again.'))
   },
 }
 

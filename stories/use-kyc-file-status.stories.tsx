@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ReactNode } from 'react'
 import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { useKycFileStatus } from '../src/react/index.ts'
-import { type Script, ScriptedRelay, USER } from './scripted-relay.tsx'
+import { onScriptedRelay, type Script, USER } from './scripted-relay.tsx'
 
 const OUTCOMES = {
   none: 'No document yet.',
@@ -38,13 +38,7 @@ const meta = {
   title: 'useKycFileStatus',
   component: CustomUi,
   args: { overdueAfter: 60_000 },
-  decorators: [
-    (Story, { parameters }) => (
-      <ScriptedRelay script={parameters.script as ((script: Script) => void) | undefined}>
-        <Story />
-      </ScriptedRelay>
-    ),
-  ],
+  decorators: [onScriptedRelay],
 } satisfies Meta<typeof CustomUi>
 
 export default meta

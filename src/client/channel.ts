@@ -65,6 +65,8 @@ export class Channel {
   #latest: ReceivedEvent | null = null
   /** The position of the stream that has been read. */
   #cursor: string | null = null
+  /** The highest position ever read: what is told of the stream rises, also when another store takes over whose clock is behind. */
+  #highest: string | null = null
   /** Where the present connection resumed. */
   #resumedFrom: string | null = null
   /** The events of a replay, until its `sync` has come; `null` once live. */
@@ -309,12 +311,14 @@ export class Channel {
 
   #derive(change: Partial<Omit<ChannelState, 'status'>>): ChannelState {
     const { connection, attempt, error } = { ...(this.#state ?? IDLE_STATE), ...change }
+    if (this.#cursor !== null && isAfter(this.#cursor, this.#highest ?? '')) this.#highest = this.#cursor
     return { connection, attempt, error, status: this.#status(attempt) }
   }
 
   #status(attempt: Attempt | null): KycFileStatus | null {
-    if (attempt) return attemptState(this.#externalUserId, attempt, this.#cursor ?? attempt.cursor ?? '0-0')
-    return this.#cursor === null ? null : latestState(this.#externalUserId, this.#latest, this.#cursor)
+    if (attempt) return attemptState(this.#externalUserId, attempt, this.#highest ?? attempt.cursor ?? '0-0')
+    if (this.#cursor === null || this.#highest === null) return null
+    return latestState(this.#externalUserId, this.#latest, this.#highest)
   }
 }
 

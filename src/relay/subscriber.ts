@@ -4,7 +4,7 @@ import { type Bytes, toBytes } from './wire.ts'
 /** What a reader that does not read may hold up, in bytes. Its cursor makes the cut harmless. */
 export const MAX_BUFFERED_BYTES = 65_536
 
-/** Everything that ends a stream from our side, told to whoever reads `body`. */
+/** A stream was cut, because its reader left too much unread, or anything at all when its time was up. */
 export class SlowReaderError extends Error {
   override readonly name = 'SlowReaderError'
   readonly code = 'slow_reader'

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ChannelState } from '../../src/client/channel.ts'
 import { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from '../../src/client/index.ts'
+import { keepNewer } from '../../src/react/query.ts'
 import { serve, tokens, USER } from '../relay/serve.ts'
 
 const retry = { base: 1, max: 20 }
@@ -264,6 +265,25 @@ describe('a frame that should not be there', () => {
     const url = await misbehave((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'))
     expect((await until(connectTo(url), connection('failed'))).error).toMatchObject({ code: 'bad_response' })
   })
+})
+
+it('goes with a store that takes over, empty and with a clock that is behind, and what it tells still rises', async () => {
+  const event = (id: string, status: string) =>
+    `event: kyc-file\nid: ${id}\ndata: ${JSON.stringify({ externalUserId: USER, status, receivedAt: '2026-11-23T12:00:00Z' })}\n\n`
+  const sync = (cursor: string, complete: boolean) =>
+    `event: sync\nid: ${cursor}\ndata: ${JSON.stringify({ cursor, now: '2026-11-23T12:00:00Z', complete, heartbeat: 15 })}\n\n`
+  const answers = [event('900-0', 'ERROR') + sync('900-0', true), event('500-0', 'ADDED') + sync('500-0', false)]
+  let served = 0
+  const url = await misbehave((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const isLast = served === answers.length - 1
+    response.write(answers[served++])
+    if (!isLast) response.end()
+  })
+  const client = connectTo(url)
+  const before = (await until(client, outcome('error'))).status
+  const after = (await until(client, outcome('added'))).status
+  expect(keepNewer(before, after)).toBe(after)
 })
 
 describe('an attempt', () => {

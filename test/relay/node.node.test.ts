@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { createRelay } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
@@ -38,4 +39,25 @@ it('says what is wrong when a body parser came first', async () => {
   const response = await fetch(`http://127.0.0.1:${port}/webhook/kyc-files/status`, { method: 'POST', body: '{}' })
   expect(response.status).toBe(500)
   expect(await response.text()).toContain('before any body parser')
+})
+
+it('lets go of the socket of a reader that does not read', async () => {
+  const store = memoryStore()
+  const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
+  const server = createServer(toNodeHandler(relay))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const externalUserId = 'x'.repeat(256)
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  const authorization = `Bearer ${await tokens.issue(externalUserId)}`
+  socket.write(`GET /events/${externalUserId} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`)
+  await once(socket, 'readable')
+
+  const connections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+  const event = { externalUserId, frame: 'kyc-file', data: JSON.stringify({ padding: 'x'.repeat(16_000) }) }
+  // Bounded: the buffers of both sockets take a few megabytes, and this is 64.
+  for (let sent = 0; sent < 4000 && (await connections()) > 0; sent++) await store.append(event)
+  expect(await connections()).toBe(0)
 })
