@@ -8,13 +8,13 @@ const MAX_TIME = 8.64e15
 const attemptSchema = z.object({
   id: z.string(),
   /** How many files it has. */
-  files: z.int().check(z.positive()),
+  files: z.int().check(z.minimum(1)),
   /** When it began, in milliseconds since the epoch, by this device's clock. */
-  startedAt: z.number().check(z.nonnegative(), z.maximum(MAX_TIME)),
+  startedAt: z.number().check(z.minimum(0), z.maximum(MAX_TIME)),
   /** What has been counted so far ends here; `null` until the position of the stream is known. */
   cursor: z.nullable(z.string().check(z.refine((id) => parseEventId(id) !== null))),
-  added: z.int().check(z.nonnegative()),
-  failed: z.int().check(z.nonnegative()),
+  added: z.int().check(z.minimum(0)),
+  failed: z.int().check(z.minimum(0)),
   /** When the relay heard of the event that decided its outcome, ISO 8601. */
   decidedAt: z.nullable(z.string()),
 })

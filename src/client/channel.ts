@@ -288,9 +288,7 @@ export class Channel {
 
   #failBadFrame(name: string): void {
     this.#stop()
-    this.#fail(
-      new KycStatusError('bad_response', `the relay sent a ${name} frame of the wrong shape, or of another user`),
-    )
+    this.#fail(new KycStatusError('bad_response', `the relay sent a bad ${name} frame`))
   }
 
   #set(change: Partial<Omit<ChannelState, 'status'>>): void {

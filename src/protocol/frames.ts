@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { parseEventId } from './event-id.ts'
 
-const cursorSchema = z.string().check(z.refine((id) => parseEventId(id) !== null, 'expected <ms>-<n>'))
+const cursorSchema = z.string().check(z.refine((id) => parseEventId(id) !== null))
 
 /** The name of the frame that ends a replay: all that comes after it is live. */
 export const SYNC_FRAME = 'sync'
@@ -14,7 +14,7 @@ export const syncSchema = z.object({
   /** The position of the stream: everything up to it has been sent or had been seen before. */
   cursor: cursorSchema,
   /** The relay's clock, ISO 8601 in UTC. */
-  now: z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'expected ISO 8601')),
+  now: z.string().check(z.refine((text) => Date.parse(text) > 0)),
   /** `false` where events may be missing, because the cursor that was asked for is not known (any more). */
   complete: z.boolean(),
   /** Seconds between two comments of the relay; silence for much longer means that the line is dead. */

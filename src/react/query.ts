@@ -63,13 +63,7 @@ export function keepNewer(before: unknown, after: unknown): unknown {
 }
 
 function isStatus(value: unknown): value is KycFileStatus {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'externalUserId' in value &&
-    'attemptId' in value &&
-    'cursor' in value
-  )
+  return value instanceof Object && 'externalUserId' in value && 'cursor' in value
 }
 
 function isSameUpload(a: KycFileStatus, b: KycFileStatus): boolean {
