@@ -27,6 +27,18 @@ export default defineConfig({
     }),
     projects: [
       { extends: true, test: { name: 'node', environment: 'node', include: ['test/**/*.node.test.ts'] } },
+      {
+        // Many rounds, many connections: alone, after the others, so that neither disturbs the other.
+        extends: true,
+        test: {
+          name: 'load',
+          environment: 'node',
+          include: ['test/**/*.load.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
       { extends: true, test: { name: 'dom', environment: 'jsdom', include: ['test/**/*.dom.test.tsx'] } },
       {
         // The same tests on the oldest React that is supported. Whatever imports React has to be inlined to see the alias.
