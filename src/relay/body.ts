@@ -7,22 +7,38 @@ export const MAX_BODY_BYTES = 16_384
 export const BODY_TIMEOUT = 10_000
 
 /**
- * Reads a JSON body. It is refused while it arrives once it is too long or takes too long, and nothing is buffered beyond
- * the limit.
+ * Reads the text of a JSON body. It is refused while it arrives once it is too long or takes too long, and nothing is
+ * buffered beyond the limit.
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readText(request: Request): Promise<string> {
   refuseOtherTypes(request.headers)
   const bytes = await readBytes(request)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new Problem(400, 'The body is not JSON in UTF-8.')
+    throw notJson()
   }
 }
 
+/** RFC 8259, 8.1: parsers "MAY ignore the presence of a byte order mark rather than treating it as an error". */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    throw notJson()
+  }
+}
+
+function notJson(): Problem {
+  return new Problem(400, 'The body is not JSON in UTF-8.')
+}
+
+/** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. */
 function refuseOtherTypes(headers: Headers): void {
-  const type = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
-  if (!type.test(headers.get('content-type') ?? '')) {
+  const [type = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
+  const charset = parameters.find((parameter) => /^\s*charset\s*=/.test(parameter))
+  const isUtf8 = charset === undefined || /^[^=]*=\s*"?utf-8"?\s*$/.test(charset)
+  if (type.trim() !== 'application/json' || !isUtf8) {
     throw new Problem(415, 'Expected Content-Type: application/json.', { headers: { accept: 'application/json' } })
   }
   if ((headers.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {

@@ -25,6 +25,6 @@ export class Deadlines {
 
   #endDue(): void {
     const now = Date.now()
-    for (const subscriber of this.#subscribers) if (subscriber.endsAt <= now) subscriber.expire()
+    for (const subscriber of this.#subscribers) if (subscriber.deadline.at <= now) subscriber.expire()
   }
 }

@@ -7,6 +7,7 @@ import { encodeEvent, toBytes } from './wire.ts'
 /** Knows which streams are open, and brings each event to those of its user. */
 export class Hub {
   readonly #users = new Map<string, Set<Subscriber>>()
+  #size = 0
   readonly #heartbeats: Heartbeats
   readonly #deadlines = new Deadlines()
 
@@ -17,23 +18,33 @@ export class Hub {
   add(subscriber: Subscriber): void {
     const subscribers = this.#users.get(subscriber.externalUserId) ?? new Set()
     this.#users.set(subscriber.externalUserId, subscribers.add(subscriber))
+    this.#size++
     this.#heartbeats.add(subscriber)
     this.#deadlines.add(subscriber)
   }
 
   delete(subscriber: Subscriber): void {
     const subscribers = this.#users.get(subscriber.externalUserId)
-    subscribers?.delete(subscriber)
-    if (subscribers?.size === 0) this.#users.delete(subscriber.externalUserId)
+    if (!subscribers?.delete(subscriber)) return
+    this.#size--
+    if (subscribers.size === 0) this.#users.delete(subscriber.externalUserId)
     this.#heartbeats.delete(subscriber)
     this.#deadlines.delete(subscriber)
   }
 
-  dispatch(event: StoredEvent): void {
+  /** Returns how many streams the event went to. */
+  dispatch(event: StoredEvent): number {
     const subscribers = this.#users.get(event.externalUserId)
-    if (!subscribers) return
+    if (!subscribers) return 0
+    const readers = subscribers.size
     const frame = toBytes(encodeEvent(event))
     for (const subscriber of subscribers) subscriber.send(event.id, frame)
+    return readers
+  }
+
+  /** How many streams are open, of one user or in all. */
+  count(externalUserId?: string): number {
+    return externalUserId === undefined ? this.#size : (this.#users.get(externalUserId)?.size ?? 0)
   }
 
   /** A copy: ending a subscriber takes it out of the hub. */

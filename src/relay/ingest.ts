@@ -1,16 +1,21 @@
 import type { webhooks } from '../protocol/webhooks.ts'
-import { readJson } from './body.ts'
+import { parseJson, readText } from './body.ts'
+import type { Report } from './facts.ts'
 import { type FieldError, methodNotAllowed, Problem } from './problem.ts'
 import { type EventStore, StoreUnavailableError } from './store.ts'
 import type { WebhookTokens } from './webhook-tokens.ts'
 
 type Webhook = (typeof webhooks)[number]
 
+/** Says whether the sender signed this body; the headers hold the signature. */
+export type VerifySignature = (headers: Headers, body: string) => boolean | Promise<boolean>
+
 export interface IngestSettings {
   store: EventStore
   webhookTokens: WebhookTokens
+  verifySignature: VerifySignature | undefined
   deliveryId(request: Request): string | null
-  onError(error: unknown): void
+  report: Report
 }
 
 /** The longest name of a delivery, in characters; Standard Webhooks' own have about 30. */
@@ -20,37 +25,64 @@ const MAX_DELIVERY_ID_LENGTH = 256
 const RETRY_AFTER = '8'
 
 /** Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. */
-export async function ingest(
+export async function ingest(request: Request, webhook: Webhook, settings: IngestSettings): Promise<Response> {
+  const began = performance.now()
+  const seconds = () => (performance.now() - began) / 1000
+  try {
+    const { externalUserId, isNew } = await take(request, webhook, settings)
+    const result = isNew ? 'accepted' : 'duplicate'
+    settings.report({ type: 'webhook', result, seconds: seconds(), externalUserId })
+    return new Response(null, { headers: { 'content-length': '0' } })
+  } catch (error) {
+    const [result, detail] = error instanceof Problem ? [resultOf(error), error.message] : (['failed', ''] as const)
+    settings.report({ type: 'webhook', result, seconds: seconds(), detail })
+    throw error
+  }
+}
+
+async function take(
   request: Request,
   webhook: Webhook,
-  { store, webhookTokens, deliveryId, onError }: IngestSettings,
-): Promise<Response> {
+  { store, webhookTokens, verifySignature, deliveryId, report }: IngestSettings,
+): Promise<{ externalUserId: string; isNew: boolean }> {
   if (request.method !== 'POST') throw methodNotAllowed('POST')
   if (!(await webhookTokens.accept(request.headers.get('authorization') ?? ''))) {
-    throw new Problem(401, 'Expected the webhook token, as is, in one Authorization header.', {
-      headers: { 'www-authenticate': 'WebhookToken realm="kyc-webhook"' },
-    })
+    throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
   }
   const delivery = deliveryId(request)
   if (delivery !== null && delivery.length > MAX_DELIVERY_ID_LENGTH) {
     throw new Problem(400, `Expected a delivery id of at most ${MAX_DELIVERY_ID_LENGTH} characters.`)
   }
-  const body = webhook.body.safeParse(await readJson(request))
+  const text = await readText(request)
+  if (verifySignature && !(await verifySignature(request.headers, text))) {
+    throw unauthorized('Expected a body signed by the sender.')
+  }
+  const body = webhook.body.safeParse(parseJson(text))
   if (!body.success) throw wrongShape(body.error.issues)
 
   const { externalUserId, ...fields } = body.data
-  const receivedAt = new Date().toISOString()
+  const data = JSON.stringify({ externalUserId, ...fields, receivedAt: new Date().toISOString() })
+  const began = performance.now()
   try {
-    const data = JSON.stringify({ externalUserId, ...fields, receivedAt })
-    await store.append({ externalUserId, frame: webhook.frame, data }, delivery)
+    const stored = await store.append({ externalUserId, frame: webhook.frame, data }, delivery)
+    report({ type: 'committed', seconds: (performance.now() - began) / 1000 })
+    return { externalUserId, isNew: stored !== null }
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error
-    onError(error)
+    report({ type: 'failed', task: 'append', error })
     throw new Problem(503, 'The webhook could not be stored. Deliver it again.', {
       headers: { 'retry-after': RETRY_AFTER },
     })
   }
-  return new Response(null, { headers: { 'content-length': '0' } })
+}
+
+function resultOf({ status }: Problem): 'unauthorized' | 'unavailable' | 'invalid' {
+  if (status === 401) return 'unauthorized'
+  return status === 503 ? 'unavailable' : 'invalid'
+}
+
+function unauthorized(detail: string): Problem {
+  return new Problem(401, detail, { headers: { 'www-authenticate': 'WebhookToken realm="kyc-webhook"' } })
 }
 
 function wrongShape(issues: readonly { path: readonly PropertyKey[]; message: string }[]): Problem {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ReadableStream } from 'node:stream/web'
-import { Problem } from './problem.ts'
+import { methodNotAllowed, Problem } from './problem.ts'
 
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
@@ -23,6 +23,7 @@ function toRequest(incoming: IncomingMessage & { originalUrl?: string }): Reques
   const { method = 'GET' } = incoming
   // Express takes the mount path off `url` and keeps the whole one here.
   const target = incoming.originalUrl ?? incoming.url ?? '/'
+  if (method === 'TRACE') return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
   try {
     const url = new URL(target.startsWith('/') ? `http://localhost${target}` : target)
     if (incoming.readableDidRead) {

@@ -2,6 +2,9 @@ import * as z from 'zod/mini'
 import { MAX_HEARTBEAT } from '../protocol/frames.ts'
 import { functionSchema, InvalidOptionsError, parseOptions } from '../protocol/options.ts'
 import { type Authorize, authorizeByCallback, authorizeByToken } from './authorize.ts'
+import type { VerifySignature } from './ingest.ts'
+import { consoleLogger, type Logger } from './log.ts'
+import type { RelayMetrics } from './metrics.ts'
 import type { EventStore } from './store.ts'
 import type { SubscriptionTokens } from './subscription-tokens.ts'
 
@@ -14,7 +17,8 @@ export interface RelayOptions {
   subscriptionTokens?: SubscriptionTokens
   /**
    * Who may read a stream, by a scheme of your own: returns the externalUserId of the user that the request's credential
-   * belongs to, or `null`. Don't take it from the path. With cookies, see to it that they are `SameSite`.
+   * belongs to, or `null`. Don't take it from the path. With cookies, see to it that they are `SameSite`; `allowedOrigins`
+   * then lets pages of other origins read with them, so list none that you would not show the user's answers to.
    */
   authorizeSubscriber?: (request: Request) => string | null | Promise<string | null>
   /**
@@ -22,6 +26,11 @@ export interface RelayOptions {
    * header `webhook-id` of Standard Webhooks, where there is one.
    */
   deliveryId?: (request: Request) => string | null
+  /**
+   * Says whether the sender signed a body, `standardWebhooks(secret)` for example; otherwise the answer is 401. It is asked
+   * after the webhook token. Default: no signature is expected.
+   */
+  verifySignature?: VerifySignature
   /** What comes before every path, `'/kyc'` for example. Default: nothing. */
   basePath?: string
   /** Origins whose pages may read streams, each exactly as a browser sends it (`https://app.example`). Default: none. */
@@ -30,9 +39,24 @@ export interface RelayOptions {
   heartbeatInterval?: number
   /** Milliseconds after which a stream is ended, and its client comes back. The last 20 % are random. Default 1 h. */
   maxLifetime?: number
-  /** Told of what should not happen, an `authorizeSubscriber` that throws among it. Default: `console.error`. */
-  onError?: (error: unknown) => void
+  /**
+   * Streams that one user may have open. One more gets its replay and ends, so that it polls. Default 8: a browser opens
+   * six at once over HTTP/1.1.
+   */
+  maxStreamsPerUser?: number
+  /** Streams that may be open in all; above that, as above. Default 20,000. */
+  maxStreams?: number
+  /** Where the relay logs: a pino logger for example. Default: warnings and errors, to the console. */
+  logger?: Logger
+  /** Whether user ids are logged as they are, and not as `[redacted]`. Default `false`. */
+  logUserIds?: boolean
+  /** Counts for Prometheus, `prometheusMetrics()`, served at `/metrics`. Default: none, and nothing is there. */
+  metrics?: RelayMetrics
 }
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+const countSchema = z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more'))
 
 const optionsSchema = z.strictObject({
   store: z.custom<EventStore>(
@@ -58,6 +82,7 @@ const optionsSchema = z.strictObject({
     functionSchema<NonNullable<RelayOptions['deliveryId']>>(),
     () => (request: Request) => request.headers.get('webhook-id'),
   ),
+  verifySignature: z.optional(functionSchema<VerifySignature>()),
   basePath: z._default(
     z
       .string('expected text')
@@ -90,7 +115,22 @@ const optionsSchema = z.strictObject({
     z.number('expected milliseconds').check(z.minimum(1000, 'expected 1,000 ms or more')),
     60 * 60 * 1000,
   ),
-  onError: z._default(functionSchema<NonNullable<RelayOptions['onError']>>(), () => console.error),
+  maxStreamsPerUser: z._default(countSchema, 8),
+  maxStreams: z._default(countSchema, 20_000),
+  logger: z._default(
+    z.custom<Logger>(
+      (value) => LEVELS.every((level) => typeof (value as Logger | undefined)?.[level] === 'function'),
+      `expected a logger with the methods ${LEVELS.join(', ')}`,
+    ),
+    () => consoleLogger,
+  ),
+  logUserIds: z._default(z.boolean('expected true or false'), false),
+  metrics: z.optional(
+    z.custom<RelayMetrics>(
+      (value) => typeof (value as RelayMetrics | undefined)?.expose === 'function',
+      'expected prometheusMetrics()',
+    ),
+  ),
 })
 
 /** Checks the options, and fills in the defaults. */

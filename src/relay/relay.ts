@@ -2,12 +2,15 @@ import { webhooks } from '../protocol/webhooks.ts'
 import { preferredForm } from './accept.ts'
 import type { Authorize } from './authorize.ts'
 import { type CorsPolicy, preflight, withCors } from './cors.ts'
+import type { Refusal, Report } from './facts.ts'
 import { Hub } from './hub.ts'
 import { type IngestSettings, ingest } from './ingest.ts'
+import { logFacts } from './log.ts'
+import type { RelayMetrics } from './metrics.ts'
 import { methodNotAllowed, Problem } from './problem.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import type { EventStore } from './store.ts'
-import { emptyStream, goodbye, openStream, type StreamSettings, snapshot } from './subscribe.ts'
+import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './subscribe.ts'
 import { WebhookTokens } from './webhook-tokens.ts'
 
 export interface Relay {
@@ -34,48 +37,55 @@ export function createRelay(options: RelayOptions): Relay {
   return new KycRelay(options)
 }
 
+const EVENTS = '/events/'
+
+/** The refusals of a stream that are counted, by status. */
+const REFUSED: { readonly [status: number]: Refusal } = { 401: 'unauthorized', 403: 'forbidden', 406: 'not_acceptable' }
+
 class KycRelay implements Relay {
   readonly #store: EventStore
   readonly #ingest: IngestSettings
   readonly #authorize: Authorize
   readonly #basePath: string
   readonly #cors: CorsPolicy
-  readonly #settings: StreamSettings
-  readonly #onError: (error: unknown) => void
+  readonly #streams: StreamContext
   readonly #hub: Hub
+  readonly #metrics: RelayMetrics | undefined
+  readonly #report: Report
   readonly #stopListening: () => void
   #draining = false
 
   constructor(options: RelayOptions) {
     const parsed = parseRelayOptions(options)
     this.#store = parsed.store
+    this.#metrics = parsed.metrics
+    this.#report = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
     this.#ingest = {
       store: parsed.store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
+      verifySignature: parsed.verifySignature,
       deliveryId: parsed.deliveryId,
-      onError: parsed.onError,
+      report: this.#report,
     }
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
-    this.#settings = { heartbeatInterval: parsed.heartbeatInterval, maxLifetime: parsed.maxLifetime }
-    this.#onError = parsed.onError
     this.#hub = new Hub(parsed.heartbeatInterval)
-    this.#stopListening = this.#store.listen((event) => this.#hub.dispatch(event))
+    this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this.#report }
+    this.#stopListening = this.#store.listen((event) => {
+      const readers = this.#hub.dispatch(event)
+      if (readers > 0) this.#report({ type: 'delivered', event, readers })
+    })
   }
 
   fetch = async (request: Request): Promise<Response> => {
-    try {
-      return await this.#route(request)
-    } catch (error) {
-      if (error instanceof Problem) return error.toResponse()
-      this.#onError(error)
-      return new Problem(500, 'Something went wrong in the relay.').toResponse()
-    }
+    const path = this.#pathOf(request)
+    const answer = await this.#route(request, path).catch((error: unknown) => this.#refusal(error).toResponse())
+    return path?.startsWith(EVENTS) ? withCors(answer, request, this.#cors) : answer
   }
 
   disconnect(externalUserId: string): void {
-    for (const subscriber of this.#hub.subscribers(externalUserId)) subscriber.end(goodbye())
+    for (const subscriber of this.#hub.subscribers(externalUserId)) subscriber.end('disconnected', goodbye())
   }
 
   async forget(externalUserId: string): Promise<void> {
@@ -84,36 +94,43 @@ class KycRelay implements Relay {
 
   async drain({ within = 3000 } = {}): Promise<void> {
     this.#draining = true
+    const subscribers = this.#hub.subscribers()
+    this.#report({ type: 'draining', streams: subscribers.length })
     await Promise.all(
-      this.#hub.subscribers().map(async (subscriber) => {
+      subscribers.map(async (subscriber) => {
         await new Promise((resolve) => setTimeout(resolve, within * Math.random()))
-        subscriber.end(goodbye())
+        subscriber.end('draining', goodbye())
       }),
     )
     this.#stopListening()
   }
 
-  async #route(request: Request): Promise<Response> {
+  /** The path below `basePath`, or `null` outside of it. */
+  #pathOf(request: Request): string | null {
     const { pathname } = new URL(request.url)
-    if (!pathname.startsWith(`${this.#basePath}/`)) throw notFound()
-    const path = pathname.slice(this.#basePath.length)
+    return pathname.startsWith(`${this.#basePath}/`) ? pathname.slice(this.#basePath.length) : null
+  }
 
+  async #route(request: Request, path: string | null): Promise<Response> {
     const webhook = webhooks.find((candidate) => candidate.path === path)
     if (webhook) return ingest(request, webhook, this.#ingest)
     if (path === '/webhook/health' || path === '/healthz') return probe(request)
     if (path === '/readyz') return probe(request, await this.#unready())
+    if (path === '/metrics' && this.#metrics) return exposition(request, this.#metrics)
 
-    const user = /^\/events\/([^/]+)$/.exec(path)?.[1]
-    if (user !== undefined) return this.#events(request, decode(user))
-    throw notFound()
+    const user = path?.startsWith(EVENTS) ? path.slice(EVENTS.length) : ''
+    if (/^[^/]+$/.test(user)) return this.#events(request, decode(user))
+    throw new Problem(404, 'There is nothing at this path.')
   }
 
   async #events(request: Request, externalUserId: string): Promise<Response> {
-    const answer = await this.#answerEvents(request, externalUserId).catch((error: unknown) => {
-      if (error instanceof Problem) return error.toResponse()
+    try {
+      return await this.#answerEvents(request, externalUserId)
+    } catch (error) {
+      const reason = error instanceof Problem && REFUSED[error.status]
+      if (reason) this.#report({ type: 'refused', reason })
       throw error
-    })
-    return withCors(answer, request, this.#cors)
+    }
   }
 
   async #answerEvents(request: Request, externalUserId: string): Promise<Response> {
@@ -125,14 +142,10 @@ class KycRelay implements Relay {
     }
     const form = preferredForm(request.headers.get('accept'))
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
-    if (form === 'snapshot') return snapshot(externalUserId, this.#store, this.#onError)
-    if (this.#draining) return emptyStream()
-    return openStream(subscription, request.headers.get('last-event-id'), {
-      store: this.#store,
-      hub: this.#hub,
-      onError: this.#onError,
-      settings: this.#settings,
-    })
+    if (form === 'snapshot') return snapshot(externalUserId, this.#store, this.#report)
+    if (!this.#draining) return openStream(subscription, request.headers.get('last-event-id'), this.#streams)
+    this.#report({ type: 'refused', reason: 'draining' })
+    return emptyStream()
   }
 
   /** Why no traffic should come here, or `null`. */
@@ -142,10 +155,38 @@ class KycRelay implements Relay {
       await this.#store.checkWritable?.()
       return null
     } catch (error) {
-      this.#onError(error)
+      this.#report({ type: 'failed', task: 'check', error })
       return 'The store can not be written.'
     }
   }
+
+  /** What becomes of an error: a refusal says why, and what nobody foresaw is reported and told to nobody. */
+  #refusal(error: unknown): Problem {
+    if (error instanceof Problem) return error
+    this.#report({ type: 'failed', task: 'request', error })
+    return new Problem(500, 'Something went wrong in the relay.')
+  }
+}
+
+/** Tells each of them. A logger that throws must not turn a webhook that was stored into one that is delivered again. */
+function tellAll(reports: readonly (Report | undefined)[]): Report {
+  return (fact) => {
+    for (const report of reports) {
+      try {
+        report?.(fact)
+      } catch (error) {
+        console.error('kyc-upload-status: the logger or the metrics failed', error)
+      }
+    }
+  }
+}
+
+async function exposition(request: Request, metrics: RelayMetrics): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
+  const { contentType, text } = await metrics.expose()
+  return new Response(request.method === 'HEAD' ? null : text, {
+    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
+  })
 }
 
 function probe(request: Request, trouble: string | null = null): Response {
@@ -160,8 +201,4 @@ function decode(segment: string): string {
   } catch {
     throw new Problem(400, 'The path is not percent-encoded UTF-8.')
   }
-}
-
-function notFound(): Problem {
-  return new Problem(404, 'There is nothing at this path.')
 }

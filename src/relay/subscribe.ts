@@ -1,26 +1,34 @@
 import { type Snapshot, SYNC_FRAME, type Sync } from '../protocol/frames.ts'
+import type { Refusal, ReplayOutcome, Report } from './facts.ts'
 import type { Hub } from './hub.ts'
 import { Problem } from './problem.ts'
 import { type EventStore, type Replay, StoreUnavailableError } from './store.ts'
-import { Subscriber } from './subscriber.ts'
+import { type Deadline, Subscriber } from './subscriber.ts'
 import type { Subscription } from './subscription-tokens.ts'
 import { type Bytes, encodeEvent, encodeFrame, encodeRetry } from './wire.ts'
 
 /** What a client is told to wait before it reconnects, in milliseconds. */
 const RETRY = 2000
 
+/** The same where the relay has no room for its stream. */
+const RETRY_WHEN_FULL = 15_000
+
 export interface StreamSettings {
   /** Milliseconds between two comments. */
   heartbeatInterval: number
   /** Milliseconds that a stream lasts at most. */
   maxLifetime: number
+  /** Streams that a user may have open. */
+  maxStreamsPerUser: number
+  /** Streams that may be open in all. */
+  maxStreams: number
 }
 
-interface StreamContext {
+export interface StreamContext {
   store: EventStore
   hub: Hub
   settings: StreamSettings
-  onError(error: unknown): void
+  report: Report
 }
 
 /**
@@ -28,23 +36,55 @@ interface StreamContext {
  * was heard meanwhile what was read.
  */
 export function openStream(
-  { externalUserId, expiresAt }: Subscription,
+  subscription: Subscription,
   lastEventId: string | null,
-  { store, hub, settings, onError }: StreamContext,
+  { store, hub, settings, report }: StreamContext,
 ): Response {
-  // Between 80 and 100 %, so that streams opened together by a restart don't end together.
-  const lifetime = settings.maxLifetime * (0.8 + 0.2 * Math.random())
-  const endsAt = Math.min(expiresAt, Date.now() + lifetime)
-  const subscriber = new Subscriber(externalUserId, endsAt, (ended) => hub.delete(ended))
-  hub.add(subscriber)
+  const { externalUserId } = subscription
+  const refusal = noRoom(externalUserId, hub, settings)
+  const subscriber = new Subscriber(externalUserId, deadline(subscription, settings), (ended, reason) => {
+    hub.delete(ended)
+    report({ type: 'ended', externalUserId, reason })
+  })
+  // Without room it gets its replay and ends: its client polls, and nothing is lost.
+  if (refusal) report({ type: 'refused', reason: refusal, externalUserId })
+  else hub.add(subscriber)
+  report({ type: 'opened', externalUserId })
+
   store.since(externalUserId, lastEventId).then(
-    (replay) => subscriber.goLive(encodeReplay(replay, settings.heartbeatInterval), replay.cursor),
+    (replay) => {
+      report({
+        type: 'replayed',
+        externalUserId,
+        outcome: outcomeOf(replay, lastEventId),
+        events: replay.events.length,
+      })
+      subscriber.goLive(encodeReplay(replay, settings.heartbeatInterval), replay.cursor)
+      if (refusal) subscriber.end('no_room', goodbye(RETRY_WHEN_FULL))
+    },
     (error: unknown) => {
-      onError(error)
-      subscriber.end(goodbye())
+      report({ type: 'failed', task: 'read', error })
+      report({ type: 'replayed', externalUserId, outcome: 'failed', events: 0 })
+      subscriber.end('store_unavailable', goodbye())
     },
   )
   return streamResponse(subscriber.body)
+}
+
+function noRoom(externalUserId: string, hub: Hub, { maxStreams, maxStreamsPerUser }: StreamSettings): Refusal | null {
+  if (hub.count(externalUserId) >= maxStreamsPerUser) return 'user_limit'
+  return hub.count() >= maxStreams ? 'total_limit' : null
+}
+
+/** Between 80 and 100 % of the lifetime, so that streams opened together by a restart don't end together. */
+function deadline({ expiresAt }: Subscription, { maxLifetime }: StreamSettings): Deadline {
+  const at = Date.now() + maxLifetime * (0.8 + 0.2 * Math.random())
+  return expiresAt < at ? { at: expiresAt, reason: 'token_expired' } : { at, reason: 'lifetime' }
+}
+
+function outcomeOf({ complete }: Replay, lastEventId: string | null): ReplayOutcome {
+  if (!complete) return 'incomplete'
+  return lastEventId === null ? 'latest' : 'resumed'
 }
 
 /**
@@ -56,19 +96,15 @@ export function emptyStream(): Response {
 }
 
 /** The last words of a stream that we end: come back, but not all at once. */
-export function goodbye(): string {
-  return encodeRetry(RETRY * (0.5 + Math.random()))
+export function goodbye(retry = RETRY): string {
+  return encodeRetry(retry * (0.5 + Math.random()))
 }
 
 /** The latest event as JSON, for server rendering, and for polling where a proxy swallows streams. */
-export async function snapshot(
-  externalUserId: string,
-  store: EventStore,
-  onError: (error: unknown) => void,
-): Promise<Response> {
+export async function snapshot(externalUserId: string, store: EventStore, report: Report): Promise<Response> {
   const { events, cursor } = await store.since(externalUserId, null).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailableError)) throw error
-    onError(error)
+    report({ type: 'failed', task: 'read', error })
     throw new Problem(503, 'The store can not be read now.', { headers: { 'retry-after': '2' } })
   })
   const body: Snapshot = {

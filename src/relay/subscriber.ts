@@ -1,4 +1,5 @@
 import { isAfter } from '../protocol/event-id.ts'
+import type { EndReason } from './facts.ts'
 import { type Bytes, toBytes } from './wire.ts'
 
 /** What a reader that does not read may hold up, in bytes. Its cursor makes the cut harmless. */
@@ -15,19 +16,25 @@ interface Held {
   frame: Bytes
 }
 
+/** When a stream ends at the latest, in milliseconds since the epoch, and why. */
+export interface Deadline {
+  at: number
+  reason: EndReason
+}
+
 /** One open stream of one user: first silent, while live frames are held back; then its replay; then live. */
 export class Subscriber {
   readonly externalUserId: string
-  /** When it ends at the latest, in milliseconds since the epoch. */
-  readonly endsAt: number
+  readonly deadline: Deadline
   readonly body: ReadableStream<Bytes>
-  readonly #onEnd: (subscriber: Subscriber) => void
+  readonly #onEnd: (subscriber: Subscriber, reason: EndReason) => void
   #controller: ReadableStreamDefaultController<Bytes> | null = null
   #held: Held[] | null = []
+  #heldBytes = 0
 
-  constructor(externalUserId: string, endsAt: number, onEnd: (subscriber: Subscriber) => void) {
+  constructor(externalUserId: string, deadline: Deadline, onEnd: (subscriber: Subscriber, reason: EndReason) => void) {
     this.externalUserId = externalUserId
-    this.endsAt = endsAt
+    this.deadline = deadline
     this.#onEnd = onEnd
     this.body = new ReadableStream<Bytes>(
       {
@@ -35,17 +42,22 @@ export class Subscriber {
           this.#controller = controller
         },
         cancel: () => {
-          this.#forget()
+          this.#forget('gone')
         },
       },
       new ByteLengthQueuingStrategy({ highWaterMark: MAX_BUFFERED_BYTES }),
     )
   }
 
-  /** A live frame. Held back until the replay has been written. */
+  /** A live frame. Held back until the replay has been written, and within the same bounds. */
   send(id: string, frame: Bytes): void {
-    if (this.#held) this.#held.push({ id, frame })
-    else this.#write(frame)
+    if (!this.#held) {
+      this.#write(frame)
+      return
+    }
+    this.#held.push({ id, frame })
+    this.#heldBytes += frame.byteLength
+    if (this.#heldBytes > MAX_BUFFERED_BYTES) this.#cut(`More than ${MAX_BUFFERED_BYTES} bytes came before the replay.`)
   }
 
   /**
@@ -64,15 +76,15 @@ export class Subscriber {
   }
 
   /** Ends cleanly, so that any client comes back, after what has been written and `last`. */
-  end(last = ''): void {
+  end(reason: EndReason, last = ''): void {
     if (last !== '') this.#write(toBytes(last))
-    this.#forget()?.close()
+    this.#forget(reason)?.close()
   }
 
   /** Ends now: cleanly for one that reads, and without waiting for one that does not. */
   expire(): void {
     const isReading = (this.#controller?.desiredSize ?? 0) >= MAX_BUFFERED_BYTES
-    if (isReading) this.end()
+    if (isReading) this.end(this.deadline.reason)
     else this.#cut('A reader had left bytes unread when its time was up.')
   }
 
@@ -83,13 +95,13 @@ export class Subscriber {
   }
 
   #cut(reason: string): void {
-    this.#forget()?.error(new SlowReaderError(reason))
+    this.#forget('slow_reader')?.error(new SlowReaderError(reason))
   }
 
-  #forget(): ReadableStreamDefaultController<Bytes> | null {
+  #forget(reason: EndReason): ReadableStreamDefaultController<Bytes> | null {
     const controller = this.#controller
     this.#controller = null
-    if (controller) this.#onEnd(this)
+    if (controller) this.#onEnd(this, reason)
     return controller
   }
 }

@@ -7,6 +7,10 @@ const AUDIENCE = 'kyc-status'
 const ALGORITHM = 'HS256'
 /** RFC 7518, 3.2: "A key of the same size as the hash output (for instance, 256 bits for HS256) or larger MUST be used". */
 const MIN_SECRET_BYTES = 32
+/** How far ahead `exp` may lie, unless told otherwise. A page asks for a new token whenever it connects. */
+const MAX_LIFETIME = '1d'
+/** What the clocks of two servers may differ by, in seconds. */
+const CLOCK_SKEW = 60
 
 /** Who a token speaks for, and until when. */
 export interface Subscription {
@@ -21,9 +25,10 @@ export interface SubscriptionTokens {
    * never for a user that a request merely names.
    *
    * @param options.expiresIn - default `'10m'`. The client asks for a new token when it reconnects.
+   * @throws {InvalidOptionsError} if the id is none, or the token would hold for longer than `maxLifetime`.
    */
   issue(externalUserId: string, options?: { expiresIn?: Duration }): Promise<string>
-  /** Reads a token; `null` for one that is expired, for another audience, or not signed with one of the secrets. */
+  /** Reads a token; `null` for one that is expired, holds too long, is for another audience, or is not ours. */
   verify(token: string): Promise<Subscription | null>
 }
 
@@ -33,15 +38,20 @@ export interface SubscriptionTokens {
  *
  * @param secrets - one or several, each of 32 bytes or more. The first one signs, each one verifies: put a new one in front,
  * and take the old one out when its last token has expired.
+ * @param options.maxLifetime - how long a token may hold at most, so that one that leaks does not do so for ever. Default
+ * `'1d'`. A token whose `exp` lies further ahead is refused, whoever signed it.
+ * @throws {InvalidOptionsError} if there is no secret, one is too short, or `maxLifetime` is no duration.
  */
 export function subscriptionTokens(
   secrets: string | Uint8Array | readonly (string | Uint8Array)[],
+  { maxLifetime = MAX_LIFETIME }: { maxLifetime?: Duration } = {},
 ): SubscriptionTokens {
   const list: readonly (string | Uint8Array)[] =
     typeof secrets === 'string' || secrets instanceof Uint8Array ? [secrets] : secrets
   const keys = list.map(toKey)
   const [signingKey] = keys
   if (!signingKey) throw new InvalidOptionsError('subscriptionTokens: expected at least one secret')
+  const maxSeconds = readDuration('subscriptionTokens: maxLifetime', maxLifetime)
 
   return {
     async issue(externalUserId, { expiresIn = '10m' } = {}) {
@@ -49,9 +59,10 @@ export function subscriptionTokens(
       if (!user.success) {
         throw new InvalidOptionsError(`issue: externalUserId: ${user.error.issues[0]?.message}`)
       }
-      const seconds = parseDuration(expiresIn)
-      if (seconds === null)
-        throw new InvalidOptionsError("issue: expiresIn: expected seconds, or text like '90s' or '10m'")
+      const seconds = readDuration('issue: expiresIn', expiresIn)
+      if (seconds > maxSeconds) {
+        throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxLifetime, ${maxSeconds} s`)
+      }
       const now = Math.floor(Date.now() / 1000)
       return new SignJWT()
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
@@ -65,7 +76,8 @@ export function subscriptionTokens(
     async verify(token) {
       for (const key of keys) {
         const subscription = await verifyWith(key, token)
-        if (subscription) return subscription
+        if (!subscription) continue
+        return subscription.expiresAt <= Date.now() + (maxSeconds + CLOCK_SKEW) * 1000 ? subscription : null
       }
       return null
     },
@@ -87,6 +99,12 @@ async function verifyWith(key: Uint8Array, token: string): Promise<Subscription 
     if (error instanceof errors.JOSEError) return null
     throw error
   }
+}
+
+function readDuration(option: string, duration: Duration): number {
+  const seconds = parseDuration(duration)
+  if (seconds === null) throw new InvalidOptionsError(`${option}: expected seconds, or text like '90s' or '10m'`)
+  return seconds
 }
 
 function toKey(secret: string | Uint8Array): Uint8Array {

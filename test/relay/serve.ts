@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { createRelay, type Relay, type RelayOptions } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
@@ -11,6 +11,11 @@ export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 export const WEBHOOK_TOKEN = 'the-webhook-token'
 export const SECRET = 'a secret of at least thirty-two bytes'
 export const tokens = subscriptionTokens(SECRET)
+
+/** A logger that keeps to itself what it is told. */
+export function silentLogger() {
+  return { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+}
 
 export interface Served {
   relay: Relay
@@ -22,7 +27,13 @@ export interface Served {
 /** A relay behind a real `node:http` server on a free port; it ends with the test. */
 export async function serve(options: Partial<RelayOptions> = {}): Promise<Served> {
   const store = options.store ?? memoryStore()
-  const relay = createRelay({ store, webhookTokens: [WEBHOOK_TOKEN], subscriptionTokens: tokens, ...options })
+  const relay = createRelay({
+    store,
+    webhookTokens: [WEBHOOK_TOKEN],
+    subscriptionTokens: tokens,
+    logger: silentLogger(),
+    ...options,
+  })
   const server = createServer(toNodeHandler(relay))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {

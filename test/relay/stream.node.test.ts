@@ -1,8 +1,10 @@
-import { SignJWT } from 'jose'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it, vi } from 'vitest'
 import { StoreUnavailableError } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { openStream, SECRET, serve, tokens, USER } from './serve.ts'
+import { openStream, SECRET, serve, silentLogger, tokens, USER } from './serve.ts'
 
 const added = { externalUserId: USER, status: 'ADDED' }
 const refused = { externalUserId: USER, status: 'ERROR' }
@@ -206,13 +208,13 @@ it('drains: not ready, open streams end with a wait of their own, new ones end a
 it('ends a stream cleanly, with a wait, when the store can not be read', async () => {
   const store = memoryStore()
   store.since = () => Promise.reject(new StoreUnavailableError('locked'))
-  const onError = vi.fn()
-  const { open } = await serve({ store, onError })
+  const logger = silentLogger()
+  const { open } = await serve({ store, logger })
   const stream = await open(USER)
   expect(stream.status).toBe(200)
   expect(await stream.ended).toEqual([])
   expect(stream.retries).toHaveLength(1)
-  expect(onError).toHaveBeenCalledOnce()
+  expect(logger.error).toHaveBeenCalledOnce()
 })
 
 it('cuts a reader that leaves more than 64 KiB unread, and nobody else', async () => {
@@ -242,13 +244,18 @@ describe('who may read it', () => {
       headers: { accept: 'text/event-stream', ...(authorization && { authorization }) },
     })
 
-  it('opens to a token that is right in every respect', async () => {
-    const { url } = await serve()
-    const token = await jwt().setProtectedHeader({ alg: 'HS256' }).sign(key)
-    const response = await get(url, `Bearer ${token}`)
-    expect(response.status).toBe(200)
-    await response.body?.cancel()
-  })
+  it.each([{}, { kid: '../../dev/null' }])(
+    'opens to a token that is right, whatever else its header says: %j',
+    async (extra) => {
+      const { url } = await serve()
+      const token = await jwt()
+        .setProtectedHeader({ alg: 'HS256', ...extra })
+        .sign(key)
+      const response = await get(url, `Bearer ${token}`)
+      expect(response.status).toBe(200)
+      await response.body?.cancel()
+    },
+  )
 
   const none = `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify({ sub: USER, aud: 'kyc-status', exp: now + 600 }))}.`
   it.each<[string, () => Promise<string | undefined>]>([
@@ -295,6 +302,34 @@ describe('who may read it', () => {
     ],
     ['a token without a signature', async () => `Bearer ${none}`],
     [
+      'a token that holds for years',
+      async () =>
+        `Bearer ${await jwt()
+          .setExpirationTime(now + 365 * 86_400)
+          .setProtectedHeader({ alg: 'HS256' })
+          .sign(key)}`,
+    ],
+    [
+      'an RS256 token',
+      async () => {
+        const { privateKey } = await generateKeyPair('RS256')
+        return `Bearer ${await jwt().setProtectedHeader({ alg: 'RS256' }).sign(privateKey)}`
+      },
+    ],
+    ...['../../dev/null', '/dev/null', "x' UNION SELECT 'a", 'http://localhost/key'].map(
+      (kid): [string, () => Promise<string>] => [
+        `a token that is not ours, whose kid is ${kid}`,
+        async () => `Bearer ${await jwt().setProtectedHeader({ alg: 'HS256', kid }).sign(new Uint8Array(32))}`,
+      ],
+    ),
+    [
+      'a token that brings its own key along',
+      async () => {
+        const jwk = { kty: 'oct', k: btoa('\0'.repeat(32)) }
+        return `Bearer ${await jwt().setProtectedHeader({ alg: 'HS256', jwk }).sign(new Uint8Array(32))}`
+      },
+    ],
+    [
       'a token with crit',
       async () =>
         `Bearer ${await jwt()
@@ -325,6 +360,49 @@ describe('who may read it', () => {
     expect(open.status).toBe(200)
     expect((await openStream(`${url}/events/other`, { cookie: 'session=1' })).status).toBe(403)
     expect((await openStream(`${url}/events/${USER}`, { cookie: 'session=2' })).status).toBe(401)
+  })
+
+  it("lets a listed origin's pages read with the cookies of the user, and tells others nothing", async () => {
+    const { url } = await serve({
+      subscriptionTokens: undefined as never,
+      authorizeSubscriber: (request) => (request.headers.get('cookie') === 'session=1' ? USER : null),
+      allowedOrigins: ['https://app.example'],
+    })
+    const ask = async (origin: string) => {
+      const headers = { origin, cookie: 'session=1', accept: 'application/json' }
+      return (await fetch(`${url}/events/${USER}`, { headers })).headers
+    }
+    const listed = await ask('https://app.example')
+    expect(listed.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(listed.get('access-control-allow-credentials')).toBe('true')
+    for (const origin of ['https://app.example.evil', 'http://app.example', 'https://APP.example', 'null']) {
+      const other = await ask(origin)
+      expect(other.get('access-control-allow-origin')).toBeNull()
+      expect(other.get('access-control-allow-credentials')).toBeNull()
+    }
+  })
+
+  it('does not let cookies of other origins in where tokens are what counts', async () => {
+    const { url } = await serve({ allowedOrigins: ['https://app.example'] })
+    const { headers } = await fetch(`${url}/events/${USER}`, { headers: { origin: 'https://app.example' } })
+    expect(headers.get('access-control-allow-credentials')).toBeNull()
+  })
+
+  it('lets a page tell a failure and a malformed path from a dead line', async () => {
+    const origin = 'https://app.example'
+    const { url } = await serve({
+      subscriptionTokens: undefined as never,
+      authorizeSubscriber: () => Promise.reject(new Error('the session store is down')),
+      allowedOrigins: [origin],
+    })
+    for (const [path, status] of [
+      [USER, 500],
+      ['%zz', 400],
+    ] as const) {
+      const response = await fetch(`${url}/events/${path}`, { headers: { origin } })
+      expect(response.status).toBe(status)
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    }
   })
 
   it('lets pages of listed origins read answers, refusals among them, and no others', async () => {
@@ -370,15 +448,51 @@ it('takes any user that a webhook takes, whatever a URL makes of its characters'
   }
 })
 
-it.each([
-  ['POST', 405],
-  ['HEAD', 405],
-  ['PUT', 405],
-])('answers %s with %i', async (method, status) => {
+it.each(['POST', 'HEAD', 'PUT'])('answers %s with 405', async (method) => {
   const { url } = await serve()
   const response = await fetch(`${url}/events/${USER}`, { method })
-  expect(response.status).toBe(status)
+  expect(response.status).toBe(405)
   expect(response.headers.get('allow')).toBe('GET, OPTIONS')
+})
+
+it('answers TRACE with 405', async () => {
+  const { url } = await serve()
+  const [response] = await once(request(`${url}/events/${USER}`, { method: 'TRACE' }).end(), 'response')
+  expect(response.statusCode).toBe(405)
+  response.resume()
+})
+
+describe('limits', () => {
+  it('lets a user have eight streams, and one more get its replay, a wait and a clean end', async () => {
+    const { open, webhook } = await serve()
+    await webhook(added)
+    const streams = await Promise.all(Array.from({ length: 8 }, () => open(USER)))
+    await Promise.all(streams.map((stream) => stream.untilSync()))
+
+    const ninth = await open(USER)
+    expect(ninth.status).toBe(200)
+    expect(names(await ninth.untilSync())).toEqual(['kyc-file', 'sync'])
+    expect(await ninth.ended).toEqual([])
+    expect(ninth.retries.at(-1)).toBeGreaterThanOrEqual(7500)
+
+    expect((await (await open('other')).untilSync()).length).toBe(1)
+    await webhook({ externalUserId: USER, status: 'ERROR' })
+    for (const stream of streams) expect((await stream.next()).event).toBe('kyc-file')
+  })
+
+  it('gives the place of a stream that ended to the next one', async () => {
+    const { open, webhook } = await serve({ maxStreams: 1 })
+    const first = await open('first')
+    await first.untilSync()
+    expect(await (await open(USER)).ended).toHaveLength(1)
+    first.close()
+    await vi.waitFor(async () => {
+      const stream = await open(USER)
+      await stream.untilSync()
+      await webhook(added)
+      expect((await stream.next()).event).toBe('kyc-file')
+    })
+  })
 })
 
 it('is nowhere but below its base path', async () => {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailableError } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { serve, USER, WEBHOOK_TOKEN } from './serve.ts'
+import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
 
 const accepted = { externalUserId: USER, status: 'ADDED' }
 
@@ -217,24 +217,24 @@ it('takes the name of a delivery from where the application says', async () => {
 it('answers 503 when the store can not append, so that the provider delivers again', async () => {
   const store = memoryStore()
   store.append = () => Promise.reject(new StoreUnavailableError('the disk is full'))
-  const onError = vi.fn()
-  const { webhook } = await serve({ store, onError })
+  const logger = silentLogger()
+  const { webhook } = await serve({ store, logger })
   const response = await webhook(accepted)
   expect(response.status).toBe(503)
   expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(JSON.stringify(await problem(response))).not.toContain('disk')
-  expect(onError).toHaveBeenCalledOnce()
+  expect(logger.error).toHaveBeenCalledOnce()
 })
 
 it('answers a failure that nobody foresaw with 500, and reports it without telling the sender', async () => {
   const store = memoryStore()
   store.append = () => Promise.reject(new Error('a bug'))
-  const onError = vi.fn()
-  const { webhook } = await serve({ store, onError })
+  const logger = silentLogger()
+  const { webhook } = await serve({ store, logger })
   const response = await webhook(accepted)
   expect(response.status).toBe(500)
   expect(JSON.stringify(await problem(response))).not.toContain('a bug')
-  expect(onError).toHaveBeenCalledOnce()
+  expect(logger.error).toHaveBeenCalledOnce()
 })
 
 it('answers the health probe of the provider without a secret', async () => {

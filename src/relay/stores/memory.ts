@@ -2,7 +2,7 @@ import { formatEventId, parseEventId } from '../../protocol/event-id.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
-import { newTag, parseHistory, replay } from './replay.ts'
+import { newOpening, parseHistory, replay } from './replay.ts'
 
 /**
  * Keeps events in this process's memory, for tests, previews and development. **It does not survive the process**: a
@@ -15,7 +15,7 @@ export function memoryStore(history: History = {}): EventStore {
 class MemoryStore implements EventStore {
   readonly #history: Required<History>
   readonly #clock = new EventClock()
-  readonly #tag = newTag()
+  readonly #opening = newOpening({ ms: 0, n: 0 })
   readonly #listeners = new Listeners()
   /** Users in the order of their latest event, so that the ones to drop come first. */
   readonly #users = new Map<string, StoredEvent[]>()
@@ -45,7 +45,7 @@ class MemoryStore implements EventStore {
       maxEvents: this.#history.maxEvents,
       oldest: this.#oldest(),
       position: this.#clock.position(),
-      tag: this.#tag,
+      openings: [this.#opening],
     })
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { type EventId, formatEventId, parseEventId } from '../../protocol/event-id.ts'
+import { compareEventIds, type EventId, formatEventId, parseEventId } from '../../protocol/event-id.ts'
 import { parseOptions } from '../../protocol/options.ts'
 import type { History, Replay, StoredEvent } from '../store.ts'
 
@@ -20,13 +20,23 @@ export interface Shelf {
   oldest: number
   /** A millisecond before every id still to come. */
   position: number
-  /** Marks the cursors of this store for users without events. No event has this number as its `n`. */
-  tag: number
+  /** Each time the store was opened, the last one being now. */
+  openings: readonly [...Opening[], Opening]
 }
 
-/** The `tag` of a new store: far above what one millisecond's events reach, and unlikely to be another store's. */
-export function newTag(): number {
-  return 1e9 + Math.floor(Math.random() * 1e9)
+/**
+ * One time that a store was opened. A cursor for a user without events is a time, and clocks step back while nobody looks:
+ * the tag in it tells when the store was opened that gave it, and what came after the next opening came after it.
+ */
+export interface Opening {
+  /** Far above what one millisecond's events reach, and unlikely to be another store's. */
+  tag: number
+  /** Every id that was given since is higher. */
+  from: EventId
+}
+
+export function newOpening(from: EventId): Opening {
+  return { tag: 1e9 + Math.floor(Math.random() * 1e9), from }
 }
 
 /**
@@ -39,25 +49,39 @@ export function replay(kept: readonly StoredEvent[], lastEventId: string | null,
   const recent = kept.filter((event) => eventTime(event) >= shelf.oldest)
   const events = recent.slice(-shelf.maxEvents)
   const latest = events.slice(-1)
-  const cursor = latest[0]?.id ?? formatEventId({ ms: shelf.position, n: shelf.tag })
+  const cursor = latest[0]?.id ?? formatEventId({ ms: shelf.position, n: currentTag(shelf) })
 
   if (lastEventId === null) return { events: latest, cursor, complete: true }
 
   const seen = recent.findIndex((event) => event.id === lastEventId)
   if (seen >= 0) return { events: recent.slice(seen + 1), cursor, complete: true }
 
-  const since = parseEventId(lastEventId)
+  const since = resumePoint(parseEventId(lastEventId), shelf)
   const nothingDropped = recent.length <= shelf.maxEvents
-  if (since && nothingDropped && isOurs(since, shelf)) {
-    return { events: events.filter((event) => eventTime(event) > since.ms), cursor, complete: true }
+  if (since && nothingDropped) {
+    return { events: events.filter((event) => compareEventIds(eventId(event), since) > 0), cursor, complete: true }
   }
   return { events: latest, cursor, complete: false }
 }
 
-function isOurs({ ms, n }: EventId, { tag, oldest, position }: Shelf): boolean {
-  return n === tag && ms >= oldest && ms <= position
+/** What a cursor that was given to a user without events comes after; `null` for one that this store did not give. */
+function resumePoint(cursor: EventId | null, { openings, oldest, position }: Shelf): EventId | null {
+  if (!cursor || cursor.ms < oldest) return null
+  const opening = openings.findIndex(({ tag }) => tag === cursor.n)
+  if (opening < 0) return null
+  const next = openings[opening + 1]
+  if (!next) return cursor.ms <= position ? cursor : null
+  return compareEventIds(cursor, next.from) < 0 ? cursor : next.from
 }
 
-function eventTime({ id }: StoredEvent): number {
-  return parseEventId(id)?.ms ?? 0
+function currentTag({ openings }: Shelf): number {
+  return openings.at(-1)?.tag ?? 0
+}
+
+function eventTime(event: StoredEvent): number {
+  return eventId(event).ms
+}
+
+function eventId({ id }: StoredEvent): EventId {
+  return parseEventId(id) ?? { ms: 0, n: 0 }
 }

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { formatEventId } from '../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../protocol/options.ts'
@@ -11,11 +12,11 @@ import {
 } from '../store.ts'
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
-import { newTag, parseHistory, replay } from './replay.ts'
+import { newOpening, type Opening, parseHistory, replay } from './replay.ts'
 
 /** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 const SCHEMA = `
   CREATE TABLE events (
     external_user_id TEXT NOT NULL,
@@ -28,19 +29,27 @@ const SCHEMA = `
   CREATE INDEX events_by_time ON events (ms, n);
   CREATE TABLE deliveries (id TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX deliveries_by_time ON deliveries (ms);
-  CREATE TABLE store (tag INTEGER NOT NULL, checked_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE openings (seq INTEGER PRIMARY KEY, tag INTEGER NOT NULL, ms INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;
+  CREATE TABLE checks (at INTEGER NOT NULL) STRICT;
+  INSERT INTO checks VALUES (0);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
 
-/** How often events that are too old are deleted, in milliseconds. They count as gone before that. */
+/** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000
 
+/** How many rows are deleted at a time, so that a large history does not hold up what is live. */
+const SWEEP_ROWS = 1000
+
+/** How many openings are remembered. A file that was opened more often while someone was away says `complete: false`. */
+const MAX_OPENINGS = 1000
+
+/** Work for the next commit: done within it, and then told how that went. */
 interface Pending {
-  event: NewEvent
-  deliveryId: string | null
-  resolve(stored: StoredEvent | null): void
-  reject(error: unknown): void
+  work(): void
+  committed(): void
+  failed(error: unknown): void
 }
 
 /**
@@ -63,14 +72,15 @@ class SqliteStore implements EventStore {
   readonly #history: Required<History>
   readonly #database: DatabaseSync
   readonly #clock: EventClock
-  readonly #tag: number
+  readonly #openings: readonly [...Opening[], Opening]
   readonly #listeners = new Listeners()
   readonly #claim: StatementSync
   readonly #insert: StatementSync
   readonly #trim: StatementSync
   readonly #select: StatementSync
+  readonly #check: StatementSync
+  readonly #sweepTimer: NodeJS.Timeout
   #pending: Pending[] = []
-  #sweptAt = 0
 
   constructor(file: string, history: Required<History>) {
     this.#history = history
@@ -81,26 +91,38 @@ class SqliteStore implements EventStore {
     }
     const database = this.#database
     try {
-      const last = database.prepare('SELECT ms, n FROM events ORDER BY ms DESC, n DESC LIMIT 1').get()
-      this.#clock = new EventClock(last && { ms: Number(last.ms), n: Number(last.n) })
-      this.#tag = readTag(database)
-      this.#claim = database.prepare('INSERT INTO deliveries VALUES (?, ?) ON CONFLICT DO NOTHING')
+      this.#openings = recordOpening(database)
+      this.#clock = new EventClock(this.#openings.at(-1)?.from)
+      this.#claim = database.prepare(
+        'INSERT INTO deliveries VALUES (?1, ?2) ON CONFLICT DO UPDATE SET ms = ?2 WHERE ms < ?3',
+      )
       this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?)')
       this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
       this.#trim = database.prepare(`
         DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
           SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
         )`)
+      this.#check = database.prepare('UPDATE checks SET at = ?')
     } catch (error) {
       database.close()
       throw unusable(file, error)
     }
+    this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_INTERVAL).unref()
   }
 
   append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
     return new Promise((resolve, reject) => {
-      if (this.#pending.length === 0) setImmediate(() => this.#commit())
-      this.#pending.push({ event, deliveryId, resolve, reject })
+      let stored: StoredEvent | null = null
+      this.#inNextCommit({
+        work: () => {
+          stored = this.#store(event, deliveryId)
+        },
+        committed: () => {
+          if (stored) this.#listeners.tell(stored)
+          resolve(stored)
+        },
+        failed: reject,
+      })
     })
   }
 
@@ -114,9 +136,9 @@ class SqliteStore implements EventStore {
     }))
     return replay(kept, lastEventId, {
       maxEvents: this.#history.maxEvents,
-      oldest: Date.now() - this.#history.maxAge,
+      oldest: this.#oldest(),
       position: this.#clock.position(),
-      tag: this.#tag,
+      openings: this.#openings,
     })
   }
 
@@ -131,13 +153,21 @@ class SqliteStore implements EventStore {
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 
-  async checkWritable(): Promise<void> {
-    this.#write(() => this.#database.prepare('UPDATE store SET checked_at = ?').run(Date.now()))
+  checkWritable(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#inNextCommit({ work: () => this.#check.run(Date.now()), committed: resolve, failed: reject })
+    })
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#sweepTimer)
     this.#commit()
     if (this.#database.isOpen) this.#database.close()
+  }
+
+  #inNextCommit(pending: Pending): void {
+    if (this.#pending.length === 0) setImmediate(() => this.#commit())
+    this.#pending.push(pending)
   }
 
   /**
@@ -149,18 +179,18 @@ class SqliteStore implements EventStore {
     if (batch.length === 0) return
     this.#pending = []
     try {
-      const stored = this.#write(() => batch.map(({ event, deliveryId }) => this.#store(event, deliveryId)))
-      for (const [i, event] of stored.entries()) {
-        if (event) this.#listeners.tell(event)
-        batch[i]?.resolve(event)
-      }
+      this.#write(() => {
+        for (const { work } of batch) work()
+      })
     } catch (error) {
-      for (const { reject } of batch) reject(error)
+      for (const { failed } of batch) failed(error)
+      return
     }
+    for (const { committed } of batch) committed()
   }
 
   #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
-    if (deliveryId !== null && this.#claim.run(deliveryId, Date.now()).changes === 0) return null
+    if (deliveryId !== null && this.#claim.run(deliveryId, Date.now(), this.#oldest()).changes === 0) return null
     const id = this.#clock.next()
     this.#insert.run(event.externalUserId, id.ms, id.n, event.frame, event.data)
     this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
@@ -171,12 +201,19 @@ class SqliteStore implements EventStore {
     try {
       this.#database.exec('BEGIN IMMEDIATE')
       const result = work()
-      this.#sweep()
       this.#database.exec('COMMIT')
       return result
     } catch (error) {
-      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#rollback()
       throw new StoreUnavailableError(`sqliteStore: can't write: ${reason(error)}`, { cause: error })
+    }
+  }
+
+  #rollback(): void {
+    try {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+    } catch {
+      // The next write fails too, then, and says why.
     }
   }
 
@@ -188,17 +225,32 @@ class SqliteStore implements EventStore {
     }
   }
 
+  /** Whether it can be done says the next append; until then what is too old stays, and counts as gone. */
   #sweep(): void {
-    const now = Date.now()
-    if (now - this.#sweptAt < SWEEP_INTERVAL) return
-    for (const table of ['events', 'deliveries']) {
-      this.#database.prepare(`DELETE FROM ${table} WHERE ms < ?`).run(now - this.#history.maxAge)
-    }
-    this.#sweptAt = now
+    const oldest = this.#oldest()
+    try {
+      const swept = this.#write(() =>
+        SWEEPS.reduce((rows, sweep) => rows + Number(this.#database.prepare(sweep).run(oldest, SWEEP_ROWS).changes), 0),
+      )
+      if (swept >= SWEEP_ROWS) setImmediate(() => this.#sweep())
+    } catch {}
+  }
+
+  #oldest(): number {
+    return Date.now() - this.#history.maxAge
   }
 }
 
+const SWEEPS = [
+  `DELETE FROM events WHERE (external_user_id, ms, n) IN (
+    SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
+  )`,
+  'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)',
+]
+
 function open(file: string): DatabaseSync {
+  // It says who is waiting for an answer, which is not for every user of the machine to read.
+  closeSync(openSync(file, 'a', 0o600))
   const database = new DatabaseSync(file, { timeout: 1000 })
   try {
     // The exclusive lock comes first, so that a second process meets it before it reads anything.
@@ -210,13 +262,12 @@ function open(file: string): DatabaseSync {
     const applicationId = Number(database.prepare('PRAGMA application_id').get()?.application_id)
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
     if (!isNew && applicationId !== APPLICATION_ID) throw new Error('it is the database of another program')
-    if (version > SCHEMA_VERSION) {
-      throw new Error(`it was written by a newer version (schema ${version}, this one knows ${SCHEMA_VERSION})`)
+    if (!isNew && version !== SCHEMA_VERSION) {
+      throw new Error(`it was written by another version (schema ${version}, this one knows ${SCHEMA_VERSION})`)
     }
-    if (isNew) {
-      database.exec(SCHEMA)
-      database.prepare('INSERT INTO store VALUES (?, 0)').run(newTag())
-    }
+    if (isNew) database.exec(SCHEMA)
+    const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
+    if (check !== 'ok') throw new Error(`it is damaged: ${check}`)
     database.exec('COMMIT')
     return database
   } catch (error) {
@@ -225,11 +276,16 @@ function open(file: string): DatabaseSync {
   }
 }
 
-/** Marks the cursors of this file; one without it is damaged. */
-function readTag(database: DatabaseSync): number {
-  const tag = database.prepare('SELECT tag FROM store').get()?.tag
-  if (typeof tag !== 'number') throw new Error('it is damaged')
-  return tag
+/** Notes that the file is open from now on, and returns each time that it was. */
+function recordOpening(database: DatabaseSync): [...Opening[], Opening] {
+  const latest = database
+    .prepare('SELECT ms, n FROM events UNION ALL SELECT ms, n FROM openings ORDER BY ms DESC, n DESC LIMIT 1')
+    .get()
+  const now = newOpening(latest ? { ms: Number(latest.ms), n: Number(latest.n) } : { ms: 0, n: 0 })
+  database.prepare('INSERT INTO openings (tag, ms, n) VALUES (?, ?, ?)').run(now.tag, now.from.ms, now.from.n)
+  database.prepare('DELETE FROM openings WHERE seq <= (SELECT max(seq) FROM openings) - ?').run(MAX_OPENINGS)
+  const before = database.prepare('SELECT tag, ms, n FROM openings WHERE tag <> ? ORDER BY seq').all(now.tag)
+  return [...before.map(({ tag, ms, n }) => ({ tag: Number(tag), from: { ms: Number(ms), n: Number(n) } })), now]
 }
 
 function unusable(file: string, error: unknown): StoreUnavailableError {

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
-import { replay } from '../../../src/relay/stores/replay.ts'
+import { replay, type Shelf } from '../../../src/relay/stores/replay.ts'
 
-const shelf = { maxEvents: 3, oldest: 1000, position: 5000, tag: 77 }
+const opening = (tag: number, ms: number) => ({ tag, from: { ms, n: 0 } })
+const shelf: Shelf = {
+  maxEvents: 3,
+  oldest: 1000,
+  position: 5000,
+  openings: [opening(75, 0), opening(76, 1800), opening(77, 1800)],
+}
 const kept = (...ids: string[]) => ids.map((id) => ({ id, externalUserId: 'u', frame: 'kyc-file', data: '{}' }))
 
 it.each([
@@ -30,6 +36,9 @@ it.each([
   ],
   ['an event that nobody knows', ['2000-0', '3000-0'], '2500-0', ['3000-0'], '3000-0', false],
   ['a cursor of another store', ['2000-0', '3000-0'], '1500-78', ['3000-0'], '3000-0', false],
+  ['a cursor of an earlier opening', ['2000-0', '3000-0'], '1500-75', ['2000-0', '3000-0'], '3000-0', true],
+  ['the same, after an event of that opening', ['1400-0', '3000-0'], '1500-75', ['3000-0'], '3000-0', true],
+  ['the same, the clock having stepped back since', ['1900-0'], '4000-76', ['1900-0'], '1900-0', true],
   ['a cursor from the future', ['2000-0'], '9000-77', ['2000-0'], '2000-0', false],
   ['a cursor older than what is kept', ['2000-0'], '999-77', ['2000-0'], '2000-0', false],
   ['no cursor at all', ['2000-0'], 'nonsense', ['2000-0'], '2000-0', false],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -177,6 +177,38 @@ describe('the SQLite store', () => {
     vi.setSystemTime(1_000_000)
     const second = track(sqliteStore(file))
     expect((await append(second, 'a')).id).toBe('2000000-1')
+  })
+
+  it('loses nothing for a user without events if the clock has stepped back while it was closed', async () => {
+    const file = newFile()
+    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    const first = sqliteStore(file)
+    const { cursor } = await first.since('a', null)
+    await first.close()
+    vi.setSystemTime(1_000_000)
+    const second = track(sqliteStore(file))
+    const stored = await append(second, 'a')
+    expect(await second.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+  })
+
+  it('deletes what is too old, although nothing is written any more', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: 2_000_000 })
+    const file = newFile()
+    const store = sqliteStore(file, { maxAge: 30_000 })
+    await Promise.all(Array.from({ length: 1500 }, (_, i) => store.append(event(`user ${i}`), `delivery ${i}`)))
+    vi.advanceTimersByTime(61_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    await store.close()
+    const database = new DatabaseSync(file)
+    expect(database.prepare('SELECT count(*) AS n FROM events').get()).toEqual({ n: 0 })
+    expect(database.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 0 })
+    database.close()
+  })
+
+  it('is readable by its owner alone', async () => {
+    const file = newFile()
+    track(sqliteStore(file))
+    for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077).toBe(0)
   })
 
   it('refuses a second process at once', () => {

@@ -1,0 +1,68 @@
+import type { Fact, Report } from './facts.ts'
+
+/** Where a relay logs: a pino logger, or anything with its four methods. Fields come first, then the message. */
+export interface Logger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+interface Line {
+  level: keyof Logger
+  message: string
+  fields?: object
+}
+
+const REDACTED = '[redacted]'
+
+/** What is logged unless told otherwise: warnings and errors, to the console. */
+export const consoleLogger: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: (fields, message) => console.warn(`kyc-upload-status: ${message}`, fields),
+  error: (fields, message) => console.error(`kyc-upload-status: ${message}`, fields),
+}
+
+/** Logs each fact. No line has a token, a header, a path or a body; one has a user id only where that is asked for. */
+export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Report {
+  return (fact) => {
+    const line = describe(fact)
+    if (!line) return
+    const user = 'externalUserId' in fact && { externalUserId: userIds ? fact.externalUserId : REDACTED }
+    logger[line.level]({ ...user, ...line.fields }, line.message)
+  }
+}
+
+function describe(fact: Fact): Line | null {
+  switch (fact.type) {
+    case 'webhook': {
+      const { result, seconds } = fact
+      if (!('detail' in fact)) return { level: 'debug', message: 'webhook acknowledged', fields: { result, seconds } }
+      return { level: 'warn', message: 'webhook refused', fields: { result, seconds, detail: fact.detail } }
+    }
+    case 'opened':
+      return { level: 'debug', message: 'stream opened' }
+    case 'replayed':
+      return { level: 'debug', message: 'stream replayed', fields: { outcome: fact.outcome, events: fact.events } }
+    case 'ended':
+      return {
+        level: fact.reason === 'slow_reader' ? 'warn' : 'debug',
+        message: 'stream ended',
+        fields: { reason: fact.reason },
+      }
+    case 'refused':
+      return {
+        level: fact.reason.endsWith('_limit') ? 'warn' : 'debug',
+        message: 'stream refused',
+        fields: { reason: fact.reason },
+      }
+    case 'failed':
+      return { level: 'error', message: `${fact.task} failed`, fields: { err: fact.error } }
+    case 'draining':
+      return { level: 'info', message: 'draining', fields: { streams: fact.streams } }
+    case 'committed':
+    case 'delivered':
+      return null
+  }
+}
