@@ -21,7 +21,7 @@ const MAY_DEPEND: Record<string, readonly string[]> = {
   client: ['zod/mini', 'eventsource-parser'],
   react: ['zod/mini', 'react', '@tanstack/react-query'],
   testing: [],
-  cli: ['node:'],
+  cli: ['node:', 'prom-client'],
 }
 /** Files that may import one package more, each an entry point of its own: who does not use it does not load it. */
 const MAY_ALSO_DEPEND: Record<string, string> = {

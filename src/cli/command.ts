@@ -31,6 +31,11 @@ export function required(value: string | undefined, option: string): string {
   return value
 }
 
+export function readCount(option: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`${option}: expected a whole number of 1 or more`)
+  return Number(value)
+}
+
 export function readPort(value: string): number {
   const port = Number(value)
   if (!/^\d+$/.test(value) || port > 65_535) throw new UsageError('--port: expected a number from 0 to 65535')

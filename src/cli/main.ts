@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs'
 import { InvalidOptionsError } from '../protocol/options.ts'
 import { StoreUnavailableError } from '../relay/store.ts'
 import { type Command, CommandError, UsageError } from './command.ts'
@@ -22,11 +23,12 @@ Commands:
   send   delivers one webhook to a relay, as the provider does
   token  prints a subscription token
 
-kyc-upload-status <command> --help tells the options of each.`
+kyc-upload-status <command> --help tells the options of each; --version prints the version.`
 
 /** Exit codes: 0 done, 1 could not be done, 2 wrong use. */
 async function main([name = '', ...args]: string[]): Promise<number> {
   if (name === '--help' || name === '-h') return print(HELP)
+  if (name === '--version' || name === '-v') return print(version())
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) return complain(2, name === '' ? 'a command is missing' : `${name} is not a command`, '')
   if (args.includes('--help') || args.includes('-h')) return print(command.help)
@@ -38,6 +40,11 @@ async function main([name = '', ...args]: string[]): Promise<number> {
     if (error instanceof CommandError || error instanceof StoreUnavailableError) return complain(1, error.message, name)
     throw error
   }
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
 function print(text: string): number {

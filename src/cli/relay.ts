@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import { prometheusMetrics, type RelayMetrics } from '../relay/metrics.ts'
 import { toNodeHandler } from '../relay/node.ts'
 import { createRelay } from '../relay/relay.ts'
 import type { EventStore } from '../relay/store.ts'
 import { memoryStore } from '../relay/stores/memory.ts'
 import { subscriptionTokens } from '../relay/subscription-tokens.ts'
-import { type Command, readOptions, readPort, UsageError } from './command.ts'
+import { type Command, readCount, readOptions, readPort, UsageError } from './command.ts'
+import { jsonLogger } from './log.ts'
 import { close, listen, terminationRequested } from './server.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -22,12 +25,19 @@ Options:
   --store <store>          sqlite:<file>, or memory, which does not survive the process
                            (default: ${DEFAULT_STORE})
   --allow-origin <origin>  origin whose pages may read streams; may be repeated
+  --max-streams <number>   streams that may be open in all (default: 20000)
+  --max-streams-per-user <number>
+                           streams that one user may have open (default: 8)
+  --metrics                serve GET /metrics, in Prometheus' text format
+  --log-level <level>      debug, info, warn, error or silent: JSON lines on standard error (default: info)
   --dev                    make up the secrets that are not set, and print them with a curl line for each route
   --help                   print this
 
 Environment:
   KYC_WEBHOOK_TOKENS       the provider's webhook tokens, separated by commas
-  KYC_SUBSCRIPTION_SECRET  the secret that signs subscription tokens, 32 bytes or more`,
+  KYC_SUBSCRIPTION_SECRET  the secret that signs subscription tokens, 32 bytes or more
+  KYC_SUBSCRIPTION_SECRET_PREVIOUS
+                           the one before it, whose tokens are still taken`,
 
   async run(args) {
     const options = readOptions(args, {
@@ -35,11 +45,18 @@ Environment:
       host: { type: 'string', default: '127.0.0.1' },
       store: { type: 'string', default: DEFAULT_STORE },
       'allow-origin': { type: 'string', multiple: true, default: [] },
+      'max-streams': { type: 'string', default: '20000' },
+      'max-streams-per-user': { type: 'string', default: '8' },
+      metrics: { type: 'boolean', default: false },
+      'log-level': { type: 'string', default: 'info' },
       dev: { type: 'boolean', default: false },
     })
     const port = readPort(options.port)
     const secrets = readSecrets(options.dev)
-    const tokens = subscriptionTokens(secrets.subscriptionSecret)
+    const tokens = subscriptionTokens(secrets.subscriptionSecrets)
+    const logger = jsonLogger(options['log-level'], console.error)
+    const maxStreams = readCount('--max-streams', options['max-streams'])
+    const maxStreamsPerUser = readCount('--max-streams-per-user', options['max-streams-per-user'])
     if (options.host === '') throw new UsageError('--host: expected an address; 0.0.0.0 is all of them')
     const store = await openStore(options.store)
     const relay = createRelay({
@@ -47,6 +64,10 @@ Environment:
       webhookTokens: secrets.webhookTokens,
       subscriptionTokens: tokens,
       allowedOrigins: options['allow-origin'],
+      maxStreams,
+      maxStreamsPerUser,
+      logger,
+      ...(options.metrics && { metrics: processMetrics() }),
     })
 
     const termination = terminationRequested()
@@ -63,7 +84,8 @@ Environment:
 
 interface Secrets {
   webhookTokens: string[]
-  subscriptionSecret: string
+  /** The first one signs. */
+  subscriptionSecrets: [string, ...string[]]
 }
 
 function readSecrets(dev: boolean): Secrets {
@@ -71,12 +93,13 @@ function readSecrets(dev: boolean): Secrets {
     .split(',')
     .map((token) => token.trim())
     .filter((token) => token !== '')
-  const subscriptionSecret = process.env.KYC_SUBSCRIPTION_SECRET ?? ''
+  const { KYC_SUBSCRIPTION_SECRET: subscriptionSecret = '', KYC_SUBSCRIPTION_SECRET_PREVIOUS: previous = '' } =
+    process.env
   if (!dev && webhookTokens.length === 0) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
   if (!dev && subscriptionSecret === '') throw new UsageError('KYC_SUBSCRIPTION_SECRET is not set (--dev makes one up)')
   return {
     webhookTokens: webhookTokens.length > 0 ? webhookTokens : [randomBytes(24).toString('hex')],
-    subscriptionSecret: subscriptionSecret || randomBytes(32).toString('hex'),
+    subscriptionSecrets: [subscriptionSecret || randomBytes(32).toString('hex'), ...(previous ? [previous] : [])],
   }
 }
 
@@ -87,9 +110,16 @@ async function openStore(store: string): Promise<EventStore> {
   return openSqlite(file)
 }
 
+/** Those of the relay, and those of the process: memory, file descriptors, the delay of the event loop. */
+function processMetrics(): RelayMetrics {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  return prometheusMetrics(register)
+}
+
 async function devNotes(
   url: string,
-  { webhookTokens: [webhookToken], subscriptionSecret }: Secrets,
+  { webhookTokens: [webhookToken], subscriptionSecrets: [subscriptionSecret] }: Secrets,
   tokens: ReturnType<typeof subscriptionTokens>,
 ): Promise<string> {
   const user = 'bca65c48-df49-4831-a7b2-de7903321581'

@@ -33,6 +33,7 @@ Options:
     if (!/^[\x21-\x7e]+$/.test(options.token)) throw new UsageError('--token: expected visible ASCII')
     const url = `${options.url.replace(/\/+$/, '')}${kycFileWebhook.path}`
     if (!URL.canParse(url)) throw new UsageError('--url: expected a URL like http://127.0.0.1:8787')
+    if (new URL(url).username !== '') throw new UsageError('--url: expected a URL without a name and password')
 
     const response = await deliver(url, options.token, JSON.stringify(body))
     if (response.status !== 200) {

@@ -116,11 +116,17 @@ it.each([
   [['relay', '--dev', '--port', '65536'], '--port: expected a number from 0 to 65535'],
   [['relay', '--dev', '--store', 'postgres://x'], '--store: expected sqlite:<file> or memory'],
   [['relay', '--dev', '--store', 'memory', '--allow-origin', '*'], 'expected an origin like https://app.example'],
+  [['relay', '--dev', '--max-streams', '0'], '--max-streams: expected a whole number of 1 or more'],
+  [['relay', '--dev', '--log-level', 'loud'], '--log-level: expected debug, info, warn, error, silent'],
   [['relay', '--dev', '--verbose'], "Unknown option '--verbose'"],
   [['send', '--status', 'ADDED'], '--user is missing'],
   [['send', '--user', 'u', '--status', 'DONE', '--token', 't'], '--status: expected "ADDED" or "ERROR"'],
   [['send', '--user', 'u', '--status', 'ADDED'], '--token is missing'],
   [['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'nowhere'], '--url: expected a URL'],
+  [
+    ['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'http://a:b@c'],
+    'without a name and password',
+  ],
   [['token', '--user', 'u'], 'KYC_SUBSCRIPTION_SECRET is missing'],
   [['token', '--user', 'u', '--expires', 'soon'], '--expires: expected'],
   [['demo', '--port', '-1'], '--port'],
@@ -130,6 +136,53 @@ it.each([
   expect(stdout).toBe('')
   expect(stderr).toContain(message)
   expect(stderr.trim().split('\n')).toHaveLength(1)
+})
+
+it('serves metrics of itself and of its process where it is told to', async () => {
+  const [plain, measured] = await Promise.all([startRelay('memory'), startRelay('memory', '--metrics')])
+  expect((await fetch(`${plain.url}/metrics`)).status).toBe(404)
+  const metrics = await (await fetch(`${measured.url}/metrics`)).text()
+  expect(metrics).toContain('kyc_relay_connections 0')
+  expect(metrics).toContain('process_resident_memory_bytes')
+})
+
+it('logs JSON lines without tokens and users, from a level up', async () => {
+  const relay = await startRelay('memory', '--log-level', 'warn')
+  await send(relay.url, 'ADDED')
+  await send(relay.url, 'ADDED', '--token', 'a-wrong-token')
+  const lines = await relay.logged(/refused/)
+  expect(lines.split('\n')).toHaveLength(1)
+  expect(JSON.parse(lines)).toMatchObject({
+    level: 40,
+    time: expect.any(Number),
+    msg: 'webhook refused',
+    result: 'unauthorized',
+  })
+  for (const secret of [USER, 'first-token', 'a-wrong-token']) expect(lines).not.toContain(secret)
+})
+
+it('takes tokens that were signed with the secret before', async () => {
+  const env = { ...secrets, KYC_SUBSCRIPTION_SECRET: 'another secret of at least 32 bytes' }
+  const [before, after] = await Promise.all([
+    start(['relay', '--port', '0', '--store', 'memory'], env),
+    start(['relay', '--port', '0', '--store', 'memory'], {
+      ...env,
+      KYC_SUBSCRIPTION_SECRET_PREVIOUS: secrets.KYC_SUBSCRIPTION_SECRET,
+    }),
+  ])
+  expect((await follow(before.url)).status).toBe(401)
+  expect((await follow(after.url)).status).toBe(200)
+})
+
+it('gives a user one stream where it is told to', async () => {
+  const relay = await startRelay('memory', '--max-streams-per-user', '1')
+  const first = await follow(relay.url)
+  await first.untilSync()
+  expect(await (await follow(relay.url)).ended).toHaveLength(1)
+})
+
+it('prints its version', async () => {
+  expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
 it('refuses a subscription secret that is too short', async () => {

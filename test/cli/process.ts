@@ -34,30 +34,37 @@ export interface Running {
   url: string
   /** All lines that were printed up to one that matches. */
   printed(pattern: RegExp): Promise<string>
+  /** The same of its standard error. */
+  logged(pattern: RegExp): Promise<string>
   /** Ends it; resolves with its exit code, or the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string>
+}
+
+function linesOf(input: NodeJS.ReadableStream) {
+  const lines: string[] = []
+  const reader = createInterface({ input }).on('line', (line) => lines.push(line))
+  return async (pattern: RegExp) => {
+    while (!pattern.test(lines.join('\n'))) await once(reader, 'line')
+    return lines.join('\n')
+  }
 }
 
 /** Starts a command that listens, and waits until it says where. */
 export async function start(args: string[], env: Environment = {}): Promise<Running> {
   const child = spawn(process.execPath, [main, ...args], {
     env: environment(env),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const exited = once(child, 'exit')
-  const lines: string[] = []
-  const reader = createInterface({ input: child.stdout })
-  reader.on('line', (line) => lines.push(line))
-  const printed = async (pattern: RegExp) => {
-    while (!pattern.test(lines.join('\n'))) await once(reader, 'line')
-    return lines.join('\n')
-  }
+  const printed = linesOf(child.stdout)
+  const logged = linesOf(child.stderr)
   const url = /http:\/\/\S+/.exec(await printed(/http:\/\/\S+/))?.[0] ?? ''
   return {
     process: child,
     url,
     printed,
+    logged,
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
       const [code, endedBy] = await exited
