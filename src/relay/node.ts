@@ -26,6 +26,9 @@ function toRequest(incoming: IncomingMessage & { originalUrl?: string }): Reques
   if (method === 'TRACE') return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
   try {
     const url = new URL(target.startsWith('/') ? `http://localhost${target}` : target)
+    const [path] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)
+    // A proxy's rules are about the path as it was sent, so it must not become another one here: `/events/..\readyz` would.
+    if (path !== url.pathname) throw new TypeError('The path is not normalized.')
     if (incoming.readableDidRead) {
       return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
     }
@@ -94,14 +97,20 @@ function endSoon(outgoing: ServerResponse): void {
 /** How long a reader may take for a chunk, in milliseconds. One that is past its time, or gone without a word, ends with it. */
 const WRITE_TIMEOUT = 30_000
 
-/** Resolves when the bytes have left for the socket, so that what a slow reader leaves unread piles up where it is counted. */
+/**
+ * Resolves when the bytes have left for the socket, so that what a slow reader leaves unread piles up where it is counted.
+ * A socket that breaks before the response knows of it takes the bytes and never calls back, hence the `close`.
+ */
 function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => outgoing.destroy(), WRITE_TIMEOUT)
-    outgoing.write(bytes, (error) => {
+    const settle = (error?: Error | null) => {
       clearTimeout(late)
+      outgoing.off('close', broken)
       if (error) reject(error)
       else resolve()
-    })
+    }
+    const broken = () => settle(new Error('The socket is closed.'))
+    outgoing.once('close', broken).write(bytes, settle)
   })
 }

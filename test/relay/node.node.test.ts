@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
 import { createRelay } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { tokens } from './serve.ts'
+import { serve, tokens } from './serve.ts'
 
 it('finds its paths where a framework has taken the mount path off', async () => {
   const relay = createRelay({
@@ -60,4 +61,49 @@ it('lets go of the socket of a reader that does not read', async () => {
   // Bounded: the buffers of both sockets take a few megabytes, and this is 64.
   for (let sent = 0; sent < 4000 && (await connections()) > 0; sent++) await store.append(event)
   expect(await connections()).toBe(0)
+})
+
+it.each([
+  '/events/..\\readyz',
+  '/events/../readyz',
+  '/events/%2e%2e/readyz',
+  '/x/./../readyz',
+  '/readyz#',
+  '\\readyz',
+  '*',
+])('refuses the target %s, which a proxy may take for another path than we would', async (path) => {
+  const { url } = await serve()
+  const [response] = await once(request({ port: new URL(url).port, path }).end(), 'response')
+  expect(response.statusCode).toBe(400)
+  response.resume()
+})
+
+it('takes a target in absolute form, as a proxy may send it', async () => {
+  const { url } = await serve()
+  const [response] = await once(
+    request({ port: new URL(url).port, path: 'http://relay.example/healthz?x' }).end(),
+    'response',
+  )
+  expect(response.statusCode).toBe(200)
+  response.resume()
+})
+
+it('goes on serving, whatever bytes come', async () => {
+  const { url } = await serve()
+  const port = Number(new URL(url).port)
+  const heads = fc.constantFrom(
+    '',
+    'POST /webhook/kyc-files/status HTTP/1.1\r\n',
+    'GET /events/user HTTP/1.1\r\nHost: x\r\n',
+  )
+  await fc.assert(
+    fc.asyncProperty(heads, fc.uint8Array({ maxLength: 500 }), async (head, bytes) => {
+      const socket = connect(port, '127.0.0.1').on('error', () => {})
+      socket.resume().write(head)
+      socket.end(bytes)
+      await once(socket, 'close')
+    }),
+    { numRuns: 300 },
+  )
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
