@@ -6,6 +6,11 @@ import { CommandError } from './command.ts'
 const HEADERS_TIMEOUT = 10_000
 /** How long a request may take in all, in milliseconds; the relay itself cuts a webhook's body earlier. */
 const REQUEST_TIMEOUT = 30_000
+/**
+ * How long a connection may be idle, in milliseconds. Longer than any load balancer before it, which would otherwise now and
+ * then send a request into a connection that is being closed, and answer 502; AWS's and nginx's own default is 60 s.
+ */
+export const KEEP_ALIVE_TIMEOUT = 65_000
 /** How long open requests may go on once the server is closed, in milliseconds. */
 const CLOSE_TIMEOUT = 5000
 
@@ -15,7 +20,12 @@ export async function listen(
   { port, host }: { port: number; host: string },
 ): Promise<{ server: Server; url: string }> {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 1000 },
+    {
+      headersTimeout: HEADERS_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+      connectionsCheckingInterval: 1000,
+    },
     handler,
   )
   await new Promise<void>((resolve, reject) => {

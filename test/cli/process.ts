@@ -17,8 +17,9 @@ const environment = (extra: Environment) => {
 }
 
 /** Runs a command of the built package to its end. */
-export async function run(args: string[], env: Environment = {}) {
-  const child = spawn(process.execPath, [main, ...args], { env: environment(env) })
+export async function run(args: string[], env: Environment = {}, through: readonly string[] = []) {
+  const [command = '', ...rest] = [...through, process.execPath, main, ...args]
+  const child = spawn(command, rest, { env: environment(env) })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -49,13 +50,21 @@ function linesOf(input: NodeJS.ReadableStream) {
   }
 }
 
-/** Starts a command that listens, and waits until it says where. */
-export async function start(args: string[], env: Environment = {}): Promise<Running> {
-  const child = spawn(process.execPath, [main, ...args], {
-    env: environment(env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+/**
+ * Starts a command, and does not wait for anything.
+ *
+ * @param through - a command that runs it with less than it would have: `['setpriv', …]`.
+ */
+export function launch(args: string[], env: Environment = {}, through: readonly string[] = []) {
+  const [command = '', ...rest] = [...through, process.execPath, main, ...args]
+  const child = spawn(command, rest, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** Starts a command that listens, and waits until it says where. */
+export async function start(args: string[], env: Environment = {}, through: readonly string[] = []): Promise<Running> {
+  const child = launch(args, env, through)
   const exited = once(child, 'exit')
   const printed = linesOf(child.stdout)
   const logged = linesOf(child.stderr)

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type ClientRequest, createServer, type IncomingMessage, request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { KEEP_ALIVE_TIMEOUT } from '../../src/cli/server.ts'
 import { createKycStatusClient } from '../../src/client/index.ts'
 import { secrets, start } from '../cli/process.ts'
 import {
@@ -320,9 +321,7 @@ function behaviour(): void {
     it.each([
       '/events/../readyz',
       '/events/%2e%2e/readyz',
-      '/events/..\\readyz',
       '/events\\..\\readyz',
-      '/events/x\\..\\..\\readyz',
       '//readyz',
       '/./readyz',
       '/readyz?x=/events/',
@@ -336,11 +335,15 @@ function behaviour(): void {
       expect([400, 404]).toContain(status(answer))
     })
 
-    it('would pass a backslash on without the rule against it', async () => {
-      const { nginx, requests } = await behindNginx({ changes: [['return 400;', '']] })
-      await raw(nginx, 'GET /events/..\\readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
-      expect(requests).toMatchObject([{ url: '/events/..\\readyz' }])
-    })
+    it.each(['/events/..\\readyz', '/events/x\\..\\..\\readyz'])(
+      'passes %s on, which the relay refuses',
+      async (target) => {
+        const { nginx, requests } = await behindNginx()
+        const answer = await raw(nginx, `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+        expect(requests).toMatchObject([{ url: target }])
+        expect(status(answer)).toBe(400)
+      },
+    )
 
     it('answers the health probe of the provider', async () => {
       const { nginx } = await behindNginx()
@@ -365,9 +368,9 @@ function behaviour(): void {
       expect(() => adapt('listen 80; listen 80;', [['listen 80;', '']])).toThrow('expected exactly one')
     })
 
-    it('has an idle time towards the relay below that of Node.js', () => {
+    it('has an idle time towards the relay below that of the relay', () => {
       const inUpstream = seconds(/upstream kyc_relay[^}]*keepalive_timeout (\d+)s;/)
-      expect(inUpstream * 1000).toBeLessThan(createServer().keepAliveTimeout)
+      expect(inUpstream * 1000).toBeLessThan(KEEP_ALIVE_TIMEOUT)
     })
   })
 

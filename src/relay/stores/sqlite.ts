@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { formatEventId } from '../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../protocol/options.ts'
@@ -30,8 +30,6 @@ const SCHEMA = `
   CREATE TABLE deliveries (id TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX deliveries_by_time ON deliveries (ms);
   CREATE TABLE openings (seq INTEGER PRIMARY KEY, tag INTEGER NOT NULL, ms INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;
-  CREATE TABLE checks (at INTEGER NOT NULL) STRICT;
-  INSERT INTO checks VALUES (0);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
@@ -44,6 +42,9 @@ const SWEEP_ROWS = 1000
 
 /** How many openings are remembered. A file that was opened more often while someone was away says `complete: false`. */
 const MAX_OPENINGS = 1000
+
+/** Names what `checkWritable` writes and deletes; no user is called that, and no delivery. */
+const CHECK = '\u0000'
 
 /** Work for the next commit: done within it, and then told how that went. */
 interface Pending {
@@ -71,6 +72,8 @@ export function sqliteStore(file: string, history: History = {}): EventStore {
 class SqliteStore implements EventStore {
   readonly #history: Required<History>
   readonly #database: DatabaseSync
+  /** The file and its log, as they stood in their folder when they were opened. */
+  readonly #places: readonly Place[]
   readonly #clock: EventClock
   readonly #openings: readonly [...Opening[], Opening]
   readonly #listeners = new Listeners()
@@ -78,7 +81,7 @@ class SqliteStore implements EventStore {
   readonly #insert: StatementSync
   readonly #trim: StatementSync
   readonly #select: StatementSync
-  readonly #check: StatementSync
+  readonly #uncheck: readonly StatementSync[]
   readonly #sweepTimer: NodeJS.Timeout
   #pending: Pending[] = []
 
@@ -91,6 +94,8 @@ class SqliteStore implements EventStore {
     }
     const database = this.#database
     try {
+      const path = realpathSync(file)
+      this.#places = [path, `${path}-wal`].map((name) => ({ name, inode: inode(name) }))
       this.#openings = recordOpening(database)
       this.#clock = new EventClock(this.#openings.at(-1)?.from)
       this.#claim = database.prepare(
@@ -102,7 +107,10 @@ class SqliteStore implements EventStore {
         DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
           SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
         )`)
-      this.#check = database.prepare('UPDATE checks SET at = ?')
+      this.#uncheck = [
+        database.prepare('DELETE FROM events WHERE external_user_id = ?'),
+        database.prepare('DELETE FROM deliveries WHERE id = ?'),
+      ]
     } catch (error) {
       database.close()
       throw unusable(file, error)
@@ -153,9 +161,15 @@ class SqliteStore implements EventStore {
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 
+  /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
   checkWritable(): Promise<void> {
+    const work = () => {
+      this.#claim.run(CHECK, 0, 0)
+      this.#insert.run(CHECK, 0, 0, '', '')
+      for (const statement of this.#uncheck) statement.run(CHECK)
+    }
     return new Promise((resolve, reject) => {
-      this.#inNextCommit({ work: () => this.#check.run(Date.now()), committed: resolve, failed: reject })
+      this.#inNextCommit({ work, committed: resolve, failed: reject })
     })
   }
 
@@ -201,6 +215,10 @@ class SqliteStore implements EventStore {
     try {
       this.#database.exec('BEGIN IMMEDIATE')
       const result = work()
+      // SQLite would go on writing to what has no name any more, and it would be gone with the process.
+      if (this.#places.some(({ name, inode: opened }) => inode(name) !== opened)) {
+        throw new Error('the file or its log was removed or replaced')
+      }
       this.#database.exec('COMMIT')
       return result
     } catch (error) {
@@ -266,14 +284,26 @@ function open(file: string): DatabaseSync {
       throw new Error(`it was written by another version (schema ${version}, this one knows ${SCHEMA_VERSION})`)
     }
     if (isNew) database.exec(SCHEMA)
-    const check = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
-    if (check !== 'ok') throw new Error(`it is damaged: ${check}`)
+    const damage = String(database.prepare('PRAGMA quick_check(1)').get()?.quick_check)
+    if (damage !== 'ok') throw new Error(`it is damaged: ${damage.replaceAll('\n', ' ')}`)
     database.exec('COMMIT')
     return database
   } catch (error) {
     database.close()
     throw error
   }
+}
+
+/** A file in its folder. */
+interface Place {
+  name: string
+  inode: string | null
+}
+
+/** Tells a file from every other one; `null` where there is none. */
+function inode(name: string): string | null {
+  const stats = statSync(name, { throwIfNoEntry: false })
+  return stats ? `${stats.dev}:${stats.ino}` : null
 }
 
 /** Notes that the file is open from now on, and returns each time that it was. */

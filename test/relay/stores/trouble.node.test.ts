@@ -1,0 +1,297 @@
+import { execFile } from 'node:child_process'
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { StoreUnavailableError } from '../../../src/relay/store.ts'
+import { sqliteStore } from '../../../src/relay/stores/sqlite.ts'
+import { type Running, run, secrets, start } from '../../cli/process.ts'
+import { openStream, type Stream, tokens } from '../serve.ts'
+
+const PAGE = 4096
+/** On a busy machine a start takes seconds. */
+const STARTS_PROCESSES = { timeout: 30_000 }
+const isRoot = process.getuid?.() === 0
+
+const folder = mkdtempSync(join(tmpdir(), 'kyc-trouble-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+const newFile = () => join(folder, `${files++}.sqlite`)
+const relay = (file: string) => ['relay', '--port', '0', '--store', `sqlite:${file}`]
+
+function deliver({ url }: Running, externalUserId: string): Promise<Response> {
+  return fetch(`${url}/webhook/kyc-files/status`, {
+    method: 'POST',
+    headers: { authorization: 'first-token', 'content-type': 'application/json' },
+    body: JSON.stringify({ externalUserId, status: 'ADDED' }),
+  })
+}
+
+async function follow({ url }: Running, externalUserId: string): Promise<Stream> {
+  return openStream(`${url}/events/${externalUserId}`, {
+    authorization: `Bearer ${await tokens.issue(externalUserId)}`,
+  })
+}
+
+/** Which of the users have an event. */
+async function known(running: Running, users: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const user of users) {
+    const stream = await follow(running, user)
+    if ((await stream.untilSync()).length === 2) found.push(user)
+    stream.close()
+  }
+  return found
+}
+
+describe('a full disk', STARTS_PROCESSES, () => {
+  /**
+   * The system lets the process write no file beyond 256 KiB, which SQLite meets as it meets a full disk: a write that
+   * fails. It needs no privileges, unlike a small volume. What the relay says of each failure would only fill the report.
+   */
+  const FULL_AT_256_KIB = ['bash', '-c', 'ulimit -S -f 256; exec "$0" "$@" 2>/dev/null']
+
+  /** Delivers to one user after the other until one is refused. */
+  async function fill(running: Running): Promise<{ acknowledged: string[]; refusal: Response }> {
+    const acknowledged: string[] = []
+    for (;;) {
+      const user = `user-${acknowledged.length}`
+      const response = await deliver(running, user)
+      if (response.status !== 200) return { acknowledged, refusal: response }
+      acknowledged.push(user)
+    }
+  }
+
+  it('makes the provider deliver again, takes the relay out of service, and leaves the streams as they are', async () => {
+    const full = await start(relay(newFile()), secrets, FULL_AT_256_KIB)
+    const stream = await follow(full, 'user-0')
+    await stream.untilSync()
+    const { acknowledged, refusal } = await fill(full)
+    expect(acknowledged.length).toBeGreaterThan(10)
+    expect(refusal.status).toBe(503)
+    expect(refusal.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect((await fetch(`${full.url}/readyz`)).status).toBe(503)
+    expect((await fetch(`${full.url}/healthz`)).status).toBe(200)
+    expect((await stream.next()).event).toBe('kyc-file')
+    expect(await known(full, [...acknowledged, `user-${acknowledged.length}`])).toEqual(acknowledged)
+  })
+
+  it('loses nothing that was acknowledged, and is over once there is room at the next start', async () => {
+    const file = newFile()
+    const full = await start(relay(file), secrets, FULL_AT_256_KIB)
+    const { acknowledged } = await fill(full)
+    expect(await full.stop('SIGKILL')).toBe('SIGKILL')
+
+    const roomy = await start(relay(file), secrets)
+    const refused = `user-${acknowledged.length}`
+    expect(await known(roomy, [...acknowledged, refused])).toEqual(acknowledged)
+    expect((await fetch(`${roomy.url}/readyz`)).status).toBe(200)
+    expect((await deliver(roomy, refused)).status).toBe(200)
+    expect(await known(roomy, [refused])).toEqual([refused])
+  })
+
+  it.runIf(process.platform === 'linux')('is over for the running relay as soon as there is room', async () => {
+    const full = await start(relay(newFile()), secrets, FULL_AT_256_KIB)
+    const { acknowledged } = await fill(full)
+    await promisify(execFile)('prlimit', ['--pid', String(full.process.pid), '--fsize=unlimited'])
+    expect((await fetch(`${full.url}/readyz`)).status).toBe(200)
+    const refused = `user-${acknowledged.length}`
+    expect((await deliver(full, refused)).status).toBe(200)
+    expect(await known(full, [...acknowledged, refused])).toEqual([...acknowledged, refused])
+  })
+})
+
+describe('a place that can not be written', STARTS_PROCESSES, () => {
+  /** Root may write whatever the mode says, unless this capability is taken from it. */
+  const BOUND_BY_MODES = isRoot ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'] : []
+
+  it.each([
+    ['file', 0o400, 0o700],
+    ['folder', 0o600, 0o500],
+  ])(
+    'is refused at the start where it is the %s, and what was acknowledged is there afterwards',
+    async (_, mode, folderMode) => {
+      const place = mkdtempSync(join(folder, 'place-'))
+      const file = join(place, 'events.sqlite')
+      const first = await start(relay(file), secrets)
+      expect((await deliver(first, 'someone')).status).toBe(200)
+      expect(await first.stop()).toBe(0)
+
+      chmodSync(file, mode)
+      chmodSync(place, folderMode)
+      const refused = await run(relay(file), secrets, BOUND_BY_MODES)
+      chmodSync(place, 0o700)
+      chmodSync(file, 0o600)
+      expect(refused).toMatchObject({ code: 1, stdout: '' })
+      expect(refused.stderr).toMatch(/^kyc-upload-status: sqliteStore: \S+ can't be used: [^\n]+\n$/)
+
+      expect(await known(await start(relay(file), secrets), ['someone'])).toEqual(['someone'])
+    },
+  )
+
+  it('is refused where it is a folder', () => {
+    const place = newFile()
+    mkdirSync(place)
+    expect(() => sqliteStore(place)).toThrow(StoreUnavailableError)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a file that is taken away while it is open', () => {
+  it.each([
+    ['it is removed', (file: string) => rmSync(file)],
+    ['its log is removed', (file: string) => rmSync(`${file}-wal`)],
+    [
+      'another one is put in its place',
+      (file: string) => {
+        copyFileSync(file, `${file}.copy`)
+        renameSync(`${file}.copy`, file)
+      },
+    ],
+  ])('takes no more webhooks once %s', async (_, takeAway) => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    const event = { externalUserId: 'someone', frame: 'kyc-file', data: '{}' }
+    await store.append(event)
+    takeAway(file)
+    await expect(store.append(event)).rejects.toThrow(/removed or replaced/)
+    await expect(store.checkWritable?.()).rejects.toThrow(StoreUnavailableError)
+    expect((await store.since('someone', null)).events).toHaveLength(1)
+    await store.close()
+  })
+
+  it('is the one that a link leads to', async () => {
+    const link = newFile()
+    writeFileSync(`${link}.real`, '')
+    symlinkSync(`${link}.real`, link)
+    const store = sqliteStore(link)
+    const event = { externalUserId: 'someone', frame: 'kyc-file', data: '{}' }
+    expect(await store.append(event)).not.toBeNull()
+    await store.close()
+  })
+})
+
+describe('a second process', STARTS_PROCESSES, () => {
+  it('is refused in one line, and does not disturb the first', async () => {
+    const file = newFile()
+    const first = await start(relay(file), secrets)
+    expect((await deliver(first, 'before')).status).toBe(200)
+    const second = await run(relay(file), secrets)
+    expect(second).toMatchObject({ code: 1, stdout: '' })
+    expect(second.stderr).toMatch(/^kyc-upload-status: [^\n]+another process has it open\n$/)
+    expect((await deliver(first, 'after')).status).toBe(200)
+    expect(await known(first, ['before', 'after'])).toEqual(['before', 'after'])
+  })
+})
+
+describe('a damaged file', () => {
+  const USERS = Array.from({ length: 40 }, (_, i) => `user-${i}`)
+  const EVENTS = 10
+  /** Closed: everything stands in the file. */
+  const closed = newFile()
+  /** As a kill leaves it: most of it stands in the log beside the file. */
+  const killed = newFile()
+  const cursors = new Map<string, string>()
+
+  beforeAll(async () => {
+    const store = sqliteStore(closed)
+    for (const user of USERS) cursors.set(user, (await store.since(user, null)).cursor)
+    for (let i = 0; i < EVENTS; i++) {
+      const event = (externalUserId: string) => ({ externalUserId, frame: 'kyc-file', data: `{"i":${i}}` })
+      await Promise.all(USERS.map((user) => store.append(event(user), `${user}/${i}`)))
+    }
+    for (const end of ['', '-wal']) copyFileSync(closed + end, killed + end)
+    await store.close()
+  })
+
+  function copy(original: string, damage: (file: string) => void): string {
+    const file = newFile()
+    copyFileSync(original, file)
+    if (original === killed) copyFileSync(`${killed}-wal`, `${file}-wal`)
+    damage(file)
+    return file
+  }
+
+  /** Says why a file is refused; `null` if it serves all that was acknowledged and takes more. Anything else fails. */
+  async function refusal(file: string): Promise<string | null> {
+    try {
+      const store = sqliteStore(file)
+      try {
+        for (const user of USERS) {
+          const { events, complete } = await store.since(user, cursors.get(user) ?? '')
+          expect(events.map(({ data }) => data)).toEqual(Array.from({ length: EVENTS }, (_, i) => `{"i":${i}}`))
+          expect(complete).toBe(true)
+        }
+        for (const user of USERS)
+          expect(await store.append({ externalUserId: user, frame: 'kyc-file', data: '{}' })).not.toBeNull()
+      } finally {
+        await store.close()
+      }
+      return null
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      expect(error.message).toMatch(/^sqliteStore: \S+ can't be used: [^\n]+$/)
+      return error.message
+    }
+  }
+
+  const change = (edit: (bytes: Buffer) => void) => (file: string) => {
+    const bytes = readFileSync(file)
+    edit(bytes)
+    writeFileSync(file, bytes)
+  }
+  const pages = () => Array.from({ length: statSync(closed).size / PAGE }, (_, page) => page)
+  const scribbles: [string, (bytes: Buffer) => void][] = [
+    ['inverted', (bytes) => void bytes.set(bytes.map((byte) => byte ^ 0xff))],
+    ['zeroed', (bytes) => void bytes.fill(0)],
+  ]
+
+  it.each(scribbles)(
+    'is refused when it is opened if a page of it is %s, or serves everything',
+    async (_, scribble) => {
+      const refusals: (string | null)[] = []
+      for (const page of pages()) {
+        const file = copy(
+          closed,
+          change((bytes) => scribble(bytes.subarray(page * PAGE, (page + 1) * PAGE))),
+        )
+        refusals.push(await refusal(file))
+      }
+      expect(refusals.filter((reason) => reason !== null).length).toBeGreaterThan(pages().length / 2)
+    },
+  )
+
+  it('is refused when it is opened if its end is missing', async () => {
+    for (const page of pages().slice(1)) {
+      const file = copy(closed, (name) => truncateSync(name, page * PAGE))
+      expect(await refusal(file)).not.toBeNull()
+    }
+    expect(await refusal(copy(closed, (name) => truncateSync(name, 50)))).not.toBeNull()
+  })
+
+  it('serves everything if the log beside it is not its own', async () => {
+    expect(
+      await refusal(copy(closed, (file) => writeFileSync(`${file}-wal`, Buffer.alloc(10 * PAGE, 0x55)))),
+    ).toBeNull()
+  })
+
+  it('serves everything if the log ends in the middle of a commit', async () => {
+    expect(await refusal(copy(killed, () => {}))).toBeNull()
+    for (const rest of [Buffer.alloc(100, 0x55), Buffer.alloc(3 * PAGE, 0)]) {
+      expect(await refusal(copy(killed, (file) => appendFileSync(`${file}-wal`, rest)))).toBeNull()
+    }
+  })
+})
