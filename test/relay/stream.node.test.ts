@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { generateKeyPair, SignJWT } from 'jose'
-import { describe, expect, it, vi } from 'vitest'
-import { StoreUnavailableError } from '../../src/relay/index.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type RelayOptions, StoreUnavailableError } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
 import { openStream, SECRET, serve, silentLogger, tokens, USER } from './serve.ts'
 
@@ -177,6 +177,55 @@ it('ends after its lifetime', async () => {
   } finally {
     vi.useRealTimers()
   }
+})
+
+describe('many streams', () => {
+  /** Opens streams of as many users, and counts what each has received. */
+  async function openMany(count: number, options: Partial<RelayOptions>) {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { relay } = await serve(options)
+    const state = { heartbeats: 0, ended: 0 }
+    const read = async (response: Response) => {
+      const reader = response.body?.getReader()
+      for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+        if (new TextDecoder().decode(part.value) === ':\n\n') state.heartbeats++
+      }
+      state.ended++
+    }
+    for (let i = 0; i < count; i++) {
+      const authorization = `Bearer ${await tokens.issue(`user-${i}`, { expiresIn: '1d' })}`
+      void read(await relay.fetch(new Request(`http://relay/events/user-${i}`, { headers: { authorization } })))
+    }
+    /** How many more of each there are after each of some steps. */
+    const advance = async (steps: number, ms: number, what: 'heartbeats' | 'ended') => {
+      const more: number[] = []
+      for (let step = 0; step < steps; step++) {
+        const before = state[what]
+        vi.advanceTimersByTime(ms)
+        await new Promise((resolve) => setImmediate(resolve))
+        more.push(state[what] - before)
+      }
+      return more
+    }
+    return advance
+  }
+
+  it('get their heartbeats spread over the interval, and each gets one', async () => {
+    const advance = await openMany(300, { heartbeatInterval: 15_000 })
+    const each = await advance(15, 1000, 'heartbeats')
+    expect(each.reduce((sum, n) => sum + n)).toBe(300)
+    expect(Math.max(...each)).toBeLessThanOrEqual(20)
+  })
+
+  it('that began together end spread over the last fifth of their lifetime', async () => {
+    const advance = await openMany(300, { maxLifetime: 100_000 })
+    expect(await advance(1, 80_000, 'ended')).toEqual([0])
+    const each = await advance(21, 1000, 'ended')
+    expect(each.reduce((sum, n) => sum + n)).toBe(300)
+    // About 15 a second; all within one would be a stampede.
+    expect(Math.max(...each)).toBeLessThan(60)
+  })
 })
 
 it('ends the streams of a user who is disconnected, and of nobody else', async () => {

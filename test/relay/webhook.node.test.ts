@@ -43,6 +43,23 @@ it('accepts unknown fields, and does not pass them on', async () => {
   expect(Object.keys(JSON.parse(event.data))).toEqual(['externalUserId', 'status', 'receivedAt'])
 })
 
+it('takes __proto__ and constructor for unknown fields like any other', async () => {
+  const { webhook, open } = await serve()
+  const fields = `"externalUserId":"${USER}","status":"ADDED"`
+  expect(
+    (
+      await webhook(
+        `{${fields},"__proto__":{"status":"ERROR","polluted":1},"constructor":{"prototype":{"polluted":1}}}`,
+      )
+    ).status,
+  ).toBe(200)
+  // Its fields are somebody else's.
+  expect((await webhook(`{"__proto__":{${fields}}}`)).status).toBe(422)
+  const event = await (await open(USER)).next()
+  expect(JSON.parse(event.data)).toEqual({ externalUserId: USER, status: 'ADDED', receivedAt: expect.any(String) })
+  expect({}).not.toHaveProperty('polluted')
+})
+
 it.each([
   ['no token', undefined],
   ['another token', 'wrong'],
@@ -106,6 +123,9 @@ it.each([
   ['/status', { externalUserId: USER }],
   ['/externalUserId', { status: 'ADDED' }],
   ['/externalUserId', { externalUserId: 'a\nb', status: 'ADDED' }],
+  ['/externalUserId', { externalUserId: '\u0085', status: 'ADDED' }],
+  ['/externalUserId', { externalUserId: 'x'.repeat(257), status: 'ADDED' }],
+  ['/externalUserId', { externalUserId: '', status: 'ADDED' }],
   ['', []],
 ])('answers 422 and names the field %j', async (pointer, body) => {
   const { webhook } = await serve()
