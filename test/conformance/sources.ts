@@ -1,0 +1,6 @@
+/** Where the rules are written. */
+export const SSE = 'HTML standard, 9.2 (server-sent events)'
+export const FETCH = 'Fetch standard, CORS protocol and HTTP caches'
+export const README = 'README'
+export const HTTP_TABLE = 'ARCHITECTURE.md, HTTP'
+export const rfc = (number: number, section: string) => `RFC ${number}, ${section}`

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { openRaw, type RawConnection } from './raw.ts'
+import type { Settings } from './settings.ts'
+import { openStream, type Stream } from './stream.ts'
+import { claims, sign } from './token.ts'
+
+export const WEBHOOK_PATH = '/webhook/kyc-files/status'
+
+export interface KycFile {
+  externalUserId: string
+  status: 'ADDED' | 'ERROR'
+}
+
+/** The relay under test, as one check sees it. What the check opens is closed with it. */
+export class Target {
+  readonly settings: Settings
+  readonly secret: Uint8Array
+  readonly #base: string
+  readonly #closers: (() => void)[] = []
+
+  constructor(url: string, settings: Settings) {
+    this.settings = settings
+    this.secret = new TextEncoder().encode(settings.subscriptionSecret)
+    this.#base = new URL(url).origin + settings.basePath
+  }
+
+  /** A user of the check's own, so that checks don't meet and can be repeated. */
+  user(): string {
+    return randomUUID()
+  }
+
+  url(path: string): URL {
+    return new URL(this.#base + path)
+  }
+
+  eventsPath(externalUserId: string): string {
+    return `/events/${encodeURIComponent(externalUserId)}`
+  }
+
+  /** The path of a route as it stands in a request line. */
+  path(path: string): string {
+    return this.settings.basePath + path
+  }
+
+  get host(): string {
+    return new URL(this.#base).host
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.url(path), { redirect: 'manual', ...init })
+  }
+
+  /** Posts a webhook with the right token; text and bytes go out as they are. */
+  post(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+    return this.fetch(WEBHOOK_PATH, {
+      method: 'POST',
+      headers: { authorization: this.settings.webhookToken, 'content-type': 'application/json', ...headers },
+      body: isRaw ? (body as BodyInit) : JSON.stringify(body),
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    } as RequestInit)
+  }
+
+  /** Delivers a webhook that has to be accepted. */
+  async deliver(externalUserId: string, status: KycFile['status'] = 'ADDED'): Promise<void> {
+    const response = await this.post({ externalUserId, status })
+    if (response.status !== 200) throw new Error(`a webhook was answered with ${response.status}, not with 200`)
+  }
+
+  /** Delivers several, one after the other. */
+  async deliverAll(externalUserId: string, statuses: readonly KycFile['status'][]): Promise<void> {
+    for (const status of statuses) await this.deliver(externalUserId, status)
+  }
+
+  token(externalUserId: string, changes?: Record<string, unknown>): Promise<string> {
+    return sign(claims(externalUserId, changes), this.secret)
+  }
+
+  /** Asks for a user's events with a good token, whatever the answer. */
+  async events(externalUserId: string, headers: Record<string, string> = {}): Promise<Response> {
+    const aborted = new AbortController()
+    this.#closers.push(() => aborted.abort())
+    return this.fetch(this.eventsPath(externalUserId), {
+      headers: { authorization: `Bearer ${await this.token(externalUserId)}`, ...headers },
+      signal: aborted.signal,
+    })
+  }
+
+  async open(externalUserId: string, headers: Record<string, string> = {}): Promise<Stream> {
+    const stream = await openStream(this.url(this.eventsPath(externalUserId)), {
+      accept: 'text/event-stream',
+      authorization: `Bearer ${await this.token(externalUserId)}`,
+      ...headers,
+    })
+    this.#closers.push(stream.close)
+    return stream
+  }
+
+  resume(externalUserId: string, cursor: string | undefined): Promise<Stream> {
+    return this.open(externalUserId, { 'last-event-id': cursor ?? '' })
+  }
+
+  async snapshot(externalUserId: string): Promise<Snapshot> {
+    const response = await this.events(externalUserId, { accept: 'application/json' })
+    if (response.status !== 200) throw new Error(`a snapshot was answered with ${response.status}, not with 200`)
+    return (await response.json()) as Snapshot
+  }
+
+  async raw(): Promise<RawConnection> {
+    const connection = await openRaw(new URL(this.#base))
+    this.#closers.push(connection.close)
+    return connection
+  }
+
+  close(): void {
+    for (const close of this.#closers) close()
+  }
+}
+
+/** What a snapshot holds, as the checks read it; its shape is what one of them checks. */
+export interface Snapshot {
+  cursor: string
+  now: string
+  events: { id: string; event: string; data: KycFile & { receivedAt: string } }[]
+}
