@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import { fail } from './check.ts'
 
 /** A connection on which bytes go out and come in as they stand. */
@@ -18,8 +18,9 @@ export interface RawConnection {
   close(): void
 }
 
-export async function openRaw(url: URL): Promise<RawConnection> {
-  const socket = connect(Number(url.port || 80), url.hostname.replace(/^\[|\]$/g, '')).setEncoding('utf8')
+export async function openRaw(url: URL, signal: AbortSignal): Promise<RawConnection> {
+  const address = { port: Number(url.port || 80), host: url.hostname.replace(/^\[|\]$/g, '') }
+  const socket = connect({ ...address, signal } as NetConnectOpts).setEncoding('utf8')
   await once(socket, 'connect')
   let text = ''
   let isOver = false
@@ -38,7 +39,8 @@ export async function openRaw(url: URL): Promise<RawConnection> {
     // A reset is one way to close; what had come before it is what counts.
     .on('error', () => {})
 
-  const statuses = () => [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status))
+  // Anywhere, not at the beginning of lines alone: a body before it ends as it likes.
+  const statuses = () => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status))
   const until = async (isDone: () => boolean, within: number, expected: string) => {
     let late: ReturnType<typeof setTimeout> | undefined
     const isInTime = await new Promise<boolean>((resolve) => {

@@ -25,9 +25,9 @@ export interface Stream {
   close(): void
 }
 
-export function openStream(url: URL, headers: Record<string, string>): Promise<Stream> {
+export function openStream(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Stream> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { headers, agent: false }, (response) => {
+    const outgoing = request(url, { headers, signal, agent: false }, (response) => {
       const chunks: Buffer[] = []
       const events: EventSourceMessage[] = []
       const retries: number[] = []

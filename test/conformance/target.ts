@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { openRaw, type RawConnection } from './raw.ts'
 import type { Settings } from './settings.ts'
 import { openStream, type Stream } from './stream.ts'
@@ -11,17 +12,18 @@ export interface KycFile {
   status: 'ADDED' | 'ERROR'
 }
 
-/** The relay under test, as one check sees it. What the check opens is closed with it. */
+/** The relay under test, as one check sees it. What the check opens, or is about to open, is closed with it. */
 export class Target {
   readonly settings: Settings
   readonly secret: Uint8Array
   readonly #base: string
-  readonly #closers: (() => void)[] = []
+  readonly #closed = new AbortController()
 
   constructor(url: string, settings: Settings) {
     this.settings = settings
     this.secret = new TextEncoder().encode(settings.subscriptionSecret)
     this.#base = new URL(url).origin + settings.basePath
+    setMaxListeners(0, this.#closed.signal)
   }
 
   /** A user of the check's own, so that checks don't meet and can be repeated. */
@@ -47,7 +49,7 @@ export class Target {
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(this.url(path), { redirect: 'manual', ...init })
+    return fetch(this.url(path), { redirect: 'manual', signal: this.#closed.signal, ...init })
   }
 
   /** Posts a webhook with the right token; text and bytes go out as they are. */
@@ -78,22 +80,25 @@ export class Target {
 
   /** Asks for a user's events with a good token, whatever the answer. */
   async events(externalUserId: string, headers: Record<string, string> = {}): Promise<Response> {
-    const aborted = new AbortController()
-    this.#closers.push(() => aborted.abort())
     return this.fetch(this.eventsPath(externalUserId), {
       headers: { authorization: `Bearer ${await this.token(externalUserId)}`, ...headers },
-      signal: aborted.signal,
     })
   }
 
-  async open(externalUserId: string, headers: Record<string, string> = {}): Promise<Stream> {
-    const stream = await openStream(this.url(this.eventsPath(externalUserId)), {
-      accept: 'text/event-stream',
-      authorization: `Bearer ${await this.token(externalUserId)}`,
-      ...headers,
-    })
-    this.#closers.push(stream.close)
-    return stream
+  open(externalUserId: string, headers: Record<string, string> = {}): Promise<Stream> {
+    const opening = this.#open(externalUserId, headers)
+    // A check that has failed waits no more for what it was about to open.
+    opening.catch(() => {})
+    return opening
+  }
+
+  async #open(externalUserId: string, headers: Record<string, string>): Promise<Stream> {
+    const authorization = `Bearer ${await this.token(externalUserId)}`
+    return openStream(
+      this.url(this.eventsPath(externalUserId)),
+      { accept: 'text/event-stream', authorization, ...headers },
+      this.#closed.signal,
+    )
   }
 
   resume(externalUserId: string, cursor: string | undefined): Promise<Stream> {
@@ -106,14 +111,12 @@ export class Target {
     return (await response.json()) as Snapshot
   }
 
-  async raw(): Promise<RawConnection> {
-    const connection = await openRaw(new URL(this.#base))
-    this.#closers.push(connection.close)
-    return connection
+  raw(): Promise<RawConnection> {
+    return openRaw(new URL(this.#base), this.#closed.signal)
   }
 
   close(): void {
-    for (const close of this.#closers) close()
+    this.#closed.abort()
   }
 }
 

@@ -4,7 +4,7 @@ import type { JWTHeaderParameters } from 'jose'
 import { type Check, matches } from '../check.ts'
 import { refused } from '../problem.ts'
 import { head } from '../raw.ts'
-import { HTTP_TABLE, README, rfc } from '../sources.ts'
+import { HTTP_TABLE, README, rfc, UNWRITTEN } from '../sources.ts'
 import type { Target } from '../target.ts'
 import { claims, now, sign, unsigned } from '../token.ts'
 
@@ -59,7 +59,7 @@ export const authorization: Check[] = [
   {
     rule: 'a token of 23 hours is good',
     quote: CAP,
-    source: HTTP_TABLE,
+    source: UNWRITTEN,
     async run(target) {
       const user = target.user()
       const token = await target.token(user, { exp: now() + DAY - 3600 })
@@ -210,8 +210,8 @@ interface BadToken {
 }
 
 function badTokens(): BadToken[] {
-  const ours = (quote: string, tokens: [string, BadToken['token']][]): BadToken[] =>
-    tokens.map(([what, token]) => ({ what, token, quote, source: HTTP_TABLE }))
+  const ours = (quote: string, tokens: [string, BadToken['token']][], source = HTTP_TABLE): BadToken[] =>
+    tokens.map(([what, token]) => ({ what, token, quote, source }))
   return [
     {
       what: 'a token that has just expired',
@@ -244,11 +244,15 @@ function badTokens(): BadToken[] {
         return signByHand(header, claims(user), target.secret)
       },
     },
-    ...ours(CAP, [
-      ['a token of 25 hours', (target, user) => target.token(user, { exp: now() + DAY + 3600 })],
-      ['a token of a thousand years', (target, user) => target.token(user, { exp: now() + 365_000 * DAY })],
-      ['a token whose exp is beyond all dates', (target, user) => target.token(user, { exp: 1e300 })],
-    ]),
+    ...ours(
+      CAP,
+      [
+        ['a token of 25 hours', (target, user) => target.token(user, { exp: now() + DAY + 3600 })],
+        ['a token of a thousand years', (target, user) => target.token(user, { exp: now() + 365_000 * DAY })],
+        ['a token whose exp is beyond all dates', (target, user) => target.token(user, { exp: 1e300 })],
+      ],
+      UNWRITTEN,
+    ),
     ...ours(REFUSED, [
       ['a token without exp', (target, user) => target.token(user, { exp: undefined })],
       ['a token with crit that lists b64', (target, user) => sign(claims(user), target.secret, withCrit())],
