@@ -11,9 +11,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createRelay, type EventStore, memoryStore, subscriptionTokens } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+import { silentLogger } from '../relay/serve.ts'
 import { Skipped } from './check.ts'
 import type { Settings } from './settings.ts'
-import { README } from './sources.ts'
+import { PROTOCOL, README } from './sources.ts'
 import { checks, runCheck } from './suite.ts'
 
 const settings: Settings = {
@@ -37,6 +38,7 @@ const relayWith = (store: EventStore) =>
     subscriptionTokens: subscriptionTokens(settings.subscriptionSecret),
     basePath: settings.basePath,
     allowedOrigins: ['https://app.example'],
+    logger: silentLogger(),
   })
 
 async function serveNode(handler: RequestListener): Promise<Serving> {
@@ -138,11 +140,14 @@ it('names every mistake in its configuration', async () => {
   expect(stderr).toMatch(/webhookToken: expected text; subscriptionSecret: expected 32 bytes or more; origin: not a/)
 })
 
-it('quotes the README as it stands', () => {
-  const text = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').replace(/\s+/g, ' ')
-  const readme = text('README.md')
-  const quotes = checks.filter(({ source }) => source === README).map(({ quote }) => quote)
-  for (const quote of new Set(quotes)) expect(readme).toContain(quote)
+it.each([
+  [README, 'README.md'],
+  [PROTOCOL, PROTOCOL],
+])('quotes the %s as it stands', (quoted, file) => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').replace(/\s+/g, ' ')
+  const quotes = checks.filter(({ source }) => source === quoted).map(({ quote }) => quote)
+  expect(quotes.length).toBeGreaterThan(0)
+  expect(quotes.filter((quote) => !text.includes(quote))).toEqual([])
 })
 
 it('names each of its checks once', () => {

@@ -32,7 +32,18 @@ export async function startRelay(store: 'memory' | 'sqlite'): Promise<RelayProce
   const at = store === 'memory' ? store : `sqlite:${join(folder, 'relay.sqlite')}`
   const child = spawn(
     process.execPath,
-    [main, 'relay', '--port', '0', '--store', at, '--allow-origin', settings.allowedOrigin ?? ''],
+    [
+      main,
+      'relay',
+      '--log-level',
+      'silent',
+      '--port',
+      '0',
+      '--store',
+      at,
+      '--allow-origin',
+      settings.allowedOrigin ?? '',
+    ],
     {
       env: {
         ...process.env,

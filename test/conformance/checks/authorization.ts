@@ -4,7 +4,7 @@ import type { JWTHeaderParameters } from 'jose'
 import { type Check, matches } from '../check.ts'
 import { refused } from '../problem.ts'
 import { head } from '../raw.ts'
-import { HTTP_TABLE, README, rfc, UNWRITTEN } from '../sources.ts'
+import { PROTOCOL, README, rfc } from '../sources.ts'
 import type { Target } from '../target.ts'
 import { claims, now, sign, unsigned } from '../token.ts'
 
@@ -23,7 +23,7 @@ function ask(target: Target, user: string, authorization?: string): Promise<Resp
 export const authorization: Check[] = [
   {
     rule: 'a token with sub, aud and exp opens the stream and the snapshot of its user',
-    quote: '`sub` the externalUserId, `aud` `kyc-status`, `exp`.',
+    quote: '`sub` the externalUserId, `aud` `kyc-status`, `exp` a day ahead at most.',
     source: README,
     async run(target) {
       const user = target.user()
@@ -59,7 +59,7 @@ export const authorization: Check[] = [
   {
     rule: 'a token of 23 hours is good',
     quote: CAP,
-    source: UNWRITTEN,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const token = await target.token(user, { exp: now() + DAY - 3600 })
@@ -112,7 +112,7 @@ export const authorization: Check[] = [
   ...badHeaders().map(([what, make]) => ({
     rule: `401 to ${what}`,
     quote: '`401` (+ `WWW-Authenticate`) missing or wrong credential',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target: Target) {
       const user = target.user()
       await refused(await ask(target, user, make(await target.token(user), target)), 401, what)
@@ -121,7 +121,7 @@ export const authorization: Check[] = [
   {
     rule: '401 to a token in the query or in a cookie',
     quote: 'The user comes from the credential alone; the path must agree with it. There is no anonymous mode.',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const token = await target.token(user)
@@ -167,7 +167,7 @@ export const authorization: Check[] = [
   {
     rule: "403 to another user's events, as stream and as snapshot, and nobody is named",
     quote: "`403` another user's stream",
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const [mine, other] = [target.user(), target.user()]
       await target.deliver(other)
@@ -184,7 +184,7 @@ export const authorization: Check[] = [
   {
     rule: '403 where the path is almost the user',
     quote: 'The user comes from the credential alone; the path must agree with it.',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const user = `${target.user()}-é`
       for (const other of [
@@ -210,8 +210,8 @@ interface BadToken {
 }
 
 function badTokens(): BadToken[] {
-  const ours = (quote: string, tokens: [string, BadToken['token']][], source = HTTP_TABLE): BadToken[] =>
-    tokens.map(([what, token]) => ({ what, token, quote, source }))
+  const ours = (quote: string, tokens: [string, BadToken['token']][]): BadToken[] =>
+    tokens.map(([what, token]) => ({ what, token, quote, source: PROTOCOL }))
   return [
     {
       what: 'a token that has just expired',
@@ -244,15 +244,11 @@ function badTokens(): BadToken[] {
         return signByHand(header, claims(user), target.secret)
       },
     },
-    ...ours(
-      CAP,
-      [
-        ['a token of 25 hours', (target, user) => target.token(user, { exp: now() + DAY + 3600 })],
-        ['a token of a thousand years', (target, user) => target.token(user, { exp: now() + 365_000 * DAY })],
-        ['a token whose exp is beyond all dates', (target, user) => target.token(user, { exp: 1e300 })],
-      ],
-      UNWRITTEN,
-    ),
+    ...ours(CAP, [
+      ['a token of 25 hours', (target, user) => target.token(user, { exp: now() + DAY + 3600 })],
+      ['a token of a thousand years', (target, user) => target.token(user, { exp: now() + 365_000 * DAY })],
+      ['a token whose exp is beyond all dates', (target, user) => target.token(user, { exp: 1e300 })],
+    ]),
     ...ours(REFUSED, [
       ['a token without exp', (target, user) => target.token(user, { exp: undefined })],
       ['a token with crit that lists b64', (target, user) => sign(claims(user), target.secret, withCrit())],

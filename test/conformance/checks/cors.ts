@@ -1,9 +1,8 @@
 import { equal, ok } from 'node:assert/strict'
 import { type Check, fail, known } from '../check.ts'
-import { FETCH, README } from '../sources.ts'
+import { FETCH, PROTOCOL, README } from '../sources.ts'
 import { type Target, WEBHOOK_PATH } from '../target.ts'
 
-const STREAM = 'ARCHITECTURE.md, The stream'
 const LISTED = 'CORS for listed origins only'
 
 /** Every kind of answer that a page can get below `/events`. */
@@ -32,7 +31,7 @@ export const cors: Check[] = [
   ...ANSWERS.map(([what, status, ask]) => ({
     rule: `a page of a listed origin may read ${what}`,
     quote: LISTED,
-    source: STREAM,
+    source: PROTOCOL,
     async run(target: Target) {
       const origin = known(target.settings.allowedOrigin, 'allowedOrigin')
       const response = await ask(target, origin)
@@ -43,7 +42,7 @@ export const cors: Check[] = [
   ...ANSWERS.map(([what, status, ask]) => ({
     rule: `a page of another origin may not read ${what}`,
     quote: LISTED,
-    source: STREAM,
+    source: PROTOCOL,
     async run(target: Target) {
       for (const origin of otherOrigins(target.settings.allowedOrigin)) {
         const response = await ask(target, origin)
@@ -70,7 +69,7 @@ export const cors: Check[] = [
   {
     rule: 'a preflight of a listed origin is granted what the stream needs',
     quote: LISTED,
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const origin = known(target.settings.allowedOrigin, 'allowedOrigin')
       const { status, headers } = await preflight(target, origin)
@@ -86,7 +85,7 @@ export const cors: Check[] = [
   {
     rule: 'a preflight of another origin is granted nothing',
     quote: LISTED,
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       for (const origin of otherOrigins(target.settings.allowedOrigin)) {
         const { headers } = await preflight(target, origin)

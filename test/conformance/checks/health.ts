@@ -1,13 +1,13 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { type Check, fail } from '../check.ts'
 import { refused } from '../problem.ts'
-import { HTTP_TABLE, README, rfc } from '../sources.ts'
+import { PROTOCOL, README, rfc } from '../sources.ts'
 
 export const health: Check[] = [
   {
     rule: 'GET /webhook/health is 200 without a secret, and tells nothing',
     quote: '(the provider probes it; no secret needed, nothing told)',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const response = await target.fetch('/webhook/health')
       equal(response.status, 200, 'the status')
@@ -29,7 +29,7 @@ export const health: Check[] = [
   },
   {
     rule: '/healthz and /readyz are 200 while the relay can serve',
-    quote: '`GET /healthz` and `GET /readyz` are for your orchestrator.',
+    quote: '`GET /healthz` and `GET /readyz` are for your orchestrator',
     source: README,
     async run(target) {
       for (const path of ['/healthz', '/readyz']) equal((await target.fetch(path)).status, 200, `the status of ${path}`)
@@ -53,7 +53,7 @@ export const health: Check[] = [
   {
     rule: '/metrics is 404 unless it is enabled, and then Prometheus text',
     quote: 'Prometheus text (off unless enabled)',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const response = await target.fetch('/metrics')
       if (response.status === 404) await refused(response, 404, '/metrics')

@@ -1,7 +1,7 @@
 import { equal, ok } from 'node:assert/strict'
 import type { Check } from '../check.ts'
 import { type ProblemDocument, refused } from '../problem.ts'
-import { rfc } from '../sources.ts'
+import { PROTOCOL, rfc } from '../sources.ts'
 import { type Target, WEBHOOK_PATH } from '../target.ts'
 
 const MARKER = 'do-not-repeat-this'
@@ -42,7 +42,7 @@ export const refusals: Check[] = [
   {
     rule: 'a refusal repeats neither a secret nor what was sent',
     quote: 'A refusal never repeats what was sent.',
-    source: 'CONTRIBUTING',
+    source: PROTOCOL,
     async run(target) {
       for (const [status, ask] of REFUSALS) {
         const response = await ask(target)

@@ -1,17 +1,15 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { type Check, known } from '../check.ts'
-import { HTTP_TABLE } from '../sources.ts'
+import { PROTOCOL } from '../sources.ts'
 import type { Stream } from '../stream.ts'
 import type { Target } from '../target.ts'
 import { inOrder, statuses } from './stream.ts'
-
-const STREAM = 'ARCHITECTURE.md, The stream'
 
 export const resume: Check[] = [
   {
     rule: 'from a cursor every later event comes, in order, then `sync`',
     quote: 'With it: every kept event after it in order, then `sync`.',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const sent = ['ERROR', 'ADDED', 'ERROR', 'ERROR', 'ADDED'] as const
@@ -31,7 +29,7 @@ export const resume: Check[] = [
     rule: 'the cursor of a user without events resumes completely',
     quote:
       'A user without events has a cursor too, and resuming from it is complete: a webhook that comes between two connects is not lost.',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const opened = await target.open(user)
@@ -51,7 +49,7 @@ export const resume: Check[] = [
     rule: `${what} gets the latest event, \`complete:false\`, and what is live`,
     quote:
       'A cursor that is unknown, malformed, from the future or older than what is kept: the latest event, then `sync` with `complete:false`. It never swallows a live event.',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target: Target) {
       const user = target.user()
       await target.deliverAll(user, ['ADDED', 'ERROR'])
@@ -67,7 +65,7 @@ export const resume: Check[] = [
   {
     rule: "another user's cursor is unknown",
     quote: 'A cursor that is unknown, malformed, from the future or older than what is kept',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const [mine, other] = [target.user(), target.user()]
       await target.deliver(other)
@@ -83,7 +81,7 @@ export const resume: Check[] = [
   {
     rule: 'all that is kept comes back, and a cursor older than that is incomplete',
     quote: 'Kept for a user: the last 32 events or 24 h (both configurable)',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const kept = known(target.settings.keptEvents, 'keptEvents')
       const user = target.user()
@@ -104,7 +102,7 @@ export const resume: Check[] = [
   {
     rule: 'a snapshot is the cursor, the clock and the latest event, and its cursor resumes',
     quote: 'a snapshot: `{"cursor","now","events":[latest or none]}`',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const response = await target.events(user, { accept: 'application/json' })
@@ -130,7 +128,7 @@ export const resume: Check[] = [
   {
     rule: 'no gap and no repeat on streams that open while events pour in',
     quote: 'Between replay and live there is no gap and no repeat (listen first, then read, then drop what was read).',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       await Promise.all(Array.from({ length: 6 }, () => openDuringBurst(target)))
     },

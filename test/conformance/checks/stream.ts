@@ -2,12 +2,10 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { type Check, fail, known, matches, Skipped } from '../check.ts'
 import { refused } from '../problem.ts'
 import { head } from '../raw.ts'
-import { HTTP_TABLE, README, rfc, SSE } from '../sources.ts'
+import { PROTOCOL, README, rfc, SSE } from '../sources.ts'
 import type { Target } from '../target.ts'
 import { now } from '../token.ts'
 import { methodsIn } from './health.ts'
-
-const STREAM = 'ARCHITECTURE.md, The stream'
 
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
@@ -27,7 +25,7 @@ export const stream: Check[] = [
   {
     rule: 'no cache keeps it, no proxy changes or buffers it, no browser guesses its type',
     quote: '`cache-control: no-store, no-transform`, `x-accel-buffering: no`, `x-content-type-options: nosniff`',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const { headers } = await target.open(target.user(), { 'accept-encoding': 'gzip, br, zstd' })
       equal(headers['cache-control'], 'no-store, no-transform', 'the cache-control')
@@ -90,7 +88,7 @@ export const stream: Check[] = [
   {
     rule: 'an event is `kyc-file` with an id and exactly three fields',
     quote: "An event's data has exactly the three fields",
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const opened = await target.open(user)
@@ -108,7 +106,7 @@ export const stream: Check[] = [
     rule: 'ids are short visible ASCII of the shape <ms>-<n>, and rise strictly',
     quote:
       'Ids have the shape `<ms>-<n>` in every store, rise strictly for a user, are short visible ASCII, and are the cursor.',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const opened = await target.open(user)
@@ -125,7 +123,7 @@ export const stream: Check[] = [
   {
     rule: '`sync` has the cursor, the clock, whether all is there, and the heartbeat',
     quote: 'data: {"cursor":"1763932800000-0","now":"…","complete":true,"heartbeat":15}',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const { sync } = await (await target.open(target.user())).untilSync()
       const { now: clock, ...rest } = JSON.parse(sync.data)
@@ -139,7 +137,7 @@ export const stream: Check[] = [
   {
     rule: 'a user without events sees `sync` alone, and it is complete',
     quote: 'The first connect is `complete:true`.',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const { events, sync } = await (await target.open(target.user())).untilSync()
       deepEqual(events, [], 'the events before sync')
@@ -150,7 +148,7 @@ export const stream: Check[] = [
   {
     rule: 'without a cursor the latest event comes, then `sync` with its id',
     quote: "Without `Last-Event-ID`: the user's latest event if there is one, then `sync`.",
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       await target.deliverAll(user, ['ADDED', 'ADDED', 'ERROR'])
@@ -163,7 +161,7 @@ export const stream: Check[] = [
   {
     rule: 'events arrive live, in their order, once',
     quote: 'After `sync` everything is live. Between replay and live there is no gap and no repeat',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const [first, second] = await Promise.all([target.open(user), target.open(user)])
@@ -277,7 +275,7 @@ export const stream: Check[] = [
   {
     rule: 'a stream ends cleanly within 2 s of its token',
     quote: "A stream ends within 2 s of its token's `exp`.",
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     slow: true,
     async run(target) {
       const user = target.user()
@@ -307,7 +305,7 @@ export const stream: Check[] = [
   {
     rule: 'a stream too many gets its replay, `retry:` and a clean end, and the others stay',
     quote: 'An overloaded or draining relay answers a stream with `200`, `retry:` and a clean end',
-    source: STREAM,
+    source: PROTOCOL,
     async run(target) {
       const limit = known(target.settings.streamsPerUser, 'streamsPerUser')
       const user = target.user()

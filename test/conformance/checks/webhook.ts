@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { type Check, fail, matches } from '../check.ts'
 import { refused } from '../problem.ts'
 import { head } from '../raw.ts'
-import { HTTP_TABLE, README, rfc } from '../sources.ts'
+import { PROTOCOL, README, rfc } from '../sources.ts'
 import { type Target, WEBHOOK_PATH } from '../target.ts'
 import { methodsIn } from './health.ts'
 
 /** The largest body in bytes, by the README. */
 const MAX_BODY = 16_384
 
-const USER_IDS = 'src/protocol/external-user-id.ts'
 const quotedTable = '`400` not JSON, `401` wrong token, `405`, `408` too slow, `413` over 16 KiB'
 
 export const webhook: Check[] = [
@@ -27,7 +26,7 @@ export const webhook: Check[] = [
   {
     rule: 'what was acknowledged can be read at once',
     quote: '`200`, empty body, once the event is stored for good',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       await target.deliver(user, 'ERROR')
@@ -43,7 +42,7 @@ export const webhook: Check[] = [
     rule: 'each accepted webhook without a name is an event of its own',
     quote:
       'The payload names no delivery, so the relay stores each accepted webhook as an event with an id of its own.',
-    source: 'ARCHITECTURE.md, Duplicates and order',
+    source: PROTOCOL,
     async run(target) {
       const user = target.user()
       const { cursor } = await target.snapshot(user)
@@ -75,7 +74,7 @@ export const webhook: Check[] = [
   {
     rule: 'fields beyond the two are accepted and dropped, `__proto__` among them',
     quote: 'Unknown extra fields are accepted and dropped.',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       for (const extra of ['"reason":"blurry"', '"__proto__":{"admin":true}', '"constructor":{"prototype":{}}']) {
         const user = target.user()
@@ -126,7 +125,7 @@ export const webhook: Check[] = [
   ...wrongTokens().map(([what, headers]) => ({
     rule: `401 to ${what}, and nothing is stored`,
     quote: 'compared whole and in constant time (`Bearer <token>` is not the token)',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target: Target) {
       const user = target.user()
       const answer = await target.fetch(WEBHOOK_PATH, {
@@ -151,7 +150,7 @@ export const webhook: Check[] = [
   {
     rule: '401 to two Authorization headers, even when they are equal',
     quote: 'exactly one `Authorization` header, so two are `401` even when equal',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const line = `Authorization: ${target.settings.webhookToken}`
       const { status, user } = await postRaw(target, [line, line])
@@ -204,7 +203,7 @@ export const webhook: Check[] = [
   {
     rule: 'a body of 16,384 bytes is accepted, with and without a length told before',
     quote: '`413` body over 16 KiB (16,384 bytes pass; refused while it arrives)',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const body = padded(target.user(), MAX_BODY)
       equal((await target.post(body)).status, 200, 'the status with Content-Length')
@@ -239,7 +238,7 @@ export const webhook: Check[] = [
   {
     rule: '413 comes while the body still arrives',
     quote: '`413` body over 16 KiB (16,384 bytes pass; refused while it arrives)',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const connection = await target.raw()
       connection.write(webhookHead(target, 'Transfer-Encoding: chunked'))
@@ -252,7 +251,7 @@ export const webhook: Check[] = [
   {
     rule: 'a length that is too large is refused before the body comes',
     quote: '`413` body over 16 KiB (16,384 bytes pass; refused while it arrives)',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     async run(target) {
       const connection = await target.raw()
       connection.write(webhookHead(target, 'Content-Length: 1000000000'))
@@ -263,7 +262,7 @@ export const webhook: Check[] = [
   {
     rule: '408, or a cut, to a body that dribbles',
     quote: '`408`/connection cut for a body that dribbles',
-    source: HTTP_TABLE,
+    source: PROTOCOL,
     slow: true,
     async run(target) {
       const user = target.user()
@@ -324,8 +323,8 @@ export const webhook: Check[] = [
   })),
   {
     rule: 'an externalUserId of 256 characters is accepted, of any script',
-    quote: 'The longest `externalUserId` in UTF-16 code units; a UUID has 36.',
-    source: USER_IDS,
+    quote: 'The externalUserId has 1 to 256 characters (UTF-16 code units; a UUID has 36).',
+    source: PROTOCOL,
     async run(target) {
       const unique = target.user()
       for (const user of [unique.padEnd(256, 'x'), `${unique} José 李 🙂`]) {
@@ -372,7 +371,7 @@ function wrongShapes(): WrongBody[] {
     ['text', '', () => '"ADDED"'],
   ]
   const quote = '`422` JSON of the wrong shape (says which field)'
-  return shapes.map(([what, pointer, body]) => ({ what, pointer, body, quote, source: HTTP_TABLE }))
+  return shapes.map(([what, pointer, body]) => ({ what, pointer, body, quote, source: PROTOCOL }))
 }
 
 function wrongUsers(): WrongBody[] {
@@ -386,13 +385,13 @@ function wrongUsers(): WrongBody[] {
     ['".." as externalUserId', () => '..'],
   ]
   const quote =
-    'It travels in a URL path and in UTF-8, which rules out control characters, lone surrogates, and the names `.` and `..`'
+    'It travels in a URL path and in UTF-8, which rules out control characters, lone surrogates, and the names `.` and `..`.'
   return users.map(([what, change]) => ({
     what,
     pointer: '/externalUserId',
     body: (user) => JSON.stringify({ externalUserId: change(user), status: 'ADDED' }),
     quote,
-    source: USER_IDS,
+    source: PROTOCOL,
   }))
 }
 
