@@ -89,7 +89,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 const END_TIMEOUT = 1000
 
 function endSoon(outgoing: ServerResponse): void {
-  if (outgoing.writableFinished) return
+  if (outgoing.writableFinished || outgoing.destroyed) return
   const late = setTimeout(() => outgoing.destroy(), END_TIMEOUT)
   for (const event of ['finish', 'close']) outgoing.once(event, () => clearTimeout(late))
 }
