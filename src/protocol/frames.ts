@@ -27,6 +27,8 @@ export type Sync = z.infer<typeof syncSchema>
 export interface Snapshot<TEvent = unknown> {
   cursor: string
   now: string
-  /** The latest event, or none. */
+  /** The latest event, or none. With `Last-Event-ID` every kept event after it, in order. */
   events: { id: string; event: string; data: TEvent }[]
+  /** With `Last-Event-ID` alone: `false` where events may be missing, because that is not known (any more). */
+  complete?: boolean
 }

@@ -142,8 +142,9 @@ class KycRelay implements Relay {
     }
     const form = preferredForm(request.headers.get('accept'))
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
-    if (form === 'snapshot') return snapshot(externalUserId, this.#store, this.#report)
-    if (!this.#draining) return openStream(subscription, request.headers.get('last-event-id'), this.#streams)
+    const lastEventId = request.headers.get('last-event-id')
+    if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
+    if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
     this.#report({ type: 'refused', reason: 'draining' })
     return emptyStream()
   }

@@ -100,9 +100,16 @@ export function goodbye(retry = RETRY): string {
   return encodeRetry(retry * (0.5 + Math.random()))
 }
 
-/** The latest event as JSON, for server rendering, and for polling where a proxy swallows streams. */
-export async function snapshot(externalUserId: string, store: EventStore, report: Report): Promise<Response> {
-  const { events, cursor } = await store.since(externalUserId, null).catch((error: unknown) => {
+/**
+ * What a stream would begin with, as JSON: for server rendering, for polling where a proxy swallows streams, and for tabs that
+ * share a stream.
+ */
+export async function snapshot(
+  externalUserId: string,
+  lastEventId: string | null,
+  { store, report }: StreamContext,
+): Promise<Response> {
+  const { events, cursor, complete } = await store.since(externalUserId, lastEventId).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailableError)) throw error
     report({ type: 'failed', task: 'read', error })
     throw new Problem(503, 'The store can not be read now.', { headers: { 'retry-after': '2' } })
@@ -111,6 +118,7 @@ export async function snapshot(externalUserId: string, store: EventStore, report
     cursor,
     now: new Date().toISOString(),
     events: events.map(({ id, frame, data }) => ({ id, event: frame, data: JSON.parse(data) })),
+    ...(lastEventId !== null && { complete }),
   }
   return new Response(JSON.stringify(body), {
     headers: {

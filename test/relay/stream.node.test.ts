@@ -488,6 +488,21 @@ it('answers with a snapshot where JSON is wanted', async () => {
   expect(names(resumed)).toEqual(['kyc-file', 'sync'])
 })
 
+it('answers with a snapshot of what came after a last event id', async () => {
+  const { url, webhook } = await serve()
+  const authorization = `Bearer ${await tokens.issue(USER)}`
+  const get = async (lastEventId: string) => {
+    const headers = { accept: 'application/json', authorization, 'last-event-id': lastEventId }
+    return (await fetch(`${url}/events/${USER}`, { headers })).json()
+  }
+  const { cursor } = await get('nobody knows this')
+  for (const status of ['ERROR', 'ADDED']) await webhook({ externalUserId: USER, status })
+  const { events, complete } = await get(cursor)
+  expect(events.map(({ data }: { data: { status: string } }) => data.status)).toEqual(['ERROR', 'ADDED'])
+  expect(complete).toBe(true)
+  expect(await get('nobody knows this')).toMatchObject({ events: events.slice(1), complete: false })
+})
+
 it('takes any user that a webhook takes, whatever a URL makes of its characters', async () => {
   const { open, webhook } = await serve()
   for (const externalUserId of ['user/1?#%', 'José 🙂', 'a b+c&d']) {
