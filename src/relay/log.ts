@@ -15,6 +15,7 @@ interface Line {
 }
 
 const REDACTED = '[redacted]'
+const REFUSED = 'webhook refused'
 
 /** What is logged unless told otherwise: warnings and errors, to the console. */
 export const consoleLogger: Logger = {
@@ -24,22 +25,39 @@ export const consoleLogger: Logger = {
   error: (fields, message) => console.error(`kyc-upload-status: ${message}`, fields),
 }
 
+/** How often a refused webhook is logged, in milliseconds: whoever sends them needs no credential. */
+const REFUSALS_INTERVAL = 1000
+
 /** Logs each fact. No line has a token, a header, a path or a body; one has a user id only where that is asked for. */
 export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Report {
+  let quietUntil = 0
+  let suppressed = 0
+  const isSuppressed = (fact: Fact) => {
+    if (fact.type !== 'webhook' || (fact.result !== 'unauthorized' && fact.result !== 'invalid')) return false
+    if (performance.now() < quietUntil) return true
+    quietUntil = performance.now() + REFUSALS_INTERVAL
+    return false
+  }
+
   return (fact) => {
-    const line = describe(fact)
+    if (isSuppressed(fact)) {
+      suppressed++
+      return
+    }
+    const line = describe(fact, suppressed)
     if (!line) return
+    if (line.message === REFUSED) suppressed = 0
     const user = 'externalUserId' in fact && { externalUserId: userIds ? fact.externalUserId : REDACTED }
     logger[line.level]({ ...user, ...line.fields }, line.message)
   }
 }
 
-function describe(fact: Fact): Line | null {
+function describe(fact: Fact, suppressed: number): Line | null {
   switch (fact.type) {
     case 'webhook': {
       const { result, seconds } = fact
       if (!('detail' in fact)) return { level: 'debug', message: 'webhook acknowledged', fields: { result, seconds } }
-      return { level: 'warn', message: 'webhook refused', fields: { result, seconds, detail: fact.detail } }
+      return { level: 'warn', message: REFUSED, fields: { result, seconds, detail: fact.detail, suppressed } }
     }
     case 'opened':
       return { level: 'debug', message: 'stream opened' }

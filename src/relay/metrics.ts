@@ -29,7 +29,7 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
   const replays = counter('replays_total', 'What streams began with.', 'outcome', REPLAY_OUTCOMES)
   const disconnects = counter('disconnects_total', 'Streams that ended, by reason.', 'reason', END_REASONS)
   const slowReaders = counter('slow_readers_total', 'Streams that were cut, because their reader did not read.')
-  const refusals = counter('refusals_total', 'Streams that were refused, by reason.', 'reason', REFUSALS)
+  const refusals = counter('refusals_total', 'Streams and snapshots that were refused, by reason.', 'reason', REFUSALS)
   const errors = counter('errors_total', 'What failed and should not, by what was being done.', 'task', TASKS)
 
   function named(name: string, help: string) {

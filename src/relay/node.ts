@@ -14,6 +14,8 @@ export function toNodeHandler(relay: {
     const answer = request instanceof Problem ? request.toResponse() : await relay.fetch(request)
     // What is left of a body that nobody reads would be taken for the next request.
     if (!incoming.complete) answer.headers.set('connection', 'close')
+    // HTTP/2 has no such header.
+    if (incoming.httpVersionMajor > 1) answer.headers.delete('connection')
     await send(answer, outgoing)
   }
 }
@@ -33,6 +35,8 @@ function toRequest(incoming: IncomingMessage & { originalUrl?: string }): Reques
       return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
     }
     const hasBody = method !== 'GET' && method !== 'HEAD'
+    // An HTTP/2 stream does not close before its end was read.
+    if (!hasBody) incoming.resume()
     return new Request(url, {
       method,
       headers: toHeaders(incoming.rawHeaders),
@@ -62,6 +66,11 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     outgoing.end()
     return
   }
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    // Small, and left to middleware that compresses.
+    outgoing.end(Buffer.from(await response.arrayBuffer()))
+    return
+  }
   outgoing.flushHeaders()
   const reader = response.body.getReader()
   const stop = () => void reader.cancel().catch(() => {})
@@ -71,7 +80,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     () => endSoon(outgoing),
     () => outgoing.destroy(),
   )
-  if (outgoing.destroyed) stop()
+  if (isGone(outgoing)) stop()
   try {
     for (;;) {
       const { done, value } = await reader.read()
@@ -83,6 +92,11 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
     // The relay cut a slow reader, or the socket broke: what is left unsent is not wanted any more.
     outgoing.destroy()
   }
+}
+
+/** Whether its client has left already. The responses of `node:http2` say so of their stream alone. */
+function isGone(outgoing: ServerResponse & { stream?: { destroyed: boolean } }): boolean {
+  return outgoing.destroyed || outgoing.stream?.destroyed === true
 }
 
 /** How long the end of an answer may take to leave, in milliseconds. */

@@ -56,11 +56,15 @@ export interface RelayOptions {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function')
+}
+
 const countSchema = z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more'))
 
 const optionsSchema = z.strictObject({
   store: z.custom<EventStore>(
-    (value) => typeof (value as EventStore | undefined)?.append === 'function',
+    (value) => hasMethods(value, ['append', 'since', 'listen', 'forget', 'close']),
     'expected a store, sqliteStore(file) for example',
   ),
   webhookTokens: z
@@ -72,10 +76,7 @@ const optionsSchema = z.strictObject({
     )
     .check(z.minLength(1, 'expected at least one token')),
   subscriptionTokens: z.optional(
-    z.custom<SubscriptionTokens>(
-      (value) => typeof (value as SubscriptionTokens | undefined)?.verify === 'function',
-      'expected subscriptionTokens(secret)',
-    ),
+    z.custom<SubscriptionTokens>((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
   ),
   authorizeSubscriber: z.optional(functionSchema<NonNullable<RelayOptions['authorizeSubscriber']>>()),
   deliveryId: z._default(
@@ -86,7 +87,14 @@ const optionsSchema = z.strictObject({
   basePath: z._default(
     z
       .string('expected text')
-      .check(z.regex(/^(\/[^/?#]+)*$/, 'expected nothing, or a path like /kyc, without a slash at its end')),
+      .check(
+        z.refine(
+          (path) =>
+            path === '' ||
+            (/[^/]$/.test(path) && URL.canParse(`http://x${path}`) && new URL(`http://x${path}`).pathname === path),
+          'expected nothing, or a path like /kyc, as it stands in a URL, without a slash at its end',
+        ),
+      ),
     '',
   ),
   allowedOrigins: z._default(
@@ -118,18 +126,12 @@ const optionsSchema = z.strictObject({
   maxStreamsPerUser: z._default(countSchema, 8),
   maxStreams: z._default(countSchema, 20_000),
   logger: z._default(
-    z.custom<Logger>(
-      (value) => LEVELS.every((level) => typeof (value as Logger | undefined)?.[level] === 'function'),
-      `expected a logger with the methods ${LEVELS.join(', ')}`,
-    ),
+    z.custom<Logger>((value) => hasMethods(value, LEVELS), `expected a logger with the methods ${LEVELS.join(', ')}`),
     () => consoleLogger,
   ),
   logUserIds: z._default(z.boolean('expected true or false'), false),
   metrics: z.optional(
-    z.custom<RelayMetrics>(
-      (value) => typeof (value as RelayMetrics | undefined)?.expose === 'function',
-      'expected prometheusMetrics()',
-    ),
+    z.custom<RelayMetrics>((value) => hasMethods(value, ['report', 'expose']), 'expected prometheusMetrics()'),
   ),
 })
 

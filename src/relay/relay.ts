@@ -81,6 +81,8 @@ class KycRelay implements Relay {
   fetch = async (request: Request): Promise<Response> => {
     const path = this.#pathOf(request)
     const answer = await this.#route(request, path).catch((error: unknown) => this.#refusal(error).toResponse())
+    // A connection that stays open would be cut, and with it the next request on it, when the server closes.
+    if (this.#draining) answer.headers.set('connection', 'close')
     return path?.startsWith(EVENTS) ? withCors(answer, request, this.#cors) : answer
   }
 

@@ -8,19 +8,27 @@ import type { VerifySignature } from './ingest.ts'
  * `verifySignature`. The webhook token is asked for too.
  *
  * @param secrets - one or several (`whsec_…`), while one replaces another.
- * @throws {InvalidOptionsError} if there is none, or one is not Base64.
+ * @throws {InvalidOptionsError} if there is none, one is not Base64, or it has less than 24 bytes.
  */
 export function standardWebhooks(secrets: string | readonly string[]): VerifySignature {
-  const list = typeof secrets === 'string' ? [secrets] : secrets
-  const webhooks = list.map((secret, i) => {
-    try {
-      return new Webhook(secret)
-    } catch {
-      throw new InvalidOptionsError(`standardWebhooks: secret ${i}: expected whsec_ and Base64`)
-    }
-  })
+  const webhooks = (Array.isArray(secrets) ? secrets : [secrets]).map(toWebhook)
   if (webhooks.length === 0) throw new InvalidOptionsError('standardWebhooks: expected at least one secret')
   return (headers, body) => webhooks.some((webhook) => isSigned(webhook, headers, body))
+}
+
+/** The specification: a secret is "between 24 bytes (192 bits) and 64 bytes (512 bits)". */
+const MIN_SECRET_BYTES = 24
+
+function toWebhook(secret: unknown): Webhook {
+  try {
+    if (typeof secret === 'string' && atob(secret.replace(/^whsec_/, '')).length >= MIN_SECRET_BYTES)
+      return new Webhook(secret)
+  } catch {
+    // not Base64
+  }
+  throw new InvalidOptionsError(
+    `standardWebhooks: expected secrets of ${MIN_SECRET_BYTES} bytes or more, as whsec_ and Base64`,
+  )
 }
 
 function isSigned(webhook: Webhook, headers: Headers, body: string): boolean {

@@ -31,6 +31,8 @@ export class Subscriber {
   #controller: ReadableStreamDefaultController<Bytes> | null = null
   #held: Held[] | null = []
   #heldBytes = 0
+  /** What may be unread beside the limit: the replay, until it has been read. */
+  #replayBytes = 0
 
   constructor(externalUserId: string, deadline: Deadline, onEnd: (subscriber: Subscriber, reason: EndReason) => void) {
     this.externalUserId = externalUserId
@@ -65,7 +67,9 @@ export class Subscriber {
    * whatever its size, which `maxEvents` bounds: cut for it, a reader would come back and be cut again.
    */
   goLive(replay: string, cursor: string): void {
-    this.#controller?.enqueue(toBytes(replay))
+    const bytes = toBytes(replay)
+    this.#replayBytes = bytes.byteLength
+    this.#controller?.enqueue(bytes)
     const held = this.#held ?? []
     this.#held = null
     for (const { id, frame } of held) if (isAfter(id, cursor)) this.#write(frame)
@@ -77,8 +81,9 @@ export class Subscriber {
 
   /** Ends cleanly, so that any client comes back, after what has been written and `last`. */
   end(reason: EndReason, last = ''): void {
-    if (last !== '') this.#write(toBytes(last))
-    this.#forget(reason)?.close()
+    const controller = this.#forget(reason)
+    if (last !== '') controller?.enqueue(toBytes(last))
+    controller?.close()
   }
 
   /** Ends now: cleanly for one that reads, and without waiting for one that does not. */
@@ -90,7 +95,9 @@ export class Subscriber {
 
   #write(chunk: Bytes): void {
     const room = this.#controller?.desiredSize ?? 0
-    if (room < chunk.byteLength) this.#cut(`A reader left more than ${MAX_BUFFERED_BYTES} bytes unread.`)
+    if (room === MAX_BUFFERED_BYTES) this.#replayBytes = 0
+    if (room + this.#replayBytes < chunk.byteLength)
+      this.#cut(`A reader left more than ${MAX_BUFFERED_BYTES} bytes unread.`)
     else this.#controller?.enqueue(chunk)
   }
 

@@ -46,9 +46,7 @@ export function subscriptionTokens(
   secrets: string | Uint8Array | readonly (string | Uint8Array)[],
   { maxLifetime = MAX_LIFETIME }: { maxLifetime?: Duration } = {},
 ): SubscriptionTokens {
-  const list: readonly (string | Uint8Array)[] =
-    typeof secrets === 'string' || secrets instanceof Uint8Array ? [secrets] : secrets
-  const keys = list.map(toKey)
+  const keys = (Array.isArray(secrets) ? secrets : [secrets]).map(toKey)
   const [signingKey] = keys
   if (!signingKey) throw new InvalidOptionsError('subscriptionTokens: expected at least one secret')
   const maxSeconds = readDuration('subscriptionTokens: maxLifetime', maxLifetime)

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Logger, StoreUnavailableError } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
 import { SECRET, serve, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
@@ -34,7 +34,6 @@ it('logs facts with their fields first, as pino takes them', async () => {
   expect(lines.map(({ level, message }) => `${level}: ${message}`)).toEqual([
     'debug: webhook acknowledged',
     'warn: webhook refused',
-    'warn: webhook refused',
     'debug: stream opened',
     'debug: stream replayed',
     'debug: stream refused',
@@ -52,6 +51,17 @@ it('logs no token, no body and no user', async () => {
   const text = JSON.stringify(lines)
   for (const secret of [USER, WEBHOOK_TOKEN, SECRET, 'Bearer', 'DONE', 'somebody']) expect(text).not.toContain(secret)
   expect(text).toContain('[redacted]')
+})
+
+it('logs refused webhooks once a second, and how many it has left out', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { lines, logger } = recorder()
+  const { webhook } = await serve({ logger })
+  for (let i = 0; i < 100; i++) await webhook({}, { authorization: 'wrong' })
+  vi.advanceTimersByTime(1000)
+  await webhook({}, { authorization: 'wrong' })
+  expect(lines.map(({ fields }) => fields.suppressed)).toEqual([0, 99])
 })
 
 it('logs users where that is asked for', async () => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2'
 import { type AddressInfo, connect } from 'node:net'
 import fc from 'fast-check'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { createRelay } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
@@ -106,4 +107,59 @@ it('goes on serving, whatever bytes come', async () => {
     { numRuns: 300 },
   )
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
+})
+
+it('answers where a middleware that compresses has replaced write and end', async () => {
+  const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens })
+  const handle = toNodeHandler(relay)
+  const server = createServer((incoming, outgoing) => {
+    // As `compression` does: callbacks are dropped.
+    const { write } = outgoing
+    outgoing.write = ((chunk: Uint8Array) => write.call(outgoing, chunk, 'utf8')) as typeof outgoing.write
+    void handle(incoming, outgoing)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const response = await fetch(`http://127.0.0.1:${port}/events/user`)
+  expect(response.status).toBe(401)
+  expect(await response.json()).toMatchObject({ status: 401 })
+})
+
+it('lets go of a stream whose client left before it began, over HTTP/2', async () => {
+  let asked = () => {}
+  let answer = () => {}
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const mayAnswer = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const ended = vi.fn()
+  const relay = createRelay({
+    store: memoryStore(),
+    webhookTokens: ['token'],
+    authorizeSubscriber: async () => {
+      asked()
+      await mayAnswer
+      return 'user'
+    },
+    metrics: {
+      report: (fact) => fact.type === 'ended' && ended(fact.reason),
+      expose: async () => ({ contentType: '', text: '' }),
+    },
+  })
+  const server = createHttp2(toNodeHandler(relay) as never)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  onTestFinished(() => {
+    session.destroy()
+    server.close()
+  })
+  const stream = session.request({ ':path': '/events/user' })
+  await isAsked
+  stream.close()
+  await once(stream, 'close')
+  answer()
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith('gone'))
 })

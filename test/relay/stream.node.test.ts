@@ -544,6 +544,16 @@ describe('limits', () => {
     for (const stream of streams) expect((await stream.next()).event).toBe('kyc-file')
   })
 
+  it('replays more than 64 KiB, also where there is no room for the stream', async () => {
+    const externalUserId = 'x'.repeat(256)
+    const { open, webhook } = await serve({ store: memoryStore({ maxEvents: 1000 }), maxStreamsPerUser: 1 })
+    const [sync] = await (await open(externalUserId)).untilSync()
+    for (let i = 0; i < 300; i++) await webhook({ externalUserId, status: 'ADDED' })
+    const second = await open(externalUserId, { 'last-event-id': sync?.id ?? '' })
+    expect(await second.untilSync()).toHaveLength(301)
+    expect(await second.ended).toEqual([])
+  })
+
   it('gives the place of a stream that ended to the next one', async () => {
     const { open, webhook } = await serve({ maxStreams: 1 })
     const first = await open('first')

@@ -234,6 +234,17 @@ it('takes the name of a delivery from where the application says', async () => {
   expect((await store.since(USER, before)).events).toHaveLength(3)
 })
 
+it('takes an empty name for none, and refuses what is no name', async () => {
+  const store = memoryStore()
+  const { webhook } = await serve({ store })
+  for (const externalUserId of ['alice', 'bob']) {
+    expect((await webhook({ externalUserId, status: 'ADDED' }, { 'webhook-id': '' })).status).toBe(200)
+    expect((await store.since(externalUserId, null)).events).toHaveLength(1)
+  }
+  const broken = await serve({ deliveryId: (() => ({ id: 1 })) as never })
+  expect((await broken.webhook(accepted)).status).toBe(500)
+})
+
 it('answers 503 when the store can not append, so that the provider delivers again', async () => {
   const store = memoryStore()
   store.append = () => Promise.reject(new StoreUnavailableError('the disk is full'))

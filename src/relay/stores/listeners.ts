@@ -2,7 +2,7 @@ import type { StoredEvent } from '../store.ts'
 
 type Listener = (event: StoredEvent) => void
 
-/** Those who are told of each stored event. */
+/** Those who are told of each stored event. One that throws keeps it from nobody else. */
 export class Listeners {
   readonly #listeners = new Set<Listener>()
 
@@ -12,6 +12,12 @@ export class Listeners {
   }
 
   tell(event: StoredEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        console.error('kyc-upload-status: a listener of the store failed', error)
+      }
+    }
   }
 }

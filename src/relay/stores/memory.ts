@@ -2,7 +2,7 @@ import { formatEventId, parseEventId } from '../../protocol/event-id.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
-import { newOpening, parseHistory, replay } from './replay.ts'
+import { newOpening, type Opening, parseHistory, replay } from './replay.ts'
 
 /**
  * Keeps events in this process's memory, for tests, previews and development. **It does not survive the process**: a
@@ -15,7 +15,7 @@ export function memoryStore(history: History = {}): EventStore {
 class MemoryStore implements EventStore {
   readonly #history: Required<History>
   readonly #clock = new EventClock()
-  readonly #opening = newOpening({ ms: 0, n: 0 })
+  readonly #opening: Opening
   readonly #listeners = new Listeners()
   /** Users in the order of their latest event, so that the ones to drop come first. */
   readonly #users = new Map<string, StoredEvent[]>()
@@ -24,6 +24,7 @@ class MemoryStore implements EventStore {
 
   constructor(history: Required<History>) {
     this.#history = history
+    this.#opening = newOpening({ ms: 0, n: 0 }, history)
   }
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
@@ -42,8 +43,7 @@ class MemoryStore implements EventStore {
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
     return replay(this.#users.get(externalUserId) ?? [], lastEventId, {
-      maxEvents: this.#history.maxEvents,
-      oldest: this.#oldest(),
+      now: Date.now(),
       position: this.#clock.position(),
       openings: [this.#opening],
     })

@@ -14,10 +14,8 @@ export function parseHistory(caller: string, history: History): Required<History
 
 /** What a store knows beside the events of the user who is asking. */
 export interface Shelf {
-  /** Events for a user. */
-  maxEvents: number
-  /** Events before this millisecond count as gone. */
-  oldest: number
+  /** Milliseconds since the epoch. */
+  now: number
   /** A millisecond before every id still to come. */
   position: number
   /** Each time the store was opened, the last one being now. */
@@ -28,15 +26,15 @@ export interface Shelf {
  * One time that a store was opened. A cursor for a user without events is a time, and clocks step back while nobody looks:
  * the tag in it tells when the store was opened that gave it, and what came after the next opening came after it.
  */
-export interface Opening {
+export interface Opening extends Required<History> {
   /** Far above what one millisecond's events reach, and unlikely to be another store's. */
   tag: number
   /** Every id that was given since is higher. */
   from: EventId
 }
 
-export function newOpening(from: EventId): Opening {
-  return { tag: 1e9 + Math.floor(Math.random() * 1e9), from }
+export function newOpening(from: EventId, history: Required<History>): Opening {
+  return { tag: 1e9 + Math.floor(Math.random() * 1e9), from, ...history }
 }
 
 /**
@@ -46,40 +44,43 @@ export function newOpening(from: EventId): Opening {
  * Stores keep one event more than `maxEvents`: it is not sent, it shows from where on nothing has been dropped.
  */
 export function replay(kept: readonly StoredEvent[], lastEventId: string | null, shelf: Shelf): Replay {
-  const recent = kept.filter((event) => eventTime(event) >= shelf.oldest)
-  const events = recent.slice(-shelf.maxEvents)
+  const { now, position, openings } = shelf
+  const { tag, maxEvents, maxAge } = current(openings)
+  const recent = kept.filter((event) => eventId(event).ms >= now - maxAge)
+  const events = recent.slice(-maxEvents)
   const latest = events.slice(-1)
-  const cursor = latest[0]?.id ?? formatEventId({ ms: shelf.position, n: currentTag(shelf) })
+  const cursor = latest[0]?.id ?? formatEventId({ ms: position, n: tag })
 
   if (lastEventId === null) return { events: latest, cursor, complete: true }
 
   const seen = recent.findIndex((event) => event.id === lastEventId)
   if (seen >= 0) return { events: recent.slice(seen + 1), cursor, complete: true }
 
-  const since = resumePoint(parseEventId(lastEventId), shelf)
-  const nothingDropped = recent.length <= shelf.maxEvents
-  if (since && nothingDropped) {
+  const since = resumePoint(parseEventId(lastEventId), recent.length, shelf)
+  if (since) {
     return { events: events.filter((event) => compareEventIds(eventId(event), since) > 0), cursor, complete: true }
   }
   return { events: latest, cursor, complete: false }
 }
 
-/** What a cursor that was given to a user without events comes after; `null` for one that this store did not give. */
-function resumePoint(cursor: EventId | null, { openings, oldest, position }: Shelf): EventId | null {
-  if (!cursor || cursor.ms < oldest) return null
-  const opening = openings.findIndex(({ tag }) => tag === cursor.n)
-  if (opening < 0) return null
+/**
+ * What a cursor that was given to a user without events comes after; `null` for one that this store did not give, or after
+ * which an event may have been dropped, now or when less was kept.
+ */
+function resumePoint(cursor: EventId | null, kept: number, { now, position, openings }: Shelf): EventId | null {
+  const opening = openings.findIndex(({ tag }) => tag === cursor?.n)
+  if (!cursor || opening < 0) return null
   const next = openings[opening + 1]
+  const mayBeDropped = openings
+    .slice(opening)
+    .some(({ maxEvents, maxAge }) => kept > maxEvents || cursor.ms < now - maxAge)
+  if (mayBeDropped) return null
   if (!next) return cursor.ms <= position ? cursor : null
   return compareEventIds(cursor, next.from) < 0 ? cursor : next.from
 }
 
-function currentTag({ openings }: Shelf): number {
-  return openings.at(-1)?.tag ?? 0
-}
-
-function eventTime(event: StoredEvent): number {
-  return eventId(event).ms
+function current(openings: Shelf['openings']): Opening {
+  return openings[openings.length - 1] as Opening
 }
 
 function eventId({ id }: StoredEvent): EventId {

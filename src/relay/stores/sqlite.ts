@@ -1,5 +1,5 @@
 import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import { formatEventId } from '../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../protocol/options.ts'
 import {
@@ -29,7 +29,14 @@ const SCHEMA = `
   CREATE INDEX events_by_time ON events (ms, n);
   CREATE TABLE deliveries (id TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX deliveries_by_time ON deliveries (ms);
-  CREATE TABLE openings (seq INTEGER PRIMARY KEY, tag INTEGER NOT NULL, ms INTEGER NOT NULL, n INTEGER NOT NULL) STRICT;
+  CREATE TABLE openings (
+    seq INTEGER PRIMARY KEY,
+    tag INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    max_events INTEGER NOT NULL,
+    max_age REAL NOT NULL
+  ) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
@@ -96,7 +103,7 @@ class SqliteStore implements EventStore {
     try {
       const path = realpathSync(file)
       this.#places = [path, `${path}-wal`].map((name) => ({ name, inode: inode(name) }))
-      this.#openings = recordOpening(database)
+      this.#openings = recordOpening(database, history)
       this.#clock = new EventClock(this.#openings.at(-1)?.from)
       this.#claim = database.prepare(
         'INSERT INTO deliveries VALUES (?1, ?2) ON CONFLICT DO UPDATE SET ms = ?2 WHERE ms < ?3',
@@ -135,7 +142,7 @@ class SqliteStore implements EventStore {
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    const rows = this.#read(() => this.#select.all(externalUserId))
+    const rows = this.#attempt('read', () => this.#select.all(externalUserId))
     const kept = rows.map((row) => ({
       externalUserId,
       id: formatEventId({ ms: Number(row.ms), n: Number(row.n) }),
@@ -143,8 +150,7 @@ class SqliteStore implements EventStore {
       data: String(row.data),
     }))
     return replay(kept, lastEventId, {
-      maxEvents: this.#history.maxEvents,
-      oldest: this.#oldest(),
+      now: Date.now(),
       position: this.#clock.position(),
       openings: this.#openings,
     })
@@ -157,8 +163,8 @@ class SqliteStore implements EventStore {
   async forget(externalUserId: string): Promise<void> {
     this.#commit()
     this.#write(() => this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId))
-    // What was erased still stands in the log until it is written back.
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    // What was erased may still stand in pages that were split, and in the log until it is written back.
+    this.#attempt('erase', () => this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'))
   }
 
   /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
@@ -235,11 +241,11 @@ class SqliteStore implements EventStore {
     }
   }
 
-  #read<T>(work: () => T): T {
+  #attempt<T>(task: string, work: () => T): T {
     try {
       return work()
     } catch (error) {
-      throw new StoreUnavailableError(`sqliteStore: can't read: ${reason(error)}`, { cause: error })
+      throw new StoreUnavailableError(`sqliteStore: can't ${task}: ${reason(error)}`, { cause: error })
     }
   }
 
@@ -267,15 +273,12 @@ const SWEEPS = [
 ]
 
 function open(file: string): DatabaseSync {
-  // It says who is waiting for an answer, which is not for every user of the machine to read.
-  closeSync(openSync(file, 'a', 0o600))
+  createPrivate(file)
   const database = new DatabaseSync(file, { timeout: 1000 })
   try {
     // The exclusive lock comes first, so that a second process meets it before it reads anything.
-    database.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON',
-    )
-    database.exec('BEGIN IMMEDIATE')
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+    database.exec('BEGIN EXCLUSIVE')
     const isNew = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     const applicationId = Number(database.prepare('PRAGMA application_id').get()?.application_id)
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
@@ -287,10 +290,24 @@ function open(file: string): DatabaseSync {
     const damage = String(database.prepare('PRAGMA quick_check(1)').get()?.quick_check)
     if (damage !== 'ok') throw new Error(`it is damaged: ${damage.replaceAll('\n', ' ')}`)
     database.exec('COMMIT')
+    // Only now: another program's file was not touched. The empty commit makes the log.
+    database.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT')
     return database
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/**
+ * It says who is waiting for an answer, which is not for every user of the machine to read. A file that is there is left
+ * alone: to close it here would let go of the lock that this process may have on it (POSIX, `fcntl`).
+ */
+function createPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
@@ -307,15 +324,26 @@ function inode(name: string): string | null {
 }
 
 /** Notes that the file is open from now on, and returns each time that it was. */
-function recordOpening(database: DatabaseSync): [...Opening[], Opening] {
+function recordOpening(database: DatabaseSync, history: Required<History>): [...Opening[], Opening] {
   const latest = database
     .prepare('SELECT ms, n FROM events UNION ALL SELECT ms, n FROM openings ORDER BY ms DESC, n DESC LIMIT 1')
     .get()
-  const now = newOpening(latest ? { ms: Number(latest.ms), n: Number(latest.n) } : { ms: 0, n: 0 })
-  database.prepare('INSERT INTO openings (tag, ms, n) VALUES (?, ?, ?)').run(now.tag, now.from.ms, now.from.n)
+  const now = newOpening(latest ? { ms: Number(latest.ms), n: Number(latest.n) } : { ms: 0, n: 0 }, history)
+  database
+    .prepare('INSERT INTO openings (tag, ms, n, max_events, max_age) VALUES (?, ?, ?, ?, ?)')
+    .run(now.tag, now.from.ms, now.from.n, now.maxEvents, now.maxAge)
   database.prepare('DELETE FROM openings WHERE seq <= (SELECT max(seq) FROM openings) - ?').run(MAX_OPENINGS)
-  const before = database.prepare('SELECT tag, ms, n FROM openings WHERE tag <> ? ORDER BY seq').all(now.tag)
-  return [...before.map(({ tag, ms, n }) => ({ tag: Number(tag), from: { ms: Number(ms), n: Number(n) } })), now]
+  const before = database.prepare('SELECT * FROM openings WHERE tag <> ? ORDER BY seq').all(now.tag)
+  return [...before.map(toOpening), now]
+}
+
+function toOpening({ tag, ms, n, max_events, max_age }: Record<string, SQLOutputValue>): Opening {
+  return {
+    tag: Number(tag),
+    from: { ms: Number(ms), n: Number(n) },
+    maxEvents: Number(max_events),
+    maxAge: Number(max_age),
+  }
 }
 
 function unusable(file: string, error: unknown): StoreUnavailableError {

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import { replay, type Shelf } from '../../../src/relay/stores/replay.ts'
 
-const opening = (tag: number, ms: number) => ({ tag, from: { ms, n: 0 } })
+const opening = (tag: number, ms: number, maxEvents = 3) => ({ tag, from: { ms, n: 0 }, maxEvents, maxAge: 9000 })
 const shelf: Shelf = {
-  maxEvents: 3,
-  oldest: 1000,
+  now: 10_000,
   position: 5000,
-  openings: [opening(75, 0), opening(76, 1800), opening(77, 1800)],
+  openings: [opening(74, 0, 2), opening(75, 0), opening(76, 1800), opening(77, 1800)],
 }
 const kept = (...ids: string[]) => ids.map((id) => ({ id, externalUserId: 'u', frame: 'kyc-file', data: '{}' }))
 
@@ -36,6 +35,7 @@ it.each([
   ],
   ['an event that nobody knows', ['2000-0', '3000-0'], '2500-0', ['3000-0'], '3000-0', false],
   ['a cursor of another store', ['2000-0', '3000-0'], '1500-78', ['3000-0'], '3000-0', false],
+  ['a cursor of an opening when less was kept', ['2000-0', '2001-0', '3000-0'], '1500-74', ['3000-0'], '3000-0', false],
   ['a cursor of an earlier opening', ['2000-0', '3000-0'], '1500-75', ['2000-0', '3000-0'], '3000-0', true],
   ['the same, after an event of that opening', ['1400-0', '3000-0'], '1500-75', ['3000-0'], '3000-0', true],
   ['the same, the clock having stepped back since', ['1900-0'], '4000-76', ['1900-0'], '1900-0', true],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -140,6 +140,23 @@ describe.each([
     expect(heard).toHaveLength(1)
   })
 
+  it('stores an event, and tells other listeners, whatever one of them throws', async () => {
+    const store = create()
+    const { error } = console
+    console.error = () => {}
+    try {
+      const heard: string[] = []
+      store.listen(() => {
+        throw new Error('theirs')
+      })
+      store.listen(({ id }) => heard.push(id))
+      const stored = await Promise.all([append(store, 'a'), append(store, 'b')])
+      expect(heard).toEqual(ids(stored))
+    } finally {
+      console.error = error
+    }
+  })
+
   it.each([{ maxEvents: 0 }, { maxEvents: 1.5 }, { maxAge: 0 }, { maxage: 1 }])('refuses the history %j', (history) => {
     expect(() => create(history as History)).toThrow(/maxEvents|maxAge|maxage/)
   })
@@ -205,6 +222,21 @@ describe('the SQLite store', () => {
     database.close()
   })
 
+  it('leaves nothing of a user who was forgotten in its files', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    // Enough to split pages, in an order that leaves copies behind.
+    const users = Array.from({ length: 400 }, (_, i) => `customer-${(i * 7919) % 10_007}-of-ours`)
+    await Promise.all(users.map((user) => store.append(event(user, JSON.stringify({ user })))))
+    const forgotten = users.filter((_, i) => i % 40 === 0)
+    for (const user of forgotten) await store.forget(user)
+    const log = readFileSync(`${file}-wal`)
+    await store.close()
+    const bytes = `${readFileSync(file, 'latin1')}${log.toString('latin1')}`
+    expect(bytes).toContain(users[1])
+    expect(forgotten.filter((user) => bytes.includes(user))).toEqual([])
+  })
+
   it('is readable by its owner alone', async () => {
     const file = newFile()
     track(sqliteStore(file))
@@ -226,7 +258,9 @@ describe('the SQLite store', () => {
     const database = new DatabaseSync(foreign)
     database.exec('CREATE TABLE theirs (x)')
     database.close()
+    const before = readFileSync(foreign)
     expect(() => sqliteStore(foreign)).toThrow(/another program/)
+    expect(readFileSync(foreign)).toEqual(before)
   })
 
   it.each(['', ':memory:', 'file:memory?mode=memory'])('refuses %j for a file', (file) => {

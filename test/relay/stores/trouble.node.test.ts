@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { StoreUnavailableError } from '../../../src/relay/store.ts'
 import { sqliteStore } from '../../../src/relay/stores/sqlite.ts'
 import { type Running, run, secrets, start } from '../../cli/process.ts'
@@ -194,6 +194,14 @@ describe('a second process', STARTS_PROCESSES, () => {
     expect(second.stderr).toMatch(/^kyc-upload-status: [^\n]+another process has it open\n$/)
     expect((await deliver(first, 'after')).status).toBe(200)
     expect(await known(first, ['before', 'after'])).toEqual(['before', 'after'])
+  })
+
+  it('is refused also after this process has tried to open the file a second time', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    onTestFinished(() => store.close())
+    expect(() => sqliteStore(file)).toThrow(/another process has it open/)
+    expect(await run(relay(file), secrets)).toMatchObject({ code: 1 })
   })
 })
 
