@@ -49,7 +49,8 @@ export const refusals: Check[] = [
         const text = `${JSON.stringify([...response.headers])}${await response.text()}`
         ok(!text.includes(MARKER), `expected ${status} not to repeat the request`)
         for (const secret of [target.settings.webhookToken, target.settings.subscriptionSecret]) {
-          ok(!text.includes(secret), `expected ${status} to tell no secret`)
+          // "token", say, stands in many a text by chance.
+          if (secret.length >= 8) ok(!text.includes(secret), `expected ${status} to tell no secret`)
         }
       }
     },
