@@ -1,12 +1,13 @@
-import type { EventSourceMessage } from 'eventsource-parser'
-import { isAfter } from '../protocol/event-id.ts'
-import { SYNC_FRAME, type Sync, syncSchema } from '../protocol/frames.ts'
-import { kycFileEventSchema, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
-import { type Attempt, attemptStorage, countEvent, newAttempt, startByRelayClock } from './attempt.ts'
-import { type ConnectionOptions, type ConnectionPolicy, connect, type GetToken } from './connection.ts'
+import type { Sync } from '../protocol/frames.ts'
+import { type Attempt, attemptStorage, newAttempt } from './attempt.ts'
+import { type ConnectionEvent, type ConnectionOptions, connect } from './connection.ts'
 import { KycStatusError } from './errors.ts'
+import { type Learned, learnEvent, learnReplay, nothingLearned, statusOf, unlearn } from './learned.ts'
+import type { PauseReason } from './pause.ts'
+import { type Received, readEvent, readMessage } from './received.ts'
+import { poll } from './snapshot.ts'
 import { sleep } from './timers.ts'
-import { attemptState, type KycFileStatus, latestState, type ReceivedEvent } from './upload-state.ts'
+import type { KycFileStatus, ReceivedEvent } from './upload-state.ts'
 
 /** How the line to the relay is. It says nothing about the document. */
 export interface ConnectionState {
@@ -19,7 +20,10 @@ export interface ConnectionState {
    * - `failed`: given up, see `error`
    */
   status: 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
-  pauseReason: 'hidden' | 'offline' | null
+  /** The page has been hidden for 30 s, or there is no network. It comes back by itself, and nothing is missed. */
+  pauseReason: PauseReason | null
+  /** `polling` where something between here and the relay swallows streams: the relay is asked every 5 s, and news are late. */
+  transport?: 'polling'
 }
 
 /** All that is known of one user. A new object for each change. */
@@ -31,12 +35,10 @@ export interface ChannelState {
   error: KycStatusError | null
 }
 
-export interface ChannelOptions {
+export interface ChannelOptions
+  extends Pick<ConnectionOptions, 'fetch' | 'headers' | 'canRefresh' | 'credentials' | 'policy' | 'pause'> {
   url: string
   storageKey: string
-  fetch: typeof fetch
-  getToken: GetToken | undefined
-  policy: ConnectionPolicy
 }
 
 /** How long `beginUpload` waits to learn the position of the stream, in milliseconds, before it lets the upload go. */
@@ -50,23 +52,23 @@ const HEARTBEAT_JITTER = 1000
 /** A line is dead once two heartbeats have not come, and this many milliseconds have passed. */
 const HEARTBEAT_SLACK = 5000
 
-const IDLE: ConnectionState = { status: 'idle', pauseReason: null }
-export const IDLE_STATE: ChannelState = { connection: IDLE, attempt: null, status: null, error: null }
+const line = (status: ConnectionState['status'], rest: Partial<ConnectionState> = {}): ConnectionState => ({
+  status,
+  pauseReason: null,
+  ...rest,
+})
+export const IDLE_STATE: ChannelState = { connection: line('idle'), attempt: null, status: null, error: null }
 
 /** One user's connection, shared by all who read it, and what has been learned from it. */
 export class Channel {
   readonly #externalUserId: string
   readonly #options: ChannelOptions
   readonly #listeners = new Set<() => void>()
-  #state: ChannelState
+  #state = IDLE_STATE
+  #learned: Learned
   #readers = 0
   #release: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | null = null
-  #latest: ReceivedEvent | null = null
-  /** The position of the stream that has been read. */
-  #cursor: string | null = null
-  /** The highest position ever read: what is told of the stream rises, also when another store takes over whose clock is behind. */
-  #highest: string | null = null
   /** Where the present connection resumed. */
   #resumedFrom: string | null = null
   /** The events of a replay, until its `sync` has come; `null` once live. */
@@ -80,7 +82,8 @@ export class Channel {
   constructor(externalUserId: string, options: ChannelOptions) {
     this.#externalUserId = externalUserId
     this.#options = options
-    this.#state = this.#derive({ attempt: attemptStorage.load(options.storageKey) })
+    this.#learned = { ...nothingLearned, attempt: attemptStorage.load(options.storageKey) }
+    this.#set({})
   }
 
   get state(): ChannelState {
@@ -120,14 +123,15 @@ export class Channel {
 
   /** Marks the point from which answers count. See `KycStatusClient.beginUpload`. */
   async beginUpload(files: number): Promise<Attempt> {
-    const isOpen = this.#state.connection.status === 'open'
-    const isLive = isOpen && Date.now() - this.#heardAt <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
-    const attempt = newAttempt(files, isLive ? this.#cursor : null)
+    const { status, transport } = this.#state.connection
+    const isStreaming = status === 'open' && transport !== 'polling'
+    const isLive = isStreaming && Date.now() - this.#heardAt <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
+    const attempt = newAttempt(files, isLive ? this.#learned.cursor : null)
     this.#held = isLive ? null : attempt.id
-    this.#set({ attempt })
+    this.#learn({ ...this.#learned, attempt })
     if (isLive) return attempt
     // A line that has been silent for too long may be dead, and an answer to the upload before this one on its way.
-    if (isOpen) this.reconnect()
+    if (isStreaming) this.reconnect()
     const late = new AbortController()
     const isPlaced = this.when(
       (state) => state.attempt?.id !== attempt.id || state.attempt.cursor !== null,
@@ -141,9 +145,7 @@ export class Channel {
 
   /** Ends the attempt. What the relay knew before it is asked for anew, and speaks again. */
   clear(): void {
-    this.#latest = null
-    this.#cursor = null
-    this.#set({ attempt: null })
+    this.#learn(unlearn(this.#learned))
     this.reconnect()
   }
 
@@ -152,7 +154,7 @@ export class Channel {
     if (this.#isClosed) return
     this.#stop()
     if (this.#readers > 0) this.#start()
-    else this.#set({ connection: IDLE, error: null })
+    else this.#set({ connection: line('idle'), error: null })
   }
 
   close(): void {
@@ -175,14 +177,14 @@ export class Channel {
     if (this.#readers > 0) return
     this.#release = setTimeout(() => {
       this.#stop()
-      if (!this.#isClosed) this.#set({ connection: IDLE, error: null })
+      if (!this.#isClosed) this.#set({ connection: line('idle'), error: null })
     }, RELEASE_GRACE)
   }
 
   #start(): void {
     const controller = new AbortController()
     this.#running = controller
-    this.#set({ connection: { status: 'connecting', pauseReason: null }, error: null })
+    this.#set({ connection: line('connecting'), error: null })
     void this.#run(controller.signal)
   }
 
@@ -193,108 +195,96 @@ export class Channel {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { url, fetch, getToken, policy } = this.#options
-    const options: ConnectionOptions = {
-      url: `${url}/events/${encodeURIComponent(this.#externalUserId)}`,
-      fetch,
-      getToken,
-      policy,
-      signal,
+    const source = {
+      ...this.#options,
+      url: `${this.#options.url}/events/${encodeURIComponent(this.#externalUserId)}`,
       lastEventId: () => {
-        this.#resumedFrom = this.#cursor ?? this.#state.attempt?.cursor ?? null
+        this.#resumedFrom = this.#learned.cursor ?? this.#learned.attempt?.cursor ?? null
         return this.#resumedFrom
       },
+    }
+    const events = connect({
+      ...source,
+      signal,
       silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
-    }
-    for await (const event of connect(options)) {
-      if (signal.aborted) return
-      switch (event.type) {
-        case 'connecting':
-          this.#replay = []
-          break
-        case 'heard':
-          this.#heardAt = Date.now()
-          break
-        case 'message':
-          this.#receive(event.message)
-          break
-        case 'waiting':
-          this.#set({ connection: { status: 'reconnecting', pauseReason: null } })
-          break
-        case 'failed':
-          this.#fail(event.error)
-      }
-    }
-  }
-
-  /** Frames that this version does not know are left alone: a newer relay may send them. */
-  #receive({ event, id, data }: EventSourceMessage): void {
-    if (event === SYNC_FRAME) {
-      const sync = syncSchema.safeParse(parseJson(data))
-      if (sync.success) this.#applySync(sync.data)
-      else this.#failBadFrame(SYNC_FRAME)
-    }
-    if (event === kycFileWebhook.frame) {
-      const parsed = kycFileEventSchema.safeParse(parseJson(data))
-      if (parsed.success && id !== undefined && parsed.data.externalUserId === this.#externalUserId) {
-        this.#applyEvent({ id, status: parsed.data.status, receivedAt: parsed.data.receivedAt })
-      } else {
-        this.#failBadFrame(kycFileWebhook.frame)
-      }
-    }
-  }
-
-  #applyEvent(event: ReceivedEvent): void {
-    if (this.#replay) {
-      this.#replay.push(event)
-    } else if (isAfter(event.id, this.#cursor ?? '')) {
-      this.#latest = event
-      this.#cursor = event.id
-      const { attempt } = this.#state
-      this.#set({ attempt: attempt && countEvent(attempt, event) })
-    }
-  }
-
-  /** Takes a replay in as one change, so that nobody sees the states it passed through. */
-  #applySync(sync: Sync): void {
-    const replayed = this.#replay ?? []
-    const from = this.#resumedFrom
-    // Another store, whose clock is behind: its ids can't be compared with those that were known.
-    const isOtherStore = !sync.complete && from !== null && isAfter(from, sync.cursor)
-    const fresh = isOtherStore ? replayed : replayed.filter((event) => isAfter(event.id, this.#cursor ?? ''))
-    const placed = this.#place(this.#state.attempt, sync, isOtherStore)
-    this.#replay = null
-    this.#latest = fresh.at(-1) ?? this.#latest
-    this.#cursor = sync.cursor
-    this.#heartbeat = sync.heartbeat
-    const counted = placed && fresh.reduce(countEvent, placed)
-    this.#set({
-      connection: { status: 'open', pauseReason: null },
-      // What lies up to here is counted, and here the relay can resume.
-      attempt: counted && { ...counted, cursor: sync.cursor },
+      isReady: (message) => message !== null && readMessage(this.#externalUserId, message).type === 'sync',
+      fallback: (polling) => poll(source, polling),
     })
+    for await (const event of events) {
+      if (signal.aborted) return
+      this.#apply(event)
+    }
   }
 
-  /** Gives an attempt that has none the point from which it counts. */
-  #place(attempt: Attempt | null, sync: Sync, isOtherStore: boolean): Attempt | null {
-    if (!attempt || (attempt.cursor !== null && !isOtherStore)) return attempt
-    return { ...attempt, cursor: this.#held === attempt.id ? sync.cursor : startByRelayClock(attempt, sync) }
+  #apply(event: ConnectionEvent): void {
+    switch (event.type) {
+      case 'connecting':
+        this.#replay = []
+        // While it polls, nothing has changed.
+        if (this.#state.connection.status === 'paused') this.#set({ connection: line('reconnecting') })
+        break
+      case 'heard':
+        this.#heardAt = Date.now()
+        break
+      case 'message':
+        this.#receive(readMessage(this.#externalUserId, event.message))
+        break
+      case 'polled': {
+        const { events, cursor, now, complete = true } = event.snapshot
+        this.#replay = []
+        for (const one of events) this.#receive(readEvent(this.#externalUserId, one))
+        this.#heardAt = Date.now()
+        this.#sync({ cursor, now, complete, heartbeat: this.#heartbeat }, { transport: 'polling' })
+        break
+      }
+      case 'waiting':
+        this.#set({ connection: line('reconnecting') })
+        break
+      case 'paused':
+        this.#set({ connection: line('paused', { pauseReason: event.reason }) })
+        break
+      case 'failed':
+        this.#fail(event.error)
+    }
+  }
+
+  #receive(received: Received): void {
+    switch (received.type) {
+      case 'event':
+        if (this.#replay) this.#replay.push(received.event)
+        else this.#learn(learnEvent(this.#learned, received.event))
+        break
+      case 'sync':
+        this.#heartbeat = received.sync.heartbeat
+        this.#sync(received.sync)
+        break
+      case 'bad':
+        this.#stop()
+        this.#fail(new KycStatusError('bad_response', `the relay sent a bad ${received.frame} frame`))
+    }
+  }
+
+  #sync(sync: Sync, how: Pick<ConnectionState, 'transport'> = {}): void {
+    const replay = this.#replay ?? []
+    this.#replay = null
+    const learned = learnReplay(this.#learned, { replay, sync, from: this.#resumedFrom, held: this.#held })
+    this.#learn(learned, { connection: line('open', how) })
   }
 
   #fail(error: KycStatusError): void {
     this.#running = null
-    this.#set({ connection: { status: 'failed', pauseReason: null }, error })
+    this.#set({ connection: line('failed'), error })
   }
 
-  #failBadFrame(name: string): void {
-    this.#stop()
-    this.#fail(new KycStatusError('bad_response', `the relay sent a bad ${name} frame`))
+  #learn(learned: Learned, change: Partial<ChannelState> = {}): void {
+    if (learned.attempt !== this.#learned.attempt) attemptStorage.save(this.#options.storageKey, learned.attempt)
+    this.#learned = learned
+    this.#set(change)
   }
 
-  #set(change: Partial<Omit<ChannelState, 'status'>>): void {
-    const before = this.#state.attempt
-    this.#state = this.#derive(change)
-    if (this.#state.attempt !== before) attemptStorage.save(this.#options.storageKey, this.#state.attempt)
+  #set(change: Partial<Pick<ChannelState, 'connection' | 'error'>>): void {
+    const { attempt } = this.#learned
+    this.#state = { ...this.#state, ...change, attempt, status: statusOf(this.#externalUserId, this.#learned) }
     for (const listener of [...this.#listeners]) {
       try {
         listener()
@@ -305,25 +295,5 @@ export class Channel {
         })
       }
     }
-  }
-
-  #derive(change: Partial<Omit<ChannelState, 'status'>>): ChannelState {
-    const { connection, attempt, error } = { ...(this.#state ?? IDLE_STATE), ...change }
-    if (this.#cursor !== null && isAfter(this.#cursor, this.#highest ?? '')) this.#highest = this.#cursor
-    return { connection, attempt, error, status: this.#status(attempt) }
-  }
-
-  #status(attempt: Attempt | null): KycFileStatus | null {
-    if (attempt) return attemptState(this.#externalUserId, attempt, this.#highest ?? attempt.cursor ?? '0-0')
-    if (this.#cursor === null || this.#highest === null) return null
-    return latestState(this.#externalUserId, this.#latest, this.#highest)
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

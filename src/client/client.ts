@@ -3,8 +3,13 @@ import { externalUserIdSchema } from '../protocol/external-user-id.ts'
 import { functionSchema, parseOptions } from '../protocol/options.ts'
 import type { Attempt } from './attempt.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
-import type { GetToken } from './connection.ts'
+import type { RequestContext } from './connection.ts'
+import { Pause } from './pause.ts'
+import { browserPresence, type Presence } from './presence.ts'
 import { MAX_DELAY } from './timers.ts'
+
+/** Asked for before each request, so that a token never outlives its time. */
+export type GetToken = (context: RequestContext) => string | Promise<string>
 
 export interface KycStatusClientOptions {
   /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
@@ -24,8 +29,10 @@ export interface KycStatusClientOptions {
     /** Milliseconds that a stream must hold before earlier failures are forgotten. Default 10,000. */
     stableAfter?: number
   }
-  /** Milliseconds that the relay may take to answer. Default 10,000. */
+  /** Milliseconds that the relay may take to answer, and to say what is known. Default 10,000. */
   connectTimeout?: number
+  /** Who says whether the page is visible and online. Default: the browser. */
+  presence?: Presence
 }
 
 /** Reads users' streams, one connection a user, whoever and however many are reading. It needs no React. */
@@ -70,6 +77,13 @@ const optionsSchema = z.strictObject({
     { base: 500, max: 30_000, stableAfter: 10_000 },
   ),
   connectTimeout: z._default(milliseconds, 10_000),
+  presence: z._default(
+    z.custom<Presence>(
+      (value) => typeof (value as Presence | undefined)?.subscribe === 'function',
+      'expected an object with isVisible, isOnline and subscribe',
+    ),
+    browserPresence,
+  ),
 })
 const uploadSchema = z.strictObject({
   files: z._default(z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more')), 1),
@@ -84,7 +98,11 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     url: base,
     // Looked up at each request, so that tools which replace the global one are seen.
     fetch: parsed.fetch ?? ((...args) => globalThis.fetch(...args)),
-    getToken,
+    headers: getToken ? async (context) => ({ authorization: `Bearer ${await getToken(context)}` }) : () => ({}),
+    canRefresh: getToken !== undefined,
+    // Without a token it is cookies that say who this is.
+    credentials: getToken ? 'same-origin' : 'include',
+    pause: new Pause(parsed.presence),
     policy: {
       backoff: { base: retry.base, max: retry.max },
       connectTimeout,

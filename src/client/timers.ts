@@ -21,6 +21,7 @@ export class Watchdog {
   readonly #parent: AbortSignal
   readonly #abort = () => this.#controller.abort()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #isExpired = false
 
   constructor(parent: AbortSignal) {
     this.#parent = parent
@@ -32,9 +33,17 @@ export class Watchdog {
     return this.#controller.signal
   }
 
+  /** Whether nobody has fed it in time. */
+  get isExpired(): boolean {
+    return this.#isExpired
+  }
+
   feed(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#abort, ms)
+    this.#timer = setTimeout(() => {
+      this.#isExpired = true
+      this.#abort()
+    }, ms)
   }
 
   /** Lets go of what it watched, the request among it. */
@@ -42,5 +51,20 @@ export class Watchdog {
     clearTimeout(this.#timer)
     this.#parent.removeEventListener('abort', this.#abort)
     this.#abort()
+  }
+}
+
+/** Not everything that is handed a signal listens to it. */
+export async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+  })
+  try {
+    return await Promise.race([value, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }

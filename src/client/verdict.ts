@@ -15,11 +15,15 @@ const CODES: ReadonlyMap<number, KycStatusErrorCode> = new Map([
   [404, 'not_found'],
 ])
 
-export function judge({ status, headers }: { status: number; headers: Headers }, now = Date.now()): Verdict {
+export function judge(
+  { status, headers }: { status: number; headers: Headers },
+  now = Date.now(),
+  expected = 'text/event-stream',
+): Verdict {
   if (status === 200) {
     const type = headers.get('content-type') ?? 'none'
-    if (/^text\/event-stream\s*(;|$)/i.test(type)) return { type: 'open' }
-    return fatal('bad_response', `expected a stream (text/event-stream), got the content type ${type}`, status)
+    if (type.split(';', 1)[0]?.trim().toLowerCase() === expected) return { type: 'open' }
+    return fatal('bad_response', `expected the content type ${expected}, got ${type}`, status)
   }
   if (status === 401) return { type: 'unauthorized' }
   if (status >= 500 || MAY_HEAL.has(status)) return { type: 'retry', after: retryAfter(headers, now) }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { parseEventId } from './event-id.ts'
 
+const timeSchema = z.string().check(z.refine((text) => Date.parse(text) > 0))
 const cursorSchema = z.string().check(z.refine((id) => parseEventId(id) !== null))
 
 /** The name of the frame that ends a replay: all that comes after it is live. */
@@ -14,7 +15,7 @@ export const syncSchema = z.object({
   /** The position of the stream: everything up to it has been sent or had been seen before. */
   cursor: cursorSchema,
   /** The relay's clock, ISO 8601 in UTC. */
-  now: z.string().check(z.refine((text) => Date.parse(text) > 0)),
+  now: timeSchema,
   /** `false` where events may be missing, because the cursor that was asked for is not known (any more). */
   complete: z.boolean(),
   /** Seconds between two comments of the relay; silence for much longer means that the line is dead. */
@@ -24,11 +25,13 @@ export const syncSchema = z.object({
 export type Sync = z.infer<typeof syncSchema>
 
 /** What `GET /events/{externalUserId}` answers to `Accept: application/json`. */
-export interface Snapshot<TEvent = unknown> {
-  cursor: string
-  now: string
+export const snapshotSchema = z.object({
+  cursor: cursorSchema,
+  now: timeSchema,
   /** The latest event, or none. With `Last-Event-ID` every kept event after it, in order. */
-  events: { id: string; event: string; data: TEvent }[]
+  events: z.array(z.object({ id: z.string(), event: z.string(), data: z.unknown() })),
   /** With `Last-Event-ID` alone: `false` where events may be missing, because that is not known (any more). */
-  complete?: boolean
-}
+  complete: z.optional(z.boolean()),
+})
+
+export type Snapshot = z.infer<typeof snapshotSchema>

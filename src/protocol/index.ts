@@ -1,6 +1,6 @@
 export { compareEventIds, type EventId, formatEventId, isAfter, parseEventId } from './event-id.ts'
 export { externalUserIdSchema, MAX_EXTERNAL_USER_ID_LENGTH } from './external-user-id.ts'
-export { type Snapshot, SYNC_FRAME, type Sync, syncSchema } from './frames.ts'
+export { type Snapshot, SYNC_FRAME, type Sync, snapshotSchema, syncSchema } from './frames.ts'
 export { InvalidOptionsError } from './options.ts'
 export { type KycFileEvent, kycFileEventSchema, kycFileWebhook } from './webhooks/kyc-file.ts'
 export { webhooks } from './webhooks.ts'

@@ -1,7 +1,11 @@
 export type { Attempt } from '../client/attempt.ts'
 export type { ConnectionState } from '../client/channel.ts'
-export { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from '../client/client.ts'
-export type { GetToken } from '../client/connection.ts'
+export {
+  createKycStatusClient,
+  type GetToken,
+  type KycStatusClient,
+  type KycStatusClientOptions,
+} from '../client/client.ts'
 export { KycStatusError, type KycStatusErrorCode } from '../client/errors.ts'
 export type { FileCounts, KycFileStatus } from '../client/upload-state.ts'
 export { InvalidOptionsError } from '../protocol/options.ts'

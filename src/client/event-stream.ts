@@ -1,0 +1,113 @@
+import * as z from 'zod/mini'
+import { functionSchema, parseOptions } from '../protocol/options.ts'
+import { connect, type RequestContext, type StreamMessage } from './connection.ts'
+import type { KycStatusError } from './errors.ts'
+import { Pause, type PauseReason } from './pause.ts'
+import { browserPresence, type Presence } from './presence.ts'
+import { MAX_DELAY } from './timers.ts'
+
+/** What an event stream yields: its messages, and what becomes of it, which has no `type`. */
+export type EventStreamItem =
+  | StreamMessage
+  | { type?: never; state: 'connecting' | 'open' | 'reconnecting' }
+  | { type?: never; state: 'paused'; pauseReason: PauseReason }
+  /** The last item. */
+  | { type?: never; state: 'failed'; error: KycStatusError }
+
+export interface EventStreamOptions {
+  /** Sent with each request; a function is asked before each, and once more, with another reason, when the answer is 401. */
+  headers?: HeadersInit | ((context: RequestContext) => HeadersInit | Promise<HeadersInit>)
+  /** Default: the global `fetch`. */
+  fetch?: typeof fetch
+  /** Ends the stream. */
+  signal?: AbortSignal
+  /** Where to begin, as the `Last-Event-ID` of the first request. Default: at what is live. */
+  lastEventId?: string
+  /** Default `same-origin`, as a native EventSource without `withCredentials`. */
+  credentials?: RequestCredentials
+  /** Milliseconds: the longest first wait, the longest wait, and what a stream must hold to forget failures. Default 500, 30,000, 10,000. */
+  retry?: { base?: number; max?: number; stableAfter?: number }
+  /** Milliseconds that the server may take to answer. Default 10,000. */
+  connectTimeout?: number
+  /** Milliseconds of silence, comments being none, after which a line is dead. Default: none is. */
+  silenceTimeout?: number
+  /** Who says whether the page is visible and online. Default: the browser. */
+  presence?: Presence
+}
+
+const ms = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'), z.maximum(MAX_DELAY))
+const optionsSchema = z.object({
+  fetch: z.optional(functionSchema<typeof fetch>()),
+  lastEventId: z._default(z.string('expected text'), ''),
+  retry: z._default(
+    z.strictObject({ base: z._default(ms, 500), max: z._default(ms, 30_000), stableAfter: z._default(ms, 10_000) }),
+    { base: 500, max: 30_000, stableAfter: 10_000 },
+  ),
+  connectTimeout: z._default(ms, 10_000),
+  silenceTimeout: z._default(ms, MAX_DELAY),
+})
+
+/**
+ * Reads any event stream, by the HTML standard's rules where it has some, and keeps it open: after a lost line it comes back
+ * from the last event id. It ends when `signal` aborts, when nobody reads it any more, or after `failed`.
+ *
+ * @throws {InvalidOptionsError} if an option can't work, when it is first read.
+ */
+export async function* openEventStream(
+  url: string | URL,
+  options: EventStreamOptions = {},
+): AsyncGenerator<EventStreamItem, void> {
+  const parsed = parseOptions('openEventStream', optionsSchema, options)
+  const { headers = {}, credentials = 'same-origin', presence = browserPresence } = options
+  const ended = new AbortController()
+  const end = () => ended.abort()
+  options.signal?.addEventListener('abort', end)
+  if (options.signal?.aborted) end()
+  let position = parsed.lastEventId
+
+  try {
+    const events = connect({
+      url: String(url),
+      fetch: parsed.fetch ?? ((...args) => globalThis.fetch(...args)),
+      headers: typeof headers === 'function' ? headers : () => headers,
+      canRefresh: typeof headers === 'function',
+      credentials,
+      policy: {
+        backoff: { base: parsed.retry.base, max: parsed.retry.max },
+        connectTimeout: parsed.connectTimeout,
+        stableAfter: parsed.retry.stableAfter,
+      },
+      pause: new Pause(presence),
+      signal: ended.signal,
+      lastEventId: () => position,
+      silenceTimeout: () => parsed.silenceTimeout,
+      isReady: () => true,
+      fallback: async function* () {},
+    })
+    for await (const event of events) {
+      switch (event.type) {
+        case 'message':
+          yield event.message
+          break
+        case 'position':
+          position = event.lastEventId
+          break
+        case 'connecting':
+        case 'open':
+          yield { state: event.type }
+          break
+        case 'waiting':
+          yield { state: 'reconnecting' }
+          break
+        case 'paused':
+          yield { state: 'paused', pauseReason: event.reason }
+          break
+        case 'failed':
+          yield { state: 'failed', error: event.error }
+      }
+    }
+  } finally {
+    end()
+    options.signal?.removeEventListener('abort', end)
+  }
+}

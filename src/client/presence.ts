@@ -1,0 +1,29 @@
+/** Whether someone is looking at the page, and whether there is a network. */
+export interface Presence {
+  isVisible(): boolean
+  isOnline(): boolean
+  /** Calls back whenever either may have changed. Returns the way to stop. */
+  subscribe(listener: () => void): () => void
+}
+
+/** What the browser says; visible and online where there is none. */
+export const browserPresence: Presence = {
+  isVisible: () => globalThis.document?.visibilityState !== 'hidden',
+  isOnline: () => globalThis.navigator?.onLine !== false,
+  subscribe(listener) {
+    const stops = [
+      listen(globalThis.document, 'visibilitychange', listener),
+      listen(globalThis.window, 'online', listener),
+      listen(globalThis.window, 'offline', listener),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  },
+}
+
+/** Listens where there is something to listen to. */
+export function listen(target: EventTarget | undefined, type: string, listener: (event: Event) => void): () => void {
+  target?.addEventListener(type, listener)
+  return () => target?.removeEventListener(type, listener)
+}

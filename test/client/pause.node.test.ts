@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createKycStatusClient } from '../../src/client/index.ts'
+import { pauseReason } from '../../src/client/pause.ts'
+import { createMockRelay } from '../../src/testing/index.ts'
+
+const USER = 'user'
+
+describe('a connection', () => {
+  it.each([
+    ['is wanted while the page is visible', { isOnline: true, hiddenAt: null, isPutAway: false }, null],
+    [
+      'is wanted while it has been hidden for less than 30 s',
+      { isOnline: true, hiddenAt: 70_001, isPutAway: false },
+      null,
+    ],
+    ['is not wanted after that', { isOnline: true, hiddenAt: 70_000, isPutAway: false }, 'hidden'],
+    ['is not wanted by a page that was put away', { isOnline: true, hiddenAt: null, isPutAway: true }, 'hidden'],
+    ['is not wanted without a network', { isOnline: false, hiddenAt: null, isPutAway: false }, 'offline'],
+  ] as const)('%s', (_, circumstances, reason) => {
+    expect(pauseReason(circumstances, 100_000)).toBe(reason)
+  })
+})
+
+/** A page whose visibility and network are in the test's hands, and a client in it. */
+function open() {
+  const listeners = new Set<() => void>()
+  const page = { isVisible: true, isOnline: true }
+  const relay = createMockRelay()
+  const client = createKycStatusClient({
+    url: relay.url,
+    fetch: relay.fetch,
+    presence: {
+      isVisible: () => page.isVisible,
+      isOnline: () => page.isOnline,
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+  })
+  onTestFinished(client.subscribe(USER, () => {}))
+  onTestFinished(() => client.close())
+  const change = async (changes: Partial<typeof page>) => {
+    Object.assign(page, changes)
+    for (const listener of [...listeners]) listener()
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  return { relay, client, change, state: () => client.getState(USER) }
+}
+
+describe('a page', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+  })
+
+  it('that is hidden keeps its connection for 30 s, then pauses, and misses nothing when it is back', async () => {
+    const { relay, state, change } = open()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(state().connection.status).toBe('open')
+
+    await change({ isVisible: false })
+    await vi.advanceTimersByTimeAsync(29_000)
+    expect(state().connection.status).toBe('open')
+    relay.emit(USER, 'ERROR')
+    await vi.advanceTimersByTimeAsync(999)
+    expect(state().status?.outcome).toBe('error')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'hidden' })
+    expect(relay.connections).toBe(0)
+
+    relay.emit(USER, 'ADDED')
+    await vi.advanceTimersByTimeAsync(60 * 60 * 1000)
+    expect(relay.requests).toBe(1)
+    await change({ isVisible: true })
+    await vi.advanceTimersByTimeAsync(100)
+    expect(state()).toMatchObject({ connection: { status: 'open', pauseReason: null }, status: { outcome: 'added' } })
+    expect(relay.requests).toBe(2)
+  })
+
+  it('that is hidden and shown within 30 s keeps its connection', async () => {
+    const { relay, state, change } = open()
+    await vi.advanceTimersByTimeAsync(100)
+    for (let i = 0; i < 5; i++) {
+      await change({ isVisible: false })
+      await vi.advanceTimersByTimeAsync(20_000)
+      // Somebody still sends comments.
+      relay.emit(USER, 'ERROR')
+      await change({ isVisible: true })
+      await vi.advanceTimersByTimeAsync(10_000)
+    }
+    expect(state().connection.status).toBe('open')
+    expect(relay.requests).toBe(1)
+  })
+
+  it('that goes offline pauses at once, asks for nothing, and is back at once with the network', async () => {
+    const { relay, state, change } = open()
+    await vi.advanceTimersByTimeAsync(100)
+    await change({ isOnline: false })
+    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'offline' })
+    relay.emit(USER, 'ADDED')
+    await vi.advanceTimersByTimeAsync(60 * 60 * 1000)
+    expect(relay.requests).toBe(1)
+    await change({ isOnline: true })
+    expect(state().status?.outcome).toBe('added')
+    expect(relay.requests).toBe(2)
+  })
+
+  it('that opens without a network asks once there is one', async () => {
+    const { relay, state, change } = open()
+    await change({ isOnline: false })
+    const { requests } = relay
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(relay.requests).toBe(requests)
+    await change({ isOnline: true })
+    expect(state().connection.status).toBe('open')
+  })
+
+  it('that is shown again does not wait for its next attempt', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1)
+    onTestFinished(() => void vi.restoreAllMocks())
+    const { relay, state, change } = open()
+    await vi.advanceTimersByTimeAsync(100)
+    relay.refuse('network')
+    relay.drop()
+    // Waits of 0.5, 1, 2, 4 and 8 s have passed, and one of 16 s has begun.
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(state().connection.status).toBe('reconnecting')
+    relay.refuse(null)
+    await change({ isVisible: false })
+    expect(state().connection.status).toBe('reconnecting')
+    await change({ isVisible: true })
+    expect(state().connection.status).toBe('open')
+  })
+})
+
+describe('where streams are swallowed', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+  })
+
+  /** A relay behind a proxy that holds streams back until they end, and lets everything else through. */
+  function openBehindProxy() {
+    const relay = createMockRelay()
+    const proxy = { swallows: true, isDown: false }
+    const asked: string[] = []
+    const events: { id: string; event: string; data: object }[] = []
+    const client = createKycStatusClient({
+      url: relay.url,
+      connectTimeout: 1000,
+      fetch: async (input, init) => {
+        const isStream = new Headers(init?.headers).get('accept') === 'text/event-stream'
+        asked.push(isStream ? 'stream' : 'snapshot')
+        if (proxy.isDown) throw new TypeError('Failed to fetch')
+        if (isStream && !proxy.swallows) return relay.fetch(input, init)
+        if (isStream) return new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
+        const cursor = events.at(-1)?.id ?? '1-0'
+        return Response.json({ cursor, now: new Date().toISOString(), events, complete: true })
+      },
+    })
+    onTestFinished(client.subscribe(USER, () => {}))
+    onTestFinished(() => client.close())
+    const answer = (status: string) => {
+      const data = { externalUserId: USER, status, receivedAt: new Date().toISOString() }
+      events.push({ id: `${Date.now()}-${events.length}`, event: 'kyc-file', data })
+    }
+    return { client, relay, proxy, asked, answer, state: () => client.getState(USER) }
+  }
+
+  it('asks for snapshots, says so, and learns what happens', async () => {
+    const { state, asked, answer } = openBehindProxy()
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(asked.slice(0, 3)).toEqual(['stream', 'stream', 'snapshot'])
+    expect(state()).toMatchObject({
+      connection: { status: 'open', pauseReason: null, transport: 'polling' },
+      status: { outcome: 'none' },
+    })
+    answer('ERROR')
+    answer('ADDED')
+    await vi.advanceTimersByTimeAsync(6001)
+    expect(state().status?.outcome).toBe('added')
+  })
+
+  it('counts every file of an attempt, and nothing from before it', async () => {
+    const { client, state, answer } = openBehindProxy()
+    await vi.advanceTimersByTimeAsync(3000)
+    answer('ERROR')
+    const beginning = client.beginUpload(USER, { files: 2 })
+    await vi.advanceTimersByTimeAsync(3001)
+    await beginning
+    await vi.advanceTimersByTimeAsync(6001)
+    expect(state().status?.outcome).toBe('waiting')
+    answer('ADDED')
+    answer('ADDED')
+    await vi.advanceTimersByTimeAsync(6001)
+    expect(state().status).toMatchObject({ outcome: 'added', files: { expected: 2, added: 2, failed: 0 } })
+  })
+
+  it('is polite: a question every 4 to 6 s, and a stream about once a minute', async () => {
+    const { asked } = openBehindProxy()
+    await vi.advanceTimersByTimeAsync(5 * 60_000)
+    const snapshots = asked.filter((kind) => kind === 'snapshot').length
+    const streams = asked.length - snapshots
+    expect(snapshots).toBeGreaterThan(40)
+    expect(snapshots).toBeLessThan(76)
+    expect(streams).toBeGreaterThan(4)
+    expect(streams).toBeLessThan(9)
+  })
+
+  it('goes back to the stream once that comes through', async () => {
+    const { state, proxy, relay } = openBehindProxy()
+    await vi.advanceTimersByTimeAsync(3000)
+    proxy.swallows = false
+    await vi.advanceTimersByTimeAsync(75_000)
+    expect(state().connection).toEqual({ status: 'open', pauseReason: null })
+    relay.emit(USER, 'ADDED')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(state().status?.outcome).toBe('added')
+  })
+
+  it('says that the line is lost when there is no answer either', async () => {
+    const { state, proxy } = openBehindProxy()
+    await vi.advanceTimersByTimeAsync(3000)
+    proxy.isDown = true
+    await vi.advanceTimersByTimeAsync(6001)
+    expect(state().connection).toEqual({ status: 'reconnecting', pauseReason: null })
+  })
+})
