@@ -1,16 +1,17 @@
 export type { Attempt } from '../client/attempt.ts'
 export type { ConnectionState } from '../client/channel.ts'
-export {
-  createKycStatusClient,
-  type GetToken,
-  type KycStatusClient,
-  type KycStatusClientOptions,
-} from '../client/client.ts'
+export type { GetToken, KycStatusClient, KycStatusClientOptions } from '../client/client.ts'
 export { KycStatusError, type KycStatusErrorCode } from '../client/errors.ts'
 export type { FileCounts, KycFileStatus } from '../client/upload-state.ts'
 export { InvalidOptionsError } from '../protocol/options.ts'
+export { createKycStatusClient } from './client.ts'
 export type { Messages, StateMessages } from './messages/messages.ts'
 export { KycStatusProvider, type KycStatusProviderProps } from './provider.tsx'
 export { kycFileStatusOptions, kycKeys } from './query.ts'
 export { KycUploadStatus, type KycUploadStatusProps } from './upload-status/kyc-upload-status.tsx'
 export { type UseKycFileStatusOptions, type UseKycFileStatusResult, useKycFileStatus } from './use-kyc-file-status.ts'
+export {
+  type UseSuspenseKycFileStatusOptions,
+  type UseSuspenseKycFileStatusResult,
+  useSuspenseKycFileStatus,
+} from './use-suspense-kyc-file-status.ts'

@@ -7,8 +7,7 @@ import { createMockRelay } from '../../src/testing/index.ts'
 export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 
 /** A client on a relay in memory; it ends with the test. */
-export function setUp({ retry = { base: 1, max: 1 } } = {}) {
-  const relay = createMockRelay()
+export function setUp({ retry = { base: 1, max: 1 }, relay = createMockRelay() } = {}) {
   const client = createKycStatusClient({
     url: relay.url,
     fetch: relay.fetch,

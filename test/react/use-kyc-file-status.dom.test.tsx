@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { focusManager, onlineManager, QueryClient, QueryClientProvider, skipToken } from '@tanstack/react-query'
 import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { type ReactNode, StrictMode, version } from 'react'
 import { renderToString } from 'react-dom/server'
@@ -293,6 +293,78 @@ it('settles a prefetch with the first thing the relay says', async () => {
   const queryClient = new QueryClient()
   await queryClient.prefetchQuery(kycFileStatusOptions(client, { externalUserId: USER }))
   expect(queryClient.getQueryData(kycKeys.fileStatus(USER, null, client.url))).toMatchObject({ outcome: 'added' })
+})
+
+it('opens nothing for nobody, and opens once there is somebody', async () => {
+  const { relay, provide } = setUp()
+  const { result, rerender } = renderHook(({ user }: { user: string | typeof skipToken }) => useKycFileStatus(user), {
+    initialProps: { user: skipToken as string | typeof skipToken },
+    wrapper: ({ children }) => provide(children),
+  })
+  expect(result.current).toMatchObject({ status: 'pending', fetchStatus: 'idle', connection: { status: 'idle' } })
+  await expect(result.current.beginUpload()).rejects.toThrow(/externalUserId/)
+  expect(relay.requests).toBe(0)
+  rerender({ user: USER })
+  await waitFor(() => expect(result.current.data?.outcome).toBe('none'))
+})
+
+it('shows a placeholder until the relay is heard, and says that it is one', async () => {
+  const { relay, provide } = setUp()
+  relay.emit(USER, 'ADDED')
+  const placeholderData: KycFileStatus = {
+    externalUserId: USER,
+    attemptId: null,
+    files: { expected: 0, added: 0, failed: 0 },
+    cursor: '0-0',
+    outcome: 'none',
+    at: null,
+  }
+  const { result } = renderHook(() => useKycFileStatus(USER, { placeholderData }), {
+    wrapper: ({ children }) => provide(children),
+  })
+  expect(result.current).toMatchObject({ data: { outcome: 'none' }, isPlaceholderData: true })
+  await waitFor(() => expect(result.current).toMatchObject({ data: { outcome: 'added' }, isPlaceholderData: false }))
+})
+
+it('makes nobody render when an upload is overdue who does not ask for that', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  onTestFinished(() => void vi.useRealTimers())
+  const { client, renderUi } = setUp()
+  let renders = 0
+  function Probe() {
+    const { data } = useKycFileStatus(USER)
+    renders++
+    return <p>{data?.outcome}</p>
+  }
+  renderUi(<Probe />)
+  await act(async () => void (await client.beginUpload(USER)))
+  await screen.findByText('waiting')
+  const before = renders
+  await act(() => vi.advanceTimersByTimeAsync(61_000))
+  expect(renders).toBe(before)
+})
+
+it('goes by what TanStack Query has been told of focus and network', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  onTestFinished(() => {
+    vi.useRealTimers()
+    onlineManager.setOnline(true)
+    focusManager.setFocused(undefined)
+  })
+  const { relay, provide } = setUp()
+  const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
+  await waitFor(() => expect(result.current.connection.status).toBe('open'))
+  act(() => onlineManager.setOnline(false))
+  await waitFor(() => expect(result.current.connection).toEqual({ status: 'paused', pauseReason: 'offline' }))
+  act(() => onlineManager.setOnline(true))
+  await waitFor(() => expect(result.current.connection.status).toBe('open'))
+
+  act(() => focusManager.setFocused(false))
+  await act(() => vi.advanceTimersByTimeAsync(30_000))
+  expect(result.current.connection).toEqual({ status: 'paused', pauseReason: 'hidden' })
+  relay.emit(USER, 'ADDED')
+  act(() => focusManager.setFocused(true))
+  await waitFor(() => expect(result.current.data?.outcome).toBe('added'))
 })
 
 it('says what is missing when there is no provider', () => {

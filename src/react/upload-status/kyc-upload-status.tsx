@@ -29,7 +29,7 @@ export interface KycUploadStatusProps {
 export function KycUploadStatus({ externalUserId, onRetry, messages, className }: KycUploadStatusProps): ReactNode {
   const { data, connection } = useKycFileStatus(externalUserId)
   const downSince = useSince(isDown(connection))
-  const isLongDown = useOverdue(downSince, LOST_AFTER)
+  const isLongDown = useOverdue(downSince, LOST_AFTER)()
   const { status, connection: line } = deriveView(data, connection, isLongDown)
   const view = useMemo(() => ({ status, connection: line }), [status, line])
   const texts = useMemo(() => ({ ...en, ...messages }), [messages])

@@ -10,9 +10,9 @@ export interface View {
 
 const STATUS_OF = { none: 'none', waiting: 'processing', added: 'added', error: 'error' } as const
 
-/** Whether news can't come now, but may come again. Nobody reading, or a pause on purpose, is no trouble. */
-export function isDown({ status }: ConnectionState): boolean {
-  return status === 'connecting' || status === 'reconnecting'
+/** Whether news can't come now, but may come again. Nobody reading, or a hidden page, is no trouble. */
+export function isDown({ status, pauseReason }: ConnectionState): boolean {
+  return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
 }
 
 /**

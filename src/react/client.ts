@@ -1,0 +1,29 @@
+import { focusManager, onlineManager } from '@tanstack/react-query'
+import {
+  createKycStatusClient as createClient,
+  type KycStatusClient,
+  type KycStatusClientOptions,
+} from '../client/client.ts'
+import type { Presence } from '../client/presence.ts'
+
+/** What TanStack Query says, so that what an application has told it of focus and network holds here too. */
+const tanstackPresence: Presence = {
+  isVisible: () => focusManager.isFocused(),
+  isOnline: () => onlineManager.isOnline(),
+  subscribe(listener) {
+    const stops = [focusManager.subscribe(listener), onlineManager.subscribe(listener)]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  },
+}
+
+/**
+ * Makes the client of a page, once, outside of any component. Whether the page is visible and online is for TanStack Query's
+ * `focusManager` and `onlineManager` to say.
+ *
+ * @throws {InvalidOptionsError} if an option can't work; the message names each one.
+ */
+export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
+  return createClient({ presence: tanstackPresence, ...options })
+}
