@@ -70,7 +70,16 @@ it('does not go back to a snapshot that comes late, not even for one frame', asy
   // Rendered after the stream had spoken, read before it: its `dataUpdatedAt` is the later one.
   const late = structuredClone(old)
   for (const query of late.queries) query.state.dataUpdatedAt = Date.now() + 60_000
-  await act(async () => rerender(app(late, queryClient)))
+  const { queryKey } = kycFileStatusOptions(browser.client, { externalUserId: USER })
+  rerender(app(late, queryClient))
+  await waitFor(() => expect(queryClient.getQueryData(queryKey)?.outcome).toBe('error'))
+  // TanStack tells its observers in a task of its own.
+  await act(() => new Promise((resolve) => setTimeout(resolve)))
   expect(screen.getByText('added')).toBeTruthy()
   expect(seen.slice(seen.indexOf('added'))).not.toContain('error')
+
+  // Nor does a component that comes to the page now see it.
+  const seenLater: string[] = []
+  render(page(browser, seenLater)(undefined, queryClient))
+  expect(new Set(seenLater)).toEqual(new Set(['added']))
 })
