@@ -3,9 +3,11 @@ import { type Attempt, attemptStorage, newAttempt } from './attempt.ts'
 import { type ConnectionEvent, type ConnectionOptions, connect } from './connection.ts'
 import { KycStatusError } from './errors.ts'
 import { type Learned, learnEvent, learnReplay, nothingLearned, statusOf, unlearn } from './learned.ts'
+import { claimOutcome } from './outcome.ts'
 import type { PauseReason } from './pause.ts'
 import { type Received, readEvent, readMessage } from './received.ts'
 import { poll } from './snapshot.ts'
+import { canShare, share } from './tabs.ts'
 import { sleep } from './timers.ts'
 import type { KycFileStatus, ReceivedEvent } from './upload-state.ts'
 
@@ -38,7 +40,12 @@ export interface ChannelState {
 export interface ChannelOptions
   extends Pick<ConnectionOptions, 'fetch' | 'headers' | 'canRefresh' | 'credentials' | 'policy' | 'pause'> {
   url: string
-  storageKey: string
+  /** Names what belongs to this user of this relay, in storage and between tabs. */
+  name: string
+  /** Whether all tabs share one connection. */
+  isShared: boolean
+  /** Told once of what became of an attempt, in one tab of the browser. */
+  onOutcome: ((status: KycFileStatus, attemptId: string) => void) | undefined
 }
 
 /** How long `beginUpload` waits to learn the position of the stream, in milliseconds, before it lets the upload go. */
@@ -78,11 +85,13 @@ export class Channel {
   #heardAt = 0
   /** The attempt whose upload is being held back until the position of the stream is known. */
   #held: string | null = null
+  /** The attempt whose outcome has been told. */
+  #told: string | null = null
 
   constructor(externalUserId: string, options: ChannelOptions) {
     this.#externalUserId = externalUserId
     this.#options = options
-    this.#learned = { ...nothingLearned, attempt: attemptStorage.load(options.storageKey) }
+    this.#learned = { ...nothingLearned, attempt: attemptStorage.load(options.name) }
     this.#set({})
   }
 
@@ -203,7 +212,9 @@ export class Channel {
         return this.#resumedFrom
       },
     }
-    const events = connect({
+    const open =
+      this.#options.isShared && canShare() ? (options: ConnectionOptions) => share(source.name, options) : connect
+    const events = open({
       ...source,
       signal,
       silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
@@ -234,7 +245,7 @@ export class Channel {
         this.#replay = []
         for (const one of events) this.#receive(readEvent(this.#externalUserId, one))
         this.#heardAt = Date.now()
-        this.#sync({ cursor, now, complete, heartbeat: this.#heartbeat }, { transport: 'polling' })
+        this.#sync({ cursor, now, complete, heartbeat: this.#heartbeat }, event.isLive ? {} : { transport: 'polling' })
         break
       }
       case 'waiting':
@@ -277,7 +288,7 @@ export class Channel {
   }
 
   #learn(learned: Learned, change: Partial<ChannelState> = {}): void {
-    if (learned.attempt !== this.#learned.attempt) attemptStorage.save(this.#options.storageKey, learned.attempt)
+    if (learned.attempt !== this.#learned.attempt) attemptStorage.save(this.#options.name, learned.attempt)
     this.#learned = learned
     this.#set(change)
   }
@@ -285,15 +296,26 @@ export class Channel {
   #set(change: Partial<Pick<ChannelState, 'connection' | 'error'>>): void {
     const { attempt } = this.#learned
     this.#state = { ...this.#state, ...change, attempt, status: statusOf(this.#externalUserId, this.#learned) }
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener()
-      } catch (error) {
-        // Theirs to see, and no reason for the connection to end.
-        setTimeout(() => {
-          throw error
-        })
-      }
-    }
+    for (const listener of [...this.#listeners]) guard(listener)
+    this.#tellOutcome(this.#state)
+  }
+
+  #tellOutcome({ attempt, status }: ChannelState): void {
+    const { onOutcome } = this.#options
+    const isDecided = status?.outcome === 'added' || status?.outcome === 'error'
+    if (!onOutcome || !attempt || !isDecided || this.#told === attempt.id) return
+    this.#told = attempt.id
+    void claimOutcome(attempt.id).then((isFirst) => isFirst && guard(() => onOutcome(status, attempt.id)))
+  }
+}
+
+/** What a callback throws is its owner's to see, and no reason for the connection to end. */
+function guard(callback: () => void): void {
+  try {
+    callback()
+  } catch (error) {
+    setTimeout(() => {
+      throw error
+    })
   }
 }

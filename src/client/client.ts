@@ -6,7 +6,9 @@ import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { RequestContext } from './connection.ts'
 import { Pause } from './pause.ts'
 import { browserPresence, type Presence } from './presence.ts'
+import { canShare } from './tabs.ts'
 import { MAX_DELAY } from './timers.ts'
+import type { KycFileStatus } from './upload-state.ts'
 
 /** Asked for before each request, so that a token never outlives its time. */
 export type GetToken = (context: RequestContext) => string | Promise<string>
@@ -31,6 +33,13 @@ export interface KycStatusClientOptions {
   }
   /** Milliseconds that the relay may take to answer, and to say what is known. Default 10,000. */
   connectTimeout?: number
+  /** One connection for all tabs of this origin, where the browser has Web Locks and BroadcastChannel. Default `true`. */
+  shareAcrossTabs?: boolean
+  /**
+   * Told what became of an attempt, the first time that it is `added` or `error`: once for each attempt, in one tab of the
+   * browser, also after a reload.
+   */
+  onOutcome?: (status: KycFileStatus, context: { externalUserId: string; attemptId: string }) => void
   /** Who says whether the page is visible and online. Default: the browser. */
   presence?: Presence
 }
@@ -56,7 +65,7 @@ export interface KycStatusClient {
   clear(externalUserId: string): void
   /** Connects anew, now, also after an error. */
   reconnect(externalUserId: string): void
-  /** Ends every connection for good, at log-out for example. */
+  /** Ends every connection for good, in all tabs that share it: at log-out. */
   close(): void
 }
 
@@ -77,6 +86,8 @@ const optionsSchema = z.strictObject({
     { base: 500, max: 30_000, stableAfter: 10_000 },
   ),
   connectTimeout: z._default(milliseconds, 10_000),
+  shareAcrossTabs: z._default(z.boolean('expected true or false'), true),
+  onOutcome: z.optional(functionSchema<NonNullable<KycStatusClientOptions['onOutcome']>>()),
   presence: z._default(
     z.custom<Presence>(
       (value) => typeof (value as Presence | undefined)?.subscribe === 'function',
@@ -94,8 +105,9 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   const parsed = parseOptions('createKycStatusClient', optionsSchema, options)
   const { url, getToken, retry, connectTimeout } = parsed
   const base = url.replace(/\/+$/, '')
-  const channelOptions: Omit<ChannelOptions, 'storageKey'> = {
+  const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome'> = {
     url: base,
+    isShared: parsed.shareAcrossTabs,
     // Looked up at each request, so that tools which replace the global one are seen.
     fetch: parsed.fetch ?? ((...args) => globalThis.fetch(...args)),
     headers: getToken ? async (context) => ({ authorization: `Bearer ${await getToken(context)}` }) : () => ({}),
@@ -111,12 +123,25 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   }
   const channels = new Map<string, Channel>()
   let isClosed = false
+  const close = () => {
+    isClosed = true
+    for (const open of channels.values()) open.close()
+    logOuts?.close()
+  }
+  // Who logs out in one tab has logged out in all.
+  const logOuts = parsed.shareAcrossTabs && canShare() ? new BroadcastChannel(`kyc-upload-status ${base}`) : null
+  logOuts?.addEventListener('message', close)
 
   function channel(externalUserId: string): Channel {
     const known = channels.get(externalUserId)
     if (known) return known
     const user = parseOptions('externalUserId', externalUserIdSchema, externalUserId)
-    const created = new Channel(user, { ...channelOptions, storageKey: `kyc-upload-status ${base} ${user}` })
+    const created = new Channel(user, {
+      ...channelOptions,
+      name: `kyc-upload-status ${base} ${user}`,
+      onOutcome:
+        parsed.onOutcome && ((status, attemptId) => parsed.onOutcome?.(status, { externalUserId: user, attemptId })),
+    })
     if (isClosed) created.close()
     channels.set(user, created)
     return created
@@ -134,8 +159,8 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     clear: (externalUserId) => channel(externalUserId).clear(),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),
     close: () => {
-      isClosed = true
-      for (const open of channels.values()) open.close()
+      if (!isClosed) logOuts?.postMessage('closed')
+      close()
     },
   }
 }

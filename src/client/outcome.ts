@@ -1,0 +1,29 @@
+const KEY = 'kyc-upload-status outcomes'
+/** How many attempts are remembered; a browser has one or two under way. */
+const KEPT = 50
+
+/** Where storage is blocked, those that this page has told of. */
+const told = new Set<string>()
+
+/**
+ * Whether nobody in this browser has told of an attempt's outcome yet. A tab that was duplicated has the attempt too, and a
+ * tab that was reloaded has it still.
+ */
+export async function claimOutcome(attemptId: string): Promise<boolean> {
+  const { locks } = globalThis.navigator ?? {}
+  return locks ? locks.request(KEY, () => claim(attemptId)) : claim(attemptId)
+}
+
+function claim(attemptId: string): boolean {
+  if (told.has(attemptId)) return false
+  told.add(attemptId)
+  try {
+    const known: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
+    const ids = Array.isArray(known) ? known : []
+    if (ids.includes(attemptId)) return false
+    localStorage.setItem(KEY, JSON.stringify([...ids, attemptId].slice(-KEPT)))
+  } catch {
+    // blocked or full: once per page, then
+  }
+  return true
+}
