@@ -1,0 +1,78 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContext, Page } from 'playwright'
+import { build, type Rolldown } from 'vite'
+import { onTestFinished } from 'vitest'
+import { type Running, secrets, start } from '../cli/process.ts'
+import { tokens } from '../relay/serve.ts'
+
+export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
+
+const PAGE = '<!doctype html><title>page</title><script type="module" src="/page.js"></script>'
+
+/** The client as a script of a page, which has it as `client`, and what it tells as `seen`. */
+async function bundle(): Promise<string> {
+  const entry = fileURLToPath(new URL('page-script.ts', import.meta.url))
+  const output = (await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, lib: { entry, formats: ['es'], fileName: 'page' } },
+  })) as Rolldown.RolldownOutput[]
+  return output[0]?.output[0].code ?? ''
+}
+
+let script: Promise<string> | undefined
+
+export interface Site {
+  relay: Running
+  /** Opens a page that waits for its user's document. */
+  open(context: BrowserContext): Promise<Page>
+  /** The provider's webhook. */
+  deliver(status: 'ADDED' | 'ERROR'): Promise<void>
+  /** How many streams the relay has open. */
+  connections(): Promise<number>
+}
+
+/** Pages of one origin, and a relay process of another. */
+export async function site(): Promise<Site> {
+  script ??= bundle()
+  const code = await script
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/page.js'
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    response.end(isScript ? code : PAGE)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const relay = await start(
+    ['relay', '--port', '0', '--store', 'memory', '--allow-origin', origin, '--metrics', '--log-level', 'error'],
+    secrets,
+  )
+  const token = await tokens.issue(USER, { expiresIn: '1h' })
+  return {
+    relay,
+    async open(context) {
+      const page = await context.newPage()
+      await page.goto(`${origin}/#${new URLSearchParams({ relay: relay.url, user: USER, token })}`)
+      await page.waitForFunction(() => window.client.getState(window.user).connection.status === 'open')
+      return page
+    },
+    async deliver(status) {
+      const response = await fetch(`${relay.url}/webhook/kyc-files/status`, {
+        method: 'POST',
+        headers: { authorization: 'first-token', 'content-type': 'application/json' },
+        body: JSON.stringify({ externalUserId: USER, status }),
+      })
+      if (response.status !== 200) throw new Error(`the webhook was answered with ${response.status}`)
+    },
+    async connections() {
+      const metrics = await (await fetch(`${relay.url}/metrics`)).text()
+      return Number(/^kyc_relay_connections (\d+)$/m.exec(metrics)?.[1])
+    },
+  }
+}

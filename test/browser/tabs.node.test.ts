@@ -1,0 +1,140 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
+import { chromiumLaunch } from '../../tools/chromium.ts'
+import { type Site, site } from './pages.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await chromium.launch(await chromiumLaunch())
+})
+afterAll(() => browser.close())
+
+const SLOW = { timeout: 40_000 }
+
+/** One browser with as many tabs. */
+async function tabs(count: number): Promise<Site & { context: BrowserContext; pages: Page[] }> {
+  const served = await site()
+  const context = await browser.newContext()
+  onTestFinished(() => context.close())
+  const pages: Page[] = []
+  for (let i = 0; i < count; i++) pages.push(await served.open(context))
+  return { ...served, context, pages }
+}
+
+const outcomeIn = (page: Page, outcome: string) =>
+  page.waitForFunction((expected) => window.seen.at(-1) === expected, outcome, { polling: 20, timeout: 20_000 })
+
+const statusIn = (page: Page, status: string) =>
+  page.waitForFunction((expected) => window.client.getState(window.user).connection.status === expected, status, {
+    polling: 20,
+    timeout: 20_000,
+  })
+
+it('share one connection, and each sees what happens', SLOW, async () => {
+  const { pages, deliver, connections } = await tabs(4)
+  expect(await connections()).toBe(1)
+  await deliver('ERROR')
+  await Promise.all(pages.map((page) => outcomeIn(page, 'error')))
+  await deliver('ADDED')
+  await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
+  for (const page of pages) expect(await page.evaluate(() => window.seen)).toEqual(['none', 'error', 'added'])
+  expect(await connections()).toBe(1)
+})
+
+it('have another one lead when the one that leads is closed, and miss nothing', SLOW, async () => {
+  const { pages, deliver, connections } = await tabs(3)
+  const [leader, ...others] = pages
+  await Promise.all([leader?.close(), deliver('ADDED')])
+  await Promise.all(others.map((page) => outcomeIn(page, 'added')))
+  await vi.waitFor(async () => expect(await connections()).toBe(1), { timeout: 5000 })
+  await deliver('ERROR')
+  await Promise.all(others.map((page) => outcomeIn(page, 'error')))
+})
+
+it('have another one lead when the one that leads crashes', SLOW, async () => {
+  const { pages, deliver, context } = await tabs(3)
+  const [leader, ...others] = pages as [Page, Page, Page]
+  const session = await context.newCDPSession(leader)
+  const crashed = leader.waitForEvent('crash')
+  void session.send('Page.crash').catch(() => {})
+  await crashed
+  await deliver('ADDED')
+  await Promise.all(others.map((page) => outcomeIn(page, 'added')))
+})
+
+it('have another one lead when the one that leads hangs, and it follows when it is back', SLOW, async () => {
+  const { pages, deliver, connections } = await tabs(2)
+  const [leader, other] = pages as [Page, Page]
+  await leader.evaluate(() => {
+    const began = performance.now()
+    setTimeout(() => {
+      while (performance.now() - began < 15_000) {
+        // nothing gets through
+      }
+    })
+  })
+  await deliver('ADDED')
+  await outcomeIn(other, 'added')
+  const isBack = leader.evaluate(() => true)
+  expect(await Promise.race([isBack, other.evaluate(() => 'the other one was first')])).toBe('the other one was first')
+  await outcomeIn(leader, 'added')
+  await deliver('ERROR')
+  await Promise.all(pages.map((page) => outcomeIn(page, 'error')))
+  await vi.waitFor(async () => expect(await connections()).toBe(1), { timeout: 5000 })
+})
+
+it('are all logged out when one is', SLOW, async () => {
+  const { pages, connections } = await tabs(3)
+  await pages[1]?.evaluate(() => window.client.close())
+  await Promise.all(pages.map((page) => statusIn(page, 'failed')))
+  for (const page of pages) {
+    expect(await page.evaluate(() => window.client.getState(window.user).error?.code)).toBe('closed')
+  }
+  await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5000 })
+})
+
+it('tell the outcome of an attempt once, also after a reload', SLOW, async () => {
+  const { pages, deliver } = await tabs(2)
+  const [first, second] = pages as [Page, Page]
+  await first.evaluate(() => window.client.beginUpload(window.user))
+  await deliver('ADDED')
+  await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
+  await first.waitForFunction(() => window.told.length > 0)
+  expect(await first.evaluate(() => window.told)).toEqual(['added'])
+  expect(await second.evaluate(() => window.told)).toEqual([])
+  await first.reload()
+  await outcomeIn(first, 'added')
+  await deliver('ERROR')
+  await outcomeIn(second, 'error')
+  expect(await first.evaluate(() => window.told)).toEqual([])
+})
+
+it('pause without a network, and miss nothing', SLOW, async () => {
+  const { pages, deliver, context, connections } = await tabs(2)
+  await context.setOffline(true)
+  await Promise.all(pages.map((page) => statusIn(page, 'paused')))
+  await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5000 })
+  await deliver('ADDED')
+  await context.setOffline(false)
+  await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
+  expect(await connections()).toBe(1)
+})
+
+it(
+  'let go of everything when the browser puts their page away, and are up to date when it is shown again',
+  SLOW,
+  async () => {
+    const { pages, deliver, connections } = await tabs(1)
+    const [page] = pages as [Page]
+    // As the browser does before it keeps a page as it is; automation keeps it from doing so itself.
+    const turn = (type: string) =>
+      page.evaluate((name) => window.dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type)
+    await turn('pagehide')
+    await statusIn(page, 'paused')
+    await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5000 })
+    expect(await page.evaluate(async () => (await navigator.locks.query()).held)).toEqual([])
+    await deliver('ADDED')
+    await turn('pageshow')
+    await outcomeIn(page, 'added')
+  },
+)
