@@ -1,0 +1,154 @@
+// Type tests: nothing here runs, `npm run typecheck` compiles it. See `hook.test-d.tsx`.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Registry } from 'prom-client'
+import { expectTypeOf, it } from 'vitest'
+import {
+  type KycFileEvent,
+  kycFileEventSchema,
+  kycFileWebhook,
+  parseEventId,
+  type Snapshot,
+  type Sync,
+} from '../../src/protocol/index.ts'
+import {
+  createRelay,
+  type EventStore,
+  type Fact,
+  type Logger,
+  memoryStore,
+  type Relay,
+  type RelayMetrics,
+  type RelayOptions,
+  type StoredEvent,
+  type StoreUnavailableError,
+  type Subscription,
+  type SubscriptionTokens,
+  subscriptionTokens,
+  type VerifySignature,
+} from '../../src/relay/index.ts'
+import { prometheusMetrics } from '../../src/relay/metrics.ts'
+import { toNodeHandler } from '../../src/relay/node.ts'
+import { standardWebhooks } from '../../src/relay/standard-webhooks.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+
+const store = memoryStore()
+const tokens = subscriptionTokens('a secret of 32 bytes or more, a secret')
+
+it('is made of a store, webhook tokens, and a way to tell who reads', async () => {
+  const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
+  expectTypeOf(relay).toEqualTypeOf<Relay>()
+  expectTypeOf(relay.fetch).toEqualTypeOf<(request: Request) => Promise<Response>>()
+  expectTypeOf(relay.disconnect('user')).toEqualTypeOf<void>()
+  expectTypeOf(await relay.forget('user')).toEqualTypeOf<void>()
+  expectTypeOf(await relay.drain({ within: 100 })).toEqualTypeOf<void>()
+  createRelay({ store, webhookTokens: ['token'] as const, authorizeSubscriber: () => null })
+  createRelay({
+    store,
+    webhookTokens: ['token'],
+    authorizeSubscriber: async (request) => {
+      expectTypeOf(request).toEqualTypeOf<Request>()
+      return 'user'
+    },
+  })
+  // That it takes either `subscriptionTokens` or `authorizeSubscriber` is not in the types: it is checked when it is made.
+  expectTypeOf<{ store: EventStore; webhookTokens: string[] }>().toExtend<RelayOptions>()
+})
+
+it('refuses options that can not work', () => {
+  const base = { store, webhookTokens: ['token'], subscriptionTokens: tokens }
+  // @ts-expect-error: missing options
+  createRelay()
+  // @ts-expect-error: missing store
+  createRelay({ webhookTokens: ['token'], subscriptionTokens: tokens })
+  // @ts-expect-error: missing webhookTokens
+  createRelay({ store, subscriptionTokens: tokens })
+  // @ts-expect-error: expected a list
+  createRelay({ ...base, webhookTokens: 'token' })
+  // @ts-expect-error: expected subscriptionTokens(secret), not the secret
+  createRelay({ ...base, subscriptionTokens: 'secret' })
+  // @ts-expect-error: nobody is `null`, not `false`
+  createRelay({ store, webhookTokens: ['token'], authorizeSubscriber: () => false })
+  // @ts-expect-error: expected a list
+  createRelay({ ...base, allowedOrigins: '*' })
+  // @ts-expect-error: expected milliseconds
+  createRelay({ ...base, maxLifetime: '1h' })
+  // @ts-expect-error: not an option
+  createRelay({ ...base, path: '/kyc' })
+  // @ts-expect-error: a logger has four methods
+  createRelay({ ...base, logger: { info: () => {} } })
+})
+
+it('takes loggers, metrics, signatures and names of deliveries', () => {
+  expectTypeOf<Console>().toExtend<Logger>()
+  expectTypeOf(prometheusMetrics()).toEqualTypeOf<RelayMetrics>()
+  expectTypeOf(prometheusMetrics(new Registry())).toEqualTypeOf<RelayMetrics>()
+  expectTypeOf(standardWebhooks(['whsec_new', 'whsec_old'])).toEqualTypeOf<VerifySignature>()
+  expectTypeOf(standardWebhooks('whsec_one')).toEqualTypeOf<VerifySignature>()
+  expectTypeOf<RelayOptions['deliveryId']>().toEqualTypeOf<((request: Request) => string | null) | undefined>()
+  // @ts-expect-error: expected a registry
+  prometheusMetrics({})
+  // @ts-expect-error: expected secrets
+  standardWebhooks()
+})
+
+it('tells facts that narrow by their type', () => {
+  const report = (fact: Fact) => {
+    if (fact.type === 'delivered') expectTypeOf(fact.event).toEqualTypeOf<StoredEvent>()
+    if (fact.type === 'failed') expectTypeOf(fact.error).toEqualTypeOf<unknown>()
+    if (fact.type === 'webhook' && fact.result === 'accepted') expectTypeOf(fact.externalUserId).toEqualTypeOf<string>()
+  }
+  expectTypeOf(report).toExtend<RelayMetrics['report']>()
+})
+
+it('issues and reads tokens', async () => {
+  expectTypeOf(tokens).toEqualTypeOf<SubscriptionTokens>()
+  expectTypeOf(await tokens.issue('user')).toEqualTypeOf<string>()
+  expectTypeOf(await tokens.issue('user', { expiresIn: '5m' })).toEqualTypeOf<string>()
+  expectTypeOf(await tokens.issue('user', { expiresIn: 300 })).toEqualTypeOf<string>()
+  expectTypeOf(await tokens.verify('token')).toEqualTypeOf<Subscription | null>()
+  subscriptionTokens(['new', new Uint8Array(32)], { maxLifetime: '1h' })
+  // @ts-expect-error: missing secret
+  subscriptionTokens()
+  // @ts-expect-error: seconds, or text
+  void tokens.issue('user', { expiresIn: new Date() })
+  // @ts-expect-error: for whom?
+  void tokens.issue()
+})
+
+it('keeps events in stores, and in stores of your own', () => {
+  expectTypeOf(memoryStore({ maxEvents: 8, maxAge: 1000 })).toEqualTypeOf<EventStore>()
+  expectTypeOf(sqliteStore('kyc.sqlite', { maxAge: 1000 })).toEqualTypeOf<EventStore>()
+  expectTypeOf<EventStore['append']>().returns.resolves.toEqualTypeOf<StoredEvent | null>()
+  expectTypeOf<StoreUnavailableError>().toExtend<Error>()
+  // @ts-expect-error: which file?
+  sqliteStore()
+  // @ts-expect-error: not an option
+  memoryStore({ max: 8 })
+  // @ts-expect-error: a store has more methods
+  createRelay({ store: { append: store.append }, webhookTokens: ['token'], subscriptionTokens: tokens })
+})
+
+it('mounts in node:http', () => {
+  const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
+  createServer(toNodeHandler(relay))
+  expectTypeOf(toNodeHandler(relay)).toEqualTypeOf<
+    (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  >()
+  // @ts-expect-error: the relay, not its options
+  toNodeHandler({ store, webhookTokens: ['token'] })
+})
+
+it('has words that both sides share', () => {
+  expectTypeOf<KycFileEvent>().toEqualTypeOf<{
+    externalUserId: string
+    status: 'ADDED' | 'ERROR'
+    receivedAt: string
+  }>()
+  expectTypeOf(kycFileEventSchema.parse({})).toEqualTypeOf<KycFileEvent>()
+  expectTypeOf(kycFileWebhook.frame).toEqualTypeOf<'kyc-file'>()
+  expectTypeOf(parseEventId('1-0')).toEqualTypeOf<{ ms: number; n: number } | null>()
+  expectTypeOf<Snapshot<KycFileEvent>['events'][number]['data']>().toEqualTypeOf<KycFileEvent>()
+  expectTypeOf<Sync['heartbeat']>().toEqualTypeOf<number>()
+  // @ts-expect-error: wrong status
+  expectTypeOf<'PENDING'>().toExtend<KycFileEvent['status']>()
+})
