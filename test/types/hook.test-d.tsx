@@ -1,6 +1,6 @@
 // Type tests: nothing here runs. `npm run typecheck` compiles them with the rest of `test/`, and fails where a type is another
 // one than expected, or where a line below `@ts-expect-error` is none.
-import type { QueryKey } from '@tanstack/react-query'
+import { type QueryKey, skipToken } from '@tanstack/react-query'
 import { expectTypeOf, it } from 'vitest'
 import {
   type Attempt,
@@ -16,6 +16,7 @@ import {
   type UseKycFileStatusOptions,
   type UseKycFileStatusResult,
   useKycFileStatus,
+  useSuspenseKycFileStatus,
 } from '../../src/react/index.ts'
 
 type Outcome = KycFileStatus['outcome']
@@ -165,4 +166,22 @@ it('has components that say what is missing', () => {
   expectTypeOf(<KycUploadStatus externalUserId="user" messages={{ added: { title: 'Thanks' } }} />)
   // @ts-expect-error: which client?
   expectTypeOf(<KycStatusProvider>…</KycStatusProvider>)
+})
+
+it('takes a user, or skipToken where nobody is yet', () => {
+  const userId = 'user' as string | undefined
+  expectTypeOf(useKycFileStatus(userId ?? skipToken).data).toEqualTypeOf<KycFileStatus | undefined>()
+  // @ts-expect-error: undefined is not it
+  useKycFileStatus(userId)
+})
+
+it('always has data in Suspense, which takes no user for granted', () => {
+  const upload = useSuspenseKycFileStatus('user')
+  expectTypeOf(upload.data).toEqualTypeOf<KycFileStatus>()
+  expectTypeOf(upload.connection).toEqualTypeOf<ConnectionState>()
+  expectTypeOf(useSuspenseKycFileStatus('user', { select: ({ files }) => files.added }).data).toEqualTypeOf<number>()
+  // @ts-expect-error: a component that suspends can't wait for somebody to come
+  useSuspenseKycFileStatus(skipToken)
+  // @ts-expect-error: nor for being enabled
+  useSuspenseKycFileStatus('user', { enabled: false })
 })

@@ -20,8 +20,9 @@ import {
   type UseKycFileStatusOptions,
   type UseKycFileStatusResult,
   useKycFileStatus,
+  useSuspenseKycFileStatus,
 } from 'kyc-upload-status'
-import { type ChannelState, createKycStatusClient as createClientOnly } from 'kyc-upload-status/client'
+import { type ChannelState, createKycStatusClient as createClientOnly, openEventStream } from 'kyc-upload-status/client'
 import { en } from 'kyc-upload-status/messages/en'
 import { type KycFileEvent, kycFileEventSchema, kycFileWebhook, webhooks } from 'kyc-upload-status/protocol'
 import { createMockRelay, type MockRelay } from 'kyc-upload-status/testing'
@@ -101,3 +102,21 @@ createKycStatusClient({ url: '/kyc', token: 'secret' })
 kycFileStatusOptions(client, {})
 // @ts-expect-error: the provider knows two words
 createMockRelay().emit('user', 'added')
+
+export function InSuspense({ userId }: { userId: string }): ReactNode {
+  const { data, connection } = useSuspenseKycFileStatus(userId)
+  return (
+    <p>
+      {since(data)} {connection.transport ?? 'stream'}
+    </p>
+  )
+}
+
+export async function readRaw(): Promise<string[]> {
+  const names: string[] = []
+  for await (const item of openEventStream('/stream', { headers: { authorization: 'x' }, lastEventId: '1-0' })) {
+    if (item.type === undefined) names.push(item.state)
+    else names.push(item.type, item.data, item.lastEventId)
+  }
+  return names
+}
