@@ -74,7 +74,7 @@ export const ConnectionLost: Story = {
   parameters: script(({ relay, client, after }) => {
     void client.beginUpload(USER)
     after(500, () => {
-      relay.refuse('network')
+      relay.respond('network')
       relay.drop()
     })
   }),
@@ -88,7 +88,7 @@ export const ConnectionLost: Story = {
 
 /** The relay refuses this user: no news will come, and the page says so. That says nothing about the document either. */
 export const ConnectionFailed: Story = {
-  parameters: script(({ relay }) => relay.refuse(403)),
+  parameters: script(({ relay }) => relay.respond(403)),
   play: async ({ canvasElement }) => {
     const root = await card(canvasElement, 'Looking for news of your document')
     await waitFor(() => expect(root).toHaveTextContent('Reload this page to try again.'))

@@ -68,7 +68,7 @@ export const Overdue: Story = {
 
 /** What will not heal is `error`. It is not about the document, and `reconnect` tries again. */
 export const Refused: Story = {
-  parameters: { script: ({ relay }: Script) => relay.refuse(403) },
+  parameters: { script: ({ relay }: Script) => relay.respond(403) },
   play: async ({ canvasElement }) => {
     await within(canvasElement).findByText('We cannot ask: forbidden.')
     await waitFor(() => expect(within(canvasElement).getByText(/Line: failed/)).toBeVisible())

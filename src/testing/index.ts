@@ -1,1 +1,3 @@
-export { createMockRelay, type MockRelay } from './mock-relay.ts'
+export { InvalidOptionsError } from '../protocol/options.ts'
+export { createMockRelay, type MockRelay, type ReceivedRequest, type Responder } from './mock-relay.ts'
+export type { MockRelayOptions } from './options.ts'

@@ -1,112 +1,219 @@
-import { isAfter } from '../protocol/event-id.ts'
-import { SYNC_FRAME, type Sync } from '../protocol/frames.ts'
+import type { Snapshot } from '../protocol/frames.ts'
+import { InvalidOptionsError, parseOptions } from '../protocol/options.ts'
 import { type KycFileEvent, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import { MockClock } from './clock.ts'
+import { MockHistory } from './history.ts'
+import { MockLine } from './line.ts'
+import { type MockRelayOptions, parseMockRelayOptions } from './options.ts'
+import { route } from './route.ts'
+import { COMMENT, encodeEvent, encodeRetry, encodeSync } from './wire.ts'
 
-/** A relay in the page itself: a `fetch` that speaks the protocol, and the strings to pull. For stories and tests. */
+/** A request for a user's events. */
+export interface ReceivedRequest {
+  externalUserId: string
+  /** Where it resumes; `null` without the header `Last-Event-ID`, and so below. */
+  lastEventId: string | null
+  authorization: string | null
+  accept: string | null
+}
+
+/** Answers a request in the relay's place. */
+export type Responder = (request: Request) => Response | Promise<Response>
+
+/**
+ * A relay in memory: a `fetch` that speaks the relay's protocol, and the strings to pull. For tests and stories.
+ *
+ * It serves whoever asks: it checks no credential, and knows no limits of streams and of time. `respond(401)` is what a
+ * client with a bad credential sees.
+ */
 export interface MockRelay {
-  /** For `createKycStatusClient({ url, fetch })`. */
+  /** For `createKycStatusClient({ url, fetch })`. Each relay has its own, so that what tabs keep of two doesn't meet. */
   readonly url: string
+  /** Answers as the relay does, whatever the host and the base path: `fetch(request)` or `fetch(url, init)`. */
   readonly fetch: typeof fetch
   /** How many streams are open. */
   readonly connections: number
-  /** How many streams have been asked for so far. */
+  /** How many requests have come so far, whatever became of them. */
   readonly requests: number
-  /** The provider's webhook has come. */
+  /** How many streams have been opened so far. */
+  readonly opened: number
+  /** What has been asked for so far, in order: the requests for events of a user, whatever became of them. */
+  readonly received: readonly ReceivedRequest[]
+  /**
+   * The provider's webhook has come.
+   *
+   * @throws {InvalidOptionsError} for a user or a status that the relay would refuse.
+   */
   emit(externalUserId: string, status: KycFileEvent['status']): void
-  /** The lines break, as when a network goes away. */
+  /** Sends a heartbeat on every line. None is sent otherwise. */
+  comment(): void
+  /** The lines break, as when a network goes away. The next request is answered as before. */
   drop(): void
-  /** From now on requests fail as they do without a network, or with this status; `null`: they are served again. */
-  refuse(how: 'network' | number | null): void
-  /** From now on requests are never answered. */
+  /**
+   * Ends the lines as a relay does that drains: cleanly, after it has said how long to wait.
+   *
+   * @param options.retry - that time in milliseconds. Default 2,000; a real relay spreads it between 1,000 and 3,000.
+   */
+  closeCleanly(options?: { retry?: number }): void
+  /**
+   * From now on requests are answered with this status and no body, or with what this function returns, or fail as they do
+   * without a network. `null`: they are served again. Lines that are open stay as they are.
+   *
+   * @throws {InvalidOptionsError} for a status outside of 200 to 599.
+   */
+  respond(how: number | Responder | 'network' | null): void
+  /** From now on requests are never answered, until `respond(null)`. */
   hang(): void
+  /** From now on streams open and nothing ever comes, as behind a proxy that holds it back; snapshots are served. */
+  swallow(): void
 }
 
-interface Line {
-  externalUserId: string
-  controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
+type Mode = 'serve' | 'swallow' | 'hang' | 'network' | number | Responder
+
+/** What a client is told to wait before it reconnects, in milliseconds. */
+const RETRY = 2000
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+}
+const SNAPSHOT_HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
 }
 
 let relays = 0
 
-export function createMockRelay(): MockRelay {
-  const encoder = new TextEncoder()
-  const lines = new Set<Line>()
-  const events: { id: string; data: KycFileEvent }[] = []
-  // Each has a URL of its own, so that attempts kept in session storage don't meet.
-  const url = `http://mock-relay-${++relays}.test`
+/** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
+export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
+  const { now, heartbeat } = parseMockRelayOptions(options)
+  const number = ++relays
+  const url = `http://mock-relay-${number}.test`
+  const clock = new MockClock(now)
+  const history = new MockHistory(clock, 1e9 + number)
+  const lines = new Set<MockLine>()
+  const swallowed = new Set<MockLine>()
+  const waiting = new Set<Request>()
+  const received: ReceivedRequest[] = []
   let requests = 0
-  let n = 0
-  let mode: 'serve' | 'hang' | 'network' | number = 'serve'
+  let opened = 0
+  let mode: Mode = 'serve'
 
-  function write(line: Line, frame: string, id: string, data: object): void {
-    line.controller.enqueue(encoder.encode(`event: ${frame}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`))
-  }
-
-  function serve(externalUserId: string, lastEventId: string | null, signal: AbortSignal | null): Response {
-    let line: Line | undefined
-    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
-      start(controller) {
-        const opened = { externalUserId, controller }
-        line = opened
-        lines.add(opened)
-        signal?.addEventListener('abort', () => {
-          if (lines.delete(opened)) controller.error(signal.reason)
-        })
-        const own = events.filter((event) => event.data.externalUserId === externalUserId)
-        const replayed = lastEventId === null ? own.slice(-1) : own.filter((event) => isAfter(event.id, lastEventId))
-        for (const { id, data } of replayed) write(opened, kycFileWebhook.frame, id, data)
-        const cursor = own.at(-1)?.id ?? nextId()
-        const sync: Sync = { cursor, now: new Date().toISOString(), complete: true, heartbeat: 15 }
-        write(opened, SYNC_FRAME, cursor, sync)
-      },
-      cancel() {
-        if (line) lines.delete(line)
-      },
+  function openStream(externalUserId: string, request: Request): Response {
+    const line = new MockLine(externalUserId, request, (ended) => {
+      lines.delete(ended)
+      swallowed.delete(ended)
     })
-    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    opened++
+    if (mode === 'swallow') {
+      swallowed.add(line)
+    } else {
+      lines.add(line)
+      const { events, cursor, complete } = history.since(externalUserId, request.headers.get('last-event-id'))
+      const sync = encodeSync({ cursor, now: clock.iso(), complete, heartbeat })
+      line.write([encodeRetry(RETRY), ...events.map(encodeEvent), sync].join(''))
+    }
+    return new Response(line.body, { headers: STREAM_HEADERS })
   }
 
-  function nextId(): string {
-    return `${Date.now()}-${n++}`
+  function snapshot(externalUserId: string, request: Request): Response {
+    const lastEventId = request.headers.get('last-event-id')
+    const { events, cursor, complete } = history.since(externalUserId, lastEventId)
+    const body: Snapshot = {
+      cursor,
+      now: clock.iso(),
+      events: events.map(({ id, data }) => ({ id, event: kycFileWebhook.frame, data })),
+      ...(lastEventId !== null && { complete }),
+    }
+    return new Response(JSON.stringify(body), { headers: SNAPSHOT_HEADERS })
+  }
+
+  function note({ headers }: Request, externalUserId: string): void {
+    received.push({
+      externalUserId,
+      lastEventId: headers.get('last-event-id'),
+      authorization: headers.get('authorization'),
+      accept: headers.get('accept'),
+    })
+  }
+
+  /** Rejects once the request is aborted. It is held until then, because its signal would be collected with it. */
+  function abortOf(request: Request): Promise<never> {
+    waiting.add(request)
+    return new Promise((_, reject) => {
+      const abort = () => {
+        waiting.delete(request)
+        reject(request.signal.reason)
+      }
+      request.signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  async function respondTo(request: Request, responder: Responder): Promise<Response> {
+    const aborted = abortOf(request)
+    const answer = Promise.resolve(request).then(responder)
+    return Promise.race([answer, aborted]).finally(() => waiting.delete(request))
   }
 
   return {
     url,
     get connections() {
-      return lines.size
+      return lines.size + swallowed.size
     },
     get requests() {
       return requests
     },
+    get opened() {
+      return opened
+    },
+    received,
     async fetch(input, init) {
+      const request = new Request(typeof input === 'string' ? new URL(input, url).href : input, init)
+      request.signal.throwIfAborted()
       requests++
-      const signal = init?.signal ?? null
-      signal?.throwIfAborted()
+      const asked = route(request)
+      if (asked.externalUserId !== null) note(request, asked.externalUserId)
       if (mode === 'network') throw new TypeError('Failed to fetch')
+      if (mode === 'hang') return abortOf(request)
       if (typeof mode === 'number') return new Response(null, { status: mode })
-      if (mode === 'hang') {
-        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
-      }
-      const { pathname } = new URL(input instanceof Request ? input.url : input)
-      const externalUserId = decodeURIComponent(pathname.replace(/^\/events\//, ''))
-      return serve(externalUserId, new Headers(init?.headers).get('last-event-id'), signal)
+      if (typeof mode === 'function') return respondTo(request, mode)
+      if (asked.form === 'other') return asked.answer
+      return asked.form === 'stream'
+        ? openStream(asked.externalUserId, request)
+        : snapshot(asked.externalUserId, request)
     },
     emit(externalUserId, status) {
-      const event = { id: nextId(), data: { externalUserId, status, receivedAt: new Date().toISOString() } }
-      events.push(event)
-      for (const line of lines) {
-        if (line.externalUserId === externalUserId) write(line, kycFileWebhook.frame, event.id, event.data)
-      }
+      const webhook = parseOptions('emit', kycFileWebhook.body, { externalUserId, status })
+      const event = history.append(webhook.externalUserId, webhook.status)
+      for (const line of lines) if (line.externalUserId === externalUserId) line.write(encodeEvent(event))
+    },
+    comment() {
+      for (const line of lines) line.write(COMMENT)
     },
     drop() {
-      for (const { controller } of lines) controller.error(new TypeError('network error'))
-      lines.clear()
+      for (const line of [...lines, ...swallowed]) line.break(new TypeError('network error'))
     },
-    refuse(how) {
+    closeCleanly({ retry = RETRY } = {}) {
+      if (!(Number.isInteger(retry) && retry >= 0)) {
+        throw new InvalidOptionsError('closeCleanly: retry: expected whole milliseconds, 0 or more')
+      }
+      for (const line of lines) line.write(encodeRetry(retry))
+      for (const line of [...lines, ...swallowed]) line.end()
+    },
+    respond(how) {
+      if (typeof how === 'number' && !(Number.isInteger(how) && how >= 200 && how <= 599)) {
+        throw new InvalidOptionsError('respond: expected a status from 200 to 599')
+      }
       mode = how ?? 'serve'
     },
     hang() {
       mode = 'hang'
+    },
+    swallow() {
+      mode = 'swallow'
     },
   }
 }

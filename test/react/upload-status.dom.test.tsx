@@ -134,7 +134,7 @@ it('says that the connection is lost once it is not back within 5 s, beside what
   await act(() => client.beginUpload(USER))
   await pass(1500)
   spoken.length = 0
-  relay.refuse('network')
+  relay.respond('network')
   act(() => relay.drop())
   await pass(0)
   await pass(4900)
@@ -146,7 +146,7 @@ it('says that the connection is lost once it is not back within 5 s, beside what
   expect(root?.textContent).toContain('Connection lost.')
   await pass(60_000)
   relay.emit(USER, 'ADDED')
-  relay.refuse(null)
+  relay.respond(null)
   await pass(2000)
   expect(root?.getAttribute('data-connection')).toBe('live')
   expect(spoken).toEqual([
@@ -158,7 +158,7 @@ it('says that the connection is lost once it is not back within 5 s, beside what
 it('says that there will be no news when the relay refuses, which is no refused document', async () => {
   const { relay, root } = open()
   await pass(10)
-  relay.refuse(403)
+  relay.respond(403)
   act(() => relay.drop())
   await pass(2000)
   expect(root?.getAttribute('data-connection')).toBe('failed')
