@@ -27,7 +27,7 @@ export type Responder = (request: Request) => Response | Promise<Response>
  * client with a bad credential sees.
  */
 export interface MockRelay {
-  /** For `createKycStatusClient({ url, fetch })`. Each relay has its own, so that what tabs keep of two doesn't meet. */
+  /** For `createKycStatusClient({ url, fetch })`. Each relay has its own, so that what a tab keeps of two doesn't meet. */
   readonly url: string
   /** Answers as the relay does, whatever the host and the base path: `fetch(request)` or `fetch(url, init)`. */
   readonly fetch: typeof fetch
@@ -85,15 +85,16 @@ const SNAPSHOT_HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-let relays = 0
+// Not the same after a reload, because session storage outlives it: what was kept for a relay that is gone is not this one's.
+let relays = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
   const { now, heartbeat } = parseMockRelayOptions(options)
-  const number = ++relays
-  const url = `http://mock-relay-${number}.test`
+  const tag = 1e9 + (++relays % 1e9)
+  const url = `http://mock-relay-${tag}.test`
   const clock = new MockClock(now)
-  const history = new MockHistory(clock, 1e9 + number)
+  const history = new MockHistory(clock, tag)
   const lines = new Set<MockLine>()
   const swallowed = new Set<MockLine>()
   const waiting = new Set<Request>()
