@@ -10,6 +10,9 @@ const launchOptions = await chromiumLaunch()
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const oldest = (name: string) => path(`tools/node_modules/${name}`)
 
+// The recipes of the documentation are run as they stand there.
+const domTests = ['test/**/*.dom.test.tsx', 'stories/recipes/*.dom.test.tsx']
+
 const chromium = () => ({
   enabled: true,
   headless: true,
@@ -39,7 +42,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, test: { name: 'dom', environment: 'jsdom', include: ['test/**/*.dom.test.tsx'] } },
+      { extends: true, test: { name: 'dom', environment: 'jsdom', include: domTests } },
       {
         // The same tests on the oldest React that is supported. Whatever imports React has to be inlined to see the alias.
         extends: true,
@@ -54,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'dom-react-18',
           environment: 'jsdom',
-          include: ['test/**/*.dom.test.tsx'],
+          include: domTests,
           server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },
         },
       },

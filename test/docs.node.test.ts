@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { createMockRelay } from '../src/testing/index.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const PROJECTS = ['node', 'load']
@@ -42,4 +43,12 @@ it.each(rows.map(([promise, , tests]) => [promise, tests]))('names tests that ar
       title,
     ).toBe(true)
   }
+})
+
+it('tells of each part of the mock relay, and of no other', () => {
+  const [table = ''] = text('stories/testing.mdx').split('\n\nIt takes')
+  const names = [...table.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)/g)].map(([, name]) => name),
+  )
+  expect(names.sort()).toEqual(Object.keys(createMockRelay()).sort())
 })
