@@ -47,7 +47,7 @@ it('shows nothing of the upload before, and does not suspend, when a new one beg
 
 it('throws what will not heal to the next error boundary', async () => {
   const { relay, renderUi } = setUp()
-  relay.refuse(403)
+  relay.respond(403)
   class Boundary extends Component<{ children: ReactNode }, { message?: string }> {
     override state: { message?: string } = {}
     static getDerivedStateFromError = (error: Error) => ({ message: error.message })

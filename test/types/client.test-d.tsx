@@ -89,9 +89,9 @@ it('reads from a mock relay too', () => {
   createKycStatusClient({ url: relay.url, fetch: relay.fetch })
   relay.emit('user', 'ADDED')
   relay.emit('user', 'ERROR')
-  relay.refuse('network')
-  relay.refuse(503)
-  relay.refuse(null)
+  relay.respond('network')
+  relay.respond(503)
+  relay.respond(null)
   // @ts-expect-error: the provider knows two words
   relay.emit('user', 'added')
   // @ts-expect-error: a count is read, not written
