@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createMockRelay } from '../src/testing/index.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
-const PROJECTS = ['node', 'load']
+const KINDS = ['node.test.ts', 'load.test.ts', 'dom.test.tsx']
 
 /** The source of the tests that the documentation calls `relay/webhook`, for example. */
 function sourceOf(name: string): string {
-  const found = PROJECTS.flatMap((project) => {
+  const found = KINDS.flatMap((kind) => {
     try {
-      return [text(`test/${name}.${project}.test.ts`)]
+      return [text(`test/${name}.${kind}`)]
     } catch {
       return []
     }
@@ -18,31 +18,38 @@ function sourceOf(name: string): string {
   return found[0] ?? ''
 }
 
-const rows = text('stories/promises.mdx')
-  .split('\n')
-  .filter((line) => /^\| (?!promise|--)/.test(line))
-  .map((line) => line.slice(2, -2).split(' | '))
+/** The rows of a page's tables: what is promised, or what goes wrong elsewhere; how or where; and the tests. */
+function rowsOf(page: string): string[][] {
+  return text(`stories/${page}.mdx`)
+    .split('\n')
+    .filter((line) => /^\| (?!promise|fault|--)/.test(line))
+    .map((line) => line.slice(2, -2).split(' | '))
+}
 
-it('names a test for each promise of the relay', () => {
-  expect(rows.length).toBeGreaterThan(30)
-  for (const row of rows) {
-    const [promise, how, tests] = row
-    expect(row, promise).toHaveLength(3)
-    expect(how).not.toBe('')
-    expect(tests, promise).toMatch(/^\w\S+ `/)
-  }
-})
+describe.each(['promises', 'faults'])('%s.mdx', (page) => {
+  const rows = rowsOf(page)
 
-it.each(rows.map(([promise, , tests]) => [promise, tests]))('names tests that are there: %s', (_, tests = '') => {
-  let source = ''
-  for (const [, file, title = ''] of tests.matchAll(/(?:([\w/-]+) )?`([^`]+)`/g)) {
-    if (file !== undefined) source = sourceOf(file)
-    const quoted = [`'${title}'`, `"${title}"`, `\`${title}\``]
-    expect(
-      quoted.some((literal) => source.includes(literal)),
-      title,
-    ).toBe(true)
-  }
+  it('names a test in each line', () => {
+    expect(rows.length).toBeGreaterThan(30)
+    for (const row of rows) {
+      const [first, second, tests] = row
+      expect(row, first).toHaveLength(3)
+      expect(second).not.toBe('')
+      expect(tests, first).toMatch(/^\w\S+ `/)
+    }
+  })
+
+  it.each(rows.map(([first, , tests]) => [first, tests]))('names tests that are there: %s', (_, tests = '') => {
+    let source = ''
+    for (const [, file, title = ''] of tests.matchAll(/(?:([\w/-]+) )?`([^`]+)`/g)) {
+      if (file !== undefined) source = sourceOf(file)
+      const quoted = [`'${title}'`, `"${title}"`, `\`${title}\``]
+      expect(
+        quoted.some((literal) => source.includes(literal)),
+        title,
+      ).toBe(true)
+    }
+  })
 })
 
 it('tells of each part of the mock relay, and of no other', () => {

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
 import type { Attempt } from '../client/attempt.ts'
@@ -9,7 +9,7 @@ import type { KycFileStatus } from '../client/upload-state.ts'
 import { isAfter } from '../protocol/event-id.ts'
 import { parseOptions } from '../protocol/options.ts'
 import { useKycStatusClient } from './provider.tsx'
-import { fileStatusOptions } from './query.ts'
+import { fileStatusOptions, keepNewer, type kycKeys } from './query.ts'
 import { useOverdue } from './use-overdue.ts'
 
 /** What stands beside TanStack's result. */
@@ -79,7 +79,7 @@ export function useChannel<TData>(
   useEffect(() => {
     const write = () => {
       const { status, error } = getState()
-      if (status?.attemptId === attemptId) queryClient.setQueryData(options.queryKey, status)
+      if (status?.attemptId === attemptId) writeOnce(queryClient, options.queryKey, status)
       // The query function rejects with the error, and the status that is known stays beside it.
       if (error) void queryClient.refetchQueries({ queryKey: options.queryKey, exact: true }, { cancelRefetch: false })
     }
@@ -137,6 +137,17 @@ export function beside<TResult extends object>(result: TResult, extras: Extras):
     ownKeys: (target) => [...Reflect.ownKeys(target), ...Reflect.ownKeys(extras)],
     getOwnPropertyDescriptor: (target, key) => Reflect.getOwnPropertyDescriptor(owner(target, key), key),
   }) as TResult & Extras
+}
+
+/** A hundred components hear of one change; the first one to write it is enough. Writing also ends an error. */
+function writeOnce(
+  queryClient: QueryClient,
+  queryKey: ReturnType<typeof kycKeys.fileStatus>,
+  status: KycFileStatus,
+): void {
+  const cached = queryClient.getQueryState<KycFileStatus>(queryKey)
+  const isWritten = cached?.status === 'success' && keepNewer(cached.data, status) === cached.data
+  if (!isWritten) queryClient.setQueryData(queryKey, status)
 }
 
 /** The later of two, if they are about the same upload. */

@@ -138,3 +138,28 @@ it(
     await outcomeIn(page, 'added')
   },
 )
+
+it(
+  'pause once they have been hidden for 30 s, leave the connection to one that is visible, and miss nothing',
+  SLOW,
+  async () => {
+    const { context, open, deliver, connections } = await tabs(0)
+    await context.clock.install()
+    const [hidden, visible] = [await open(context), await open(context)]
+    const show = (page: Page, state: string) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'visibilityState', { value, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, state)
+    await show(hidden, 'hidden')
+    await context.clock.runFor(31_000)
+    await statusIn(hidden, 'paused')
+    await statusIn(visible, 'open')
+    await deliver('ADDED')
+    await outcomeIn(visible, 'added')
+    expect(await hidden.evaluate(() => window.seen)).toEqual(['none'])
+    await show(hidden, 'visible')
+    await outcomeIn(hidden, 'added')
+    expect(await connections()).toBe(1)
+  },
+)

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, get, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ChannelState } from '../../src/client/channel.ts'
@@ -170,6 +170,29 @@ it('sends cookies where there is no getToken', async () => {
   await until(client, connection('failed'))
   expect(client.requests[0]?.credentials).toBe('include')
   expect(client.requests[0]?.headers.has('authorization')).toBe(false)
+})
+
+it('follows a redirect, and comes back to the address that it was given', async () => {
+  const { url, relay } = await serve()
+  const asked: string[] = []
+  const front = await misbehave((request, response) => {
+    asked.push(request.url ?? '')
+    if (request.url?.startsWith('/old/')) {
+      response.writeHead(307, { location: request.url.replace('/old', '/new') }).end()
+      return
+    }
+    const target = `${url}${request.url?.replace('/new', '')}`
+    get(target, { headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(response)
+    }).on('error', () => response.destroy())
+  })
+  const client = connectTo(`${front}/old`)
+  await until(client, connection('open'))
+  relay.disconnect(USER)
+  await vi.waitFor(() => expect(asked).toHaveLength(4))
+  const path = `/events/${USER}`
+  expect(asked).toEqual([`/old${path}`, `/new${path}`, `/old${path}`, `/new${path}`])
 })
 
 it('takes a silent line for dead and opens a new one', async () => {

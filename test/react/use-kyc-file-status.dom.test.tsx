@@ -91,6 +91,23 @@ it('opens one connection for a hundred components in StrictMode', async () => {
   expect(relay.requests).toBe(1)
 })
 
+it('is written to the cache once, however many components read it', async () => {
+  const { relay, client, provide } = setUp()
+  const queryClient = new QueryClient()
+  const names = Array.from({ length: 50 }, (_, i) => `component ${i}`)
+  render(
+    <QueryClientProvider client={queryClient}>
+      {provide(names.map((name) => <Outcome key={name} />))}
+    </QueryClientProvider>,
+  )
+  await waitFor(() => expect(screen.getAllByText('none')).toHaveLength(50))
+  const write = vi.spyOn(queryClient, 'setQueryData')
+  act(() => relay.emit(USER, 'ADDED'))
+  await waitFor(() => expect(screen.getAllByText('added')).toHaveLength(50))
+  expect(write).toHaveBeenCalledOnce()
+  expect(client.getState(USER).status?.outcome).toBe('added')
+})
+
 it('opens nothing in renderToString', () => {
   const { relay, provide } = setUp()
   expect(renderToString(provide(<Outcome />))).toBe('<p>pending</p>')
@@ -324,6 +341,22 @@ it('shows a placeholder until the relay is heard, and says that it is one', asyn
   })
   expect(result.current).toMatchObject({ data: { outcome: 'none' }, isPlaceholderData: true })
   await waitFor(() => expect(result.current).toMatchObject({ data: { outcome: 'added' }, isPlaceholderData: false }))
+})
+
+it('is overdue after a reload as it was before', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  onTestFinished(() => void vi.useRealTimers())
+  const { relay, client } = setUp()
+  await client.beginUpload(USER)
+  client.close()
+  await vi.advanceTimersByTimeAsync(60_001)
+  const { createKycStatusClient, KycStatusProvider } = await import('../../src/react/index.ts')
+  const reloaded = createKycStatusClient({ url: relay.url, fetch: relay.fetch })
+  onTestFinished(() => reloaded.close())
+  const { result } = renderHook(() => useKycFileStatus(USER), {
+    wrapper: ({ children }) => <KycStatusProvider client={reloaded}>{children}</KycStatusProvider>,
+  })
+  await waitFor(() => expect(result.current).toMatchObject({ data: { outcome: 'waiting' }, isOverdue: true }))
 })
 
 it('makes nobody render when an upload is overdue who does not ask for that', async () => {
