@@ -9,15 +9,20 @@ import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, expect, it } from 'vitest'
-import { kycFileStatusOptions, useKycFileStatus } from '../../src/react/index.ts'
+import { createKycStatusClient, kycFileStatusOptions, kycKeys, useKycFileStatus } from '../../src/react/index.ts'
 import { setUp, USER } from './render.tsx'
 
 afterEach(cleanup)
 
-/** What a server has prefetched at this moment. */
-async function prefetched({ client }: ReturnType<typeof setUp>) {
+/** What a server has prefetched at this moment, by the address that the relay has there, for the pages' one. */
+async function prefetched({ relay, client: { url } }: ReturnType<typeof setUp>) {
+  const client = createKycStatusClient({ url: 'http://relay.internal/kyc', fetch: relay.fetch })
   const queryClient = new QueryClient()
-  await queryClient.prefetchQuery(kycFileStatusOptions(client, { externalUserId: USER }))
+  await queryClient.prefetchQuery({
+    ...kycFileStatusOptions(client, { externalUserId: USER }),
+    queryKey: kycKeys.fileStatus(USER, null, url),
+  })
+  client.close()
   return dehydrate(queryClient)
 }
 
@@ -34,17 +39,11 @@ function page({ provide }: ReturnType<typeof setUp>, seen: string[]) {
   )
 }
 
-/** A server and a page that know the same relay, and nothing of each other. */
-function serverAndPage() {
-  const server = setUp()
-  const browser = setUp({ relay: server.relay })
-  return { server, browser, relay: server.relay }
-}
-
 it('shows what the server has rendered at once, on the server and in the page, and then what happens', async () => {
-  const { server, browser, relay } = serverAndPage()
+  const browser = setUp()
+  const { relay } = browser
   relay.emit(USER, 'ERROR')
-  const state = await prefetched(server)
+  const state = await prefetched(browser)
   const seen: string[] = []
   const app = page(browser, seen)
   expect(renderToString(app(state, new QueryClient()))).toContain('error')
@@ -56,9 +55,10 @@ it('shows what the server has rendered at once, on the server and in the page, a
 })
 
 it('does not go back to a snapshot that comes late, not even for one frame', async () => {
-  const { server, browser, relay } = serverAndPage()
+  const browser = setUp()
+  const { relay } = browser
   relay.emit(USER, 'ERROR')
-  const old = await prefetched(server)
+  const old = await prefetched(browser)
   const seen: string[] = []
   const app = page(browser, seen)
   const queryClient = new QueryClient()
