@@ -85,6 +85,8 @@ export class Channel {
   #heardAt = 0
   /** The attempt whose upload is being held back until the position of the stream is known. */
   #held: string | null = null
+  /** Whether another tab has the connection. */
+  #isFollowing = false
   /** The attempt whose outcome has been told. */
   #told: string | null = null
 
@@ -134,7 +136,9 @@ export class Channel {
   async beginUpload(files: number): Promise<Attempt> {
     const { status, transport } = this.#state.connection
     const isStreaming = status === 'open' && transport !== 'polling'
-    const isLive = isStreaming && Date.now() - this.#heardAt <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
+    // What another tab has read is not known here before it says so, so a tab that follows looks first.
+    const isLive =
+      isStreaming && !this.#isFollowing && Date.now() - this.#heardAt <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
     const attempt = newAttempt(files, isLive ? this.#learned.cursor : null)
     this.#held = isLive ? null : attempt.id
     this.#learn({ ...this.#learned, attempt })
@@ -231,7 +235,8 @@ export class Channel {
     switch (event.type) {
       case 'connecting':
         this.#replay = []
-        // While it polls, nothing has changed.
+        // While it polls, or takes over from another tab, nothing has changed; but this line has still to prove that it is live.
+        this.#heardAt = 0
         if (this.#state.connection.status === 'paused') this.#set({ connection: line('reconnecting') })
         break
       case 'heard':
@@ -245,7 +250,11 @@ export class Channel {
         this.#replay = []
         for (const one of events) this.#receive(readEvent(this.#externalUserId, one))
         this.#heardAt = Date.now()
-        this.#sync({ cursor, now, complete, heartbeat: this.#heartbeat }, event.isLive ? {} : { transport: 'polling' })
+        this.#sync(
+          { cursor, now, complete, heartbeat: this.#heartbeat },
+          event.isFollowing ? {} : { transport: 'polling' },
+        )
+        this.#isFollowing = event.isFollowing
         break
       }
       case 'waiting':
@@ -266,6 +275,7 @@ export class Channel {
         else this.#learn(learnEvent(this.#learned, received.event))
         break
       case 'sync':
+        this.#isFollowing = false
         this.#heartbeat = received.sync.heartbeat
         this.#sync(received.sync)
         break

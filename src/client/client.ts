@@ -129,7 +129,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     logOuts?.close()
   }
   // Who logs out in one tab has logged out in all.
-  const logOuts = parsed.shareAcrossTabs && canShare() ? new BroadcastChannel(`kyc-upload-status ${base}`) : null
+  const logOuts = parsed.shareAcrossTabs && canShare() ? openBus(`kyc-upload-status ${base}`) : null
   logOuts?.addEventListener('message', close)
 
   function channel(externalUserId: string): Channel {
@@ -162,5 +162,14 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       if (!isClosed) logOuts?.postMessage('closed')
       close()
     },
+  }
+}
+
+/** `null` where the browser does not let it. */
+function openBus(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return null
   }
 }

@@ -69,8 +69,8 @@ export type ConnectionEvent =
   | { type: 'position'; lastEventId: string }
   /** The stream is lost; the next attempt comes by itself. */
   | { type: 'waiting' }
-  /** What the stream would have brought, asked for by a request of its own. `isLive`: what comes after it comes as it happens. */
-  | { type: 'polled'; snapshot: Snapshot; isLive: boolean }
+  /** What the stream would have brought, asked for by a request of its own. `isFollowing`: another tab says when to ask. */
+  | { type: 'polled'; snapshot: Snapshot; isFollowing: boolean }
   /** No connection is wanted now; it comes back by itself. */
   | { type: 'paused'; reason: PauseReason }
   /** The last event: trying again would not help. */

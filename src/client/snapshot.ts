@@ -60,7 +60,7 @@ export async function* poll(
     // What can't heal is for the next stream to say.
     if (answer.type === 'fatal') return
     yield answer.type === 'snapshot'
-      ? { type: 'polled', snapshot: answer.snapshot, isLive: false }
+      ? { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
       : { type: 'waiting' }
     const after = answer.type === 'retry' ? (answer.after ?? 0) : 0
     const interval = POLL_INTERVAL * (0.8 + 0.4 * Math.random())

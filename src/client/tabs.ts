@@ -1,25 +1,31 @@
-import { type ConnectionEvent, type ConnectionOptions, connect, type StreamMessage } from './connection.ts'
+import { backoffDelay } from './backoff.ts'
+import { type ConnectionEvent, type ConnectionOptions, connect } from './connection.ts'
 import { readSnapshot } from './snapshot.ts'
 import { sleep } from './timers.ts'
 
-/** How often the tab that leads says that it is there, in milliseconds. */
+/** How often the tab that leads says how its line is, in milliseconds. */
 const BEAT_INTERVAL = 5000
-/** How long a tab that leads may be silent, in milliseconds: it is frozen then, or gone. */
+/** How long a tab that leads may be silent, in milliseconds: it is frozen then, or gone. Up to a quarter more, by chance. */
 const PATIENCE = 12_000
 /** How long it may take to answer, in milliseconds. A tab that is not frozen answers at once. */
 const ANSWER_PATIENCE = 2000
+/** After as many snapshots that failed a tab opens a stream of its own. */
+const MAX_FAILURES = 3
 
 /** What the tabs of one user say to each other. */
 type Word =
-  /** A tab that follows asks whether there is one that leads. */
+  /** A tab that follows asks how the line is. */
   | { type: 'hello' }
-  /** The tab that leads is there. */
-  | { type: 'beat' }
-  /** What the stream brings to the tab that leads. */
-  | { type: 'heard' | 'waiting' }
-  | { type: 'message'; message: StreamMessage }
+  /** How the line of the tab that leads is, and what it has read. */
+  | ({ type: 'line' } & Line)
 
-/** Whether this browser can do it. A server can't, whatever it has: its users are not one person. */
+interface Line {
+  isOpen: boolean
+  /** Another one than before says: look again. */
+  position: string
+}
+
+/** Whether this browser may be able to. A server can't, whatever it has: its users are not one person. */
 export function canShare(): boolean {
   return (
     typeof document !== 'undefined' && typeof BroadcastChannel !== 'undefined' && Boolean(globalThis.navigator?.locks)
@@ -27,9 +33,10 @@ export function canShare(): boolean {
 }
 
 /**
- * Does what `connect` does, with one connection for all tabs of the origin that use the same `name`. One tab leads: it has the
- * lock, and the connection. The others follow: they listen to it, then ask the relay what they have missed, then go on
- * listening; so nothing is lost whoever comes, goes or crashes, and each has shown the relay that it may know.
+ * Does what `connect` does, with one connection for all tabs of the origin that use the same `name`. One tab leads: it has a
+ * lock, and the connection. The others follow: what the first one says is only "look again", and then they ask the relay
+ * what they have missed, from where they are and with their own credential. So no word that is lost loses an event, whoever
+ * comes, goes, hangs or crashes.
  */
 export async function* share(name: string, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
   const { pause, signal } = options
@@ -42,105 +49,147 @@ export async function* share(name: string, options: ConnectionOptions): AsyncGen
         continue
       }
       const wanted = pause.wanted(signal)
-      const tab = new Tab(name, wanted.signal)
+      const tab = Tab.join(name, wanted.signal)
       try {
-        const isOver = yield* follow(tab, { ...options, signal: wanted.signal })
-        if (isOver) return
-        if (tab.leads) yield* lead(tab, options)
+        const role = tab && (yield* follow(tab, { ...options, signal: wanted.signal }))
+        if (!tab || role === 'alone') {
+          tab?.leave()
+          yield* connect(options)
+          return
+        }
+        if (role === 'lead' && (yield* lead(tab, options)) === 'over') return
       } finally {
-        tab.leave()
+        tab?.leave()
         wanted.release()
       }
-      if (tab.isDone) return
     }
   } finally {
     release()
   }
 }
 
-/** Reads what the tab that leads says, until this one leads or is not wanted. Returns whether there is nothing more to come. */
-async function* follow(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, boolean> {
-  if (await tab.leadsAtOnce()) return false
-  yield { type: 'connecting' }
-  tab.say({ type: 'hello' })
+/** Looks whenever the tab that leads says so, until this one leads, is not wanted, or is better off alone. */
+async function* follow(
+  tab: Tab,
+  options: ConnectionOptions,
+): AsyncGenerator<ConnectionEvent, 'lead' | 'alone' | 'unwanted'> {
+  if (!(await tab.standInLine())) return 'alone'
+  if (!tab.leads) {
+    yield { type: 'connecting' }
+    tab.say({ type: 'hello' })
+  }
   let patience = ANSWER_PATIENCE
-  let isCaughtUp = false
-  while (!options.signal.aborted && !tab.leads) {
-    if (!isCaughtUp) {
-      const answer = await readSnapshot(options, options.signal)
-      if (answer.type === 'fatal') {
-        yield { type: 'failed', error: answer.error }
-        return true
-      }
-      if (answer.type === 'snapshot') {
-        isCaughtUp = true
-        yield { type: 'polled', snapshot: answer.snapshot, isLive: true }
-      } else {
-        yield { type: 'waiting' }
-        await options.pause.sleep(
-          { atLeast: answer.after ?? 0, atMost: answer.after ?? ANSWER_PATIENCE },
-          options.signal,
-        )
-        continue
-      }
-    }
-    const word = await tab.listen(patience)
-    if (options.signal.aborted || tab.leads) break
-    if (!word) {
+  let seen: Line = { isOpen: false, position: '' }
+  while (!tab.leads && !options.signal.aborted) {
+    const line = await tab.listen(patience)
+    if (tab.leads || options.signal.aborted) break
+    if (!line) {
       tab.takeOver()
       continue
     }
-    if (word.type !== 'hello') patience = PATIENCE
-    if (word.type === 'heard' || word.type === 'waiting') yield { type: word.type }
-    if (word.type === 'message') {
-      // After a `sync` the tab that leads may have been away for longer than it can replay to us.
-      if (options.isReady(word.message)) isCaughtUp = false
-      else yield word
-    }
+    patience = PATIENCE * (1 + Math.random() / 4)
+    const isNews = line.isOpen && (!seen.isOpen || line.position !== seen.position)
+    seen = line
+    if (!line.isOpen) yield { type: 'waiting' }
+    if (isNews && !(yield* look(tab, options))) return 'alone'
   }
-  return false
+  return tab.leads ? 'lead' : 'unwanted'
 }
 
-/** Has the connection, and passes on what it brings, until another tab takes over or this one is not wanted. */
-async function* lead(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
-  const beat = setInterval(() => tab.say({ type: 'beat' }), BEAT_INTERVAL)
-  tab.say({ type: 'beat' })
+/** Asks the relay for what has been missed. Returns whether it could be had, or this tab has something else to do. */
+async function* look(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, boolean> {
+  for (let failures = 0; failures < MAX_FAILURES; failures++) {
+    const answer = await readSnapshot(options, tab.following)
+    if (tab.following.aborted) return true
+    if (answer.type === 'snapshot') {
+      yield { type: 'polled', snapshot: answer.snapshot, isFollowing: true }
+      return true
+    }
+    // What is fatal is for a stream to say.
+    if (answer.type === 'fatal') return false
+    yield { type: 'waiting' }
+    const after = answer.after ?? 0
+    const delay = backoffDelay(failures, options.policy.backoff)
+    await options.pause.sleep({ atLeast: after, atMost: Math.max(after, delay) }, tab.following)
+  }
+  return tab.following.aborted
+}
+
+/** Has the connection, and says how it is, until another tab takes over or this one is not wanted. */
+async function* lead(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, 'over' | 'unwanted'> {
+  const beat = setInterval(() => tab.sayLine(), BEAT_INTERVAL)
   try {
     for await (const event of connect({ ...options, signal: tab.signal })) {
-      if (event.type === 'heard' || event.type === 'waiting' || event.type === 'message') tab.say(event)
       // A tab that is paused has no use for the lead; the next one may be in front of somebody.
-      if (event.type === 'paused') return
+      if (event.type === 'paused') return 'unwanted'
       yield event
-      if (event.type === 'failed') tab.isDone = true
+      if (event.type === 'failed') return 'over'
+      tab.setLine(lineAfter(event, tab.line, options))
     }
+    return 'unwanted'
   } finally {
     clearInterval(beat)
   }
 }
 
+/** What is of use to others begins with a `sync`, and with a snapshot. */
+function lineAfter(event: ConnectionEvent, line: Line, { isReady }: ConnectionOptions): Line {
+  switch (event.type) {
+    case 'connecting':
+    case 'waiting':
+      return { ...line, isOpen: false }
+    case 'message':
+      return { isOpen: line.isOpen || isReady(event.message), position: event.message.lastEventId }
+    case 'polled':
+      return { isOpen: true, position: event.snapshot.cursor }
+    default:
+      return line
+  }
+}
+
 /** This tab among those of one user. */
 class Tab {
-  /** There is nothing more to come. */
-  isDone = false
+  /** How the line is, while this tab leads. */
+  line: Line = { isOpen: false, position: '' }
   readonly #name: string
   readonly #bus: BroadcastChannel
-  readonly #words: Word[] = []
+  readonly #lines: Line[] = []
   /** Aborts when this tab neither follows nor leads any more. */
   readonly #left = new AbortController()
+  /** Aborts when it does not follow any more. */
+  readonly #following = new AbortController()
   #leads = false
   #wake = () => {}
   #letGo = () => {}
 
-  constructor(name: string, signal: AbortSignal) {
-    this.#name = name
-    this.#bus = new BroadcastChannel(name)
-    this.#bus.onmessage = ({ data }: MessageEvent<Word>) => {
-      if (data.type === 'hello' && this.#leads) this.say({ type: 'beat' })
-      this.#words.push(data)
-      this.#wake()
+  /** `null` where the browser does not let it. */
+  static join(name: string, signal: AbortSignal): Tab | null {
+    try {
+      return new Tab(name, signal)
+    } catch {
+      return null
     }
-    signal.addEventListener('abort', () => this.#left.abort(), { signal: this.#left.signal })
-    this.#left.signal.addEventListener('abort', () => this.#wake())
+  }
+
+  private constructor(name: string, signal: AbortSignal) {
+    this.#name = name
+    // With a version, for pages of an older release that are still open.
+    this.#bus = new BroadcastChannel(`${name} v1`)
+    this.#bus.onmessage = ({ data }: MessageEvent<Word>) => {
+      if (data.type === 'line') {
+        this.#lines.push(data)
+        this.#wake()
+      } else if (this.#leads) {
+        this.sayLine()
+      }
+    }
+    const left = this.#left.signal
+    left.addEventListener('abort', () => {
+      this.#following.abort()
+      this.#letGo()
+      this.#wake()
+    })
+    signal.addEventListener('abort', () => this.#left.abort(), { signal: left })
     if (signal.aborted) this.#left.abort()
   }
 
@@ -153,52 +202,76 @@ class Tab {
     return this.#left.signal
   }
 
-  say(word: Word): void {
-    this.#bus.postMessage(word)
+  get following(): AbortSignal {
+    return this.#following.signal
   }
 
-  /** The next word; `null` after so many milliseconds without one, or when there is something else to do. */
-  async listen(patience: number): Promise<Word | null> {
-    if (this.#words.length === 0) {
+  say(word: Word): void {
+    if (!this.#left.signal.aborted) this.#bus.postMessage(word)
+  }
+
+  sayLine(): void {
+    this.say({ type: 'line', ...this.line })
+  }
+
+  setLine(line: Line): void {
+    const isNews = line.isOpen !== this.line.isOpen || line.position !== this.line.position
+    this.line = line
+    if (isNews) this.sayLine()
+  }
+
+  /** What the tab that leads said last; `null` after so many milliseconds without a word, or when there is something else to do. */
+  async listen(patience: number): Promise<Line | null> {
+    if (this.#lines.length === 0 && !this.#following.signal.aborted) {
       const woken = new AbortController()
       this.#wake = () => woken.abort()
       await sleep(patience, woken.signal)
     }
-    return this.#words.shift() ?? null
+    return this.#lines.splice(0).at(-1) ?? null
   }
 
-  /** Takes the lead if nobody has it; otherwise stands in line for it. */
-  async leadsAtOnce(): Promise<boolean> {
-    await new Promise<void>((resolve) => this.#request({ ifAvailable: true }, resolve))
-    if (!this.#leads) this.#request({ signal: this.#left.signal }, () => {})
-    return this.#leads
+  /** Takes the lead if nobody has it; otherwise stands in line for it. Resolves with `false` where the browser denies it. */
+  async standInLine(): Promise<boolean> {
+    // The one that this page had a moment ago has been let go of by then.
+    await sleep(0, this.#left.signal)
+    let isDenied = false
+    await new Promise<void>((resolve) => {
+      this.#request({ ifAvailable: true }, resolve, () => {
+        isDenied = true
+        resolve()
+      })
+    })
+    if (!this.#leads && !isDenied) this.#request({ signal: this.#left.signal })
+    return !isDenied
   }
 
   /** Takes the lead from a tab that does not answer. It is told, should it wake up. */
   takeOver(): void {
-    this.#request({ steal: true }, () => {})
+    this.#request({ steal: true })
   }
 
   leave(): void {
     this.#left.abort()
-    this.#letGo()
     this.#bus.close()
   }
 
-  #request(options: LockOptions, answered: () => void): void {
+  #request(options: LockOptions, answered = () => {}, denied = () => {}): void {
     const held = (lock: Lock | null) => {
       if (!lock || this.#left.signal.aborted) return answered()
       this.#leads = true
+      this.#following.abort()
       this.#wake()
       answered()
       return new Promise<void>((resolve) => {
         this.#letGo = resolve
       })
     }
-    navigator.locks.request(this.#name, options, held).catch(() => {
-      // Another tab has taken over, or this one does not stand in line any more.
+    // `async`, because it may also throw.
+    const request = async () => navigator.locks.request(this.#name, options, held)
+    request().catch(() => {
+      // Another tab has taken over; or this one does not stand in line any more, or must not.
       if (this.#leads) this.#left.abort()
-      answered()
+      denied()
     })
   }
 }

@@ -9,7 +9,7 @@ import type { KycFileStatus } from '../client/upload-state.ts'
 import { isAfter } from '../protocol/event-id.ts'
 import { parseOptions } from '../protocol/options.ts'
 import { useKycStatusClient } from './provider.tsx'
-import { fileStatusOptions, keepNewer, type kycKeys } from './query.ts'
+import { fileStatusOptions, keepNewer, kycKeys } from './query.ts'
 import { useOverdue } from './use-overdue.ts'
 
 /** What stands beside TanStack's result. */
@@ -48,8 +48,9 @@ export function useChannel<TData>(
     [client, externalUserId, enabled],
   )
   const getState = useCallback(
-    () => (enabled ? client.getState(externalUserId) : IDLE_STATE),
-    [client, externalUserId, enabled],
+    // Also while it is not enabled: an attempt that is under way does not turn into what was before it.
+    () => (externalUserId === '' ? IDLE_STATE : client.getState(externalUserId)),
+    [client, externalUserId],
   )
   const attemptId = useSyncExternalStore(subscribe, () => currentAttempt(getState()), noAttempt)
   const since = useSyncExternalStore(subscribe, () => waitingSince(getState()), notWaiting)
@@ -91,7 +92,11 @@ export function useChannel<TData>(
     (uploadOptions?: { files?: number }) => client.beginUpload(externalUserId, uploadOptions),
     [client, externalUserId],
   )
-  const clear = useCallback(() => client.clear(externalUserId), [client, externalUserId])
+  const clear = useCallback(() => {
+    // What was known before the attempt is asked for anew.
+    queryClient.removeQueries({ queryKey: kycKeys.fileStatus(externalUserId, null, client.url), exact: true })
+    client.clear(externalUserId)
+  }, [client, queryClient, externalUserId])
   const reconnect = useCallback(() => client.reconnect(externalUserId), [client, externalUserId])
 
   const extras = useMemo<Extras>(

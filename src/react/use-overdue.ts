@@ -20,6 +20,7 @@ export function useOverdue(since: number | null, after: number): () => boolean {
   }, [dueAt])
   return useCallback(() => {
     isRead.current = true
-    return dueAt !== null && passed === dueAt
+    // The timer has told nobody if nobody had asked before.
+    return dueAt !== null && (passed === dueAt || Date.now() >= dueAt)
   }, [dueAt, passed])
 }
