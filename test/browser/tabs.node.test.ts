@@ -39,6 +39,45 @@ it('share one connection, and each sees what happens', SLOW, async () => {
   await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
   for (const page of pages) expect(await page.evaluate(() => window.seen)).toEqual(['none', 'error', 'added'])
   expect(await connections()).toBe(1)
+  // A stream; and for each tab that follows a look at first, and one for each event.
+  const requests = await Promise.all(pages.map((page) => page.evaluate(() => window.requests)))
+  expect(requests.flat().filter((accept) => accept === 'text/event-stream')).toHaveLength(1)
+  expect(requests.flat().length).toBeLessThanOrEqual(1 + 3 * 3)
+})
+
+it('do without each other where the browser does not let them use its locks', SLOW, async () => {
+  const { context, open, deliver } = await tabs(0)
+  await context.addInitScript(() => {
+    navigator.locks.request = () => Promise.reject(new DOMException('denied', 'SecurityError'))
+  })
+  const pages = [await open(context), await open(context)]
+  await pages[0]?.evaluate(() => window.client.beginUpload(window.user))
+  await deliver('ADDED')
+  await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
+  await pages[0]?.waitForFunction(() => window.told.length > 0)
+})
+
+it('all hear what happens where a proxy swallows streams', { timeout: 60_000 }, async () => {
+  const { context, open, deliver } = await tabs(0)
+  await context.addInitScript(() => {
+    window.swallowsStreams = true
+  })
+  const pages = [await open(context), await open(context)]
+  await deliver('ADDED')
+  await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
+})
+
+it('count no answer to an upload before, also in a tab that follows', SLOW, async () => {
+  const { pages, deliver } = await tabs(2)
+  const [, follower] = pages as [Page, Page]
+  await deliver('ADDED')
+  // At once: the tab that leads may not have said yet that there is news.
+  await follower.evaluate(() => window.client.beginUpload(window.user))
+  await outcomeIn(follower, 'waiting')
+  await deliver('ERROR')
+  await outcomeIn(follower, 'error')
+  const { status } = await follower.evaluate(() => window.client.getState(window.user))
+  expect(status?.files).toEqual({ expected: 1, added: 0, failed: 1 })
 })
 
 it('have another one lead when the one that leads is closed, and miss nothing', SLOW, async () => {

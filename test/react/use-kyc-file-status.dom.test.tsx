@@ -410,3 +410,53 @@ it('refuses an overdueAfter that can not work', () => {
     message: 'useKycFileStatus: overdueAfter: expected milliseconds above 0',
   })
 })
+
+it('does not go back to the upload before while it is not enabled', async () => {
+  const { relay, client, renderUi } = setUp()
+  relay.emit(USER, 'ADDED')
+  const { rerender } = renderUi(<Outcome />)
+  await screen.findByText('added')
+  await act(async () => void (await client.beginUpload(USER)))
+  await screen.findByText('waiting')
+  rerender(<Outcome options={{ enabled: false }} />)
+  expect(screen.getByText('waiting')).toBeTruthy()
+})
+
+it('does not show what it knew before the attempt when that is cleared, but what is known now', async () => {
+  const { relay, provide } = setUp()
+  relay.emit(USER, 'ADDED')
+  const seen: (string | undefined)[] = []
+  const { result } = renderHook(
+    () => {
+      const upload = useKycFileStatus(USER)
+      seen.push(upload.data?.outcome)
+      return upload
+    },
+    { wrapper: ({ children }) => provide(children) },
+  )
+  await waitFor(() => expect(result.current.data?.outcome).toBe('added'))
+  await act(async () => void (await result.current.beginUpload()))
+  act(() => relay.emit(USER, 'ERROR'))
+  await waitFor(() => expect(result.current.data?.outcome).toBe('error'))
+  const before = seen.length
+  act(() => result.current.clear())
+  await waitFor(() => expect(result.current.data).toMatchObject({ outcome: 'error', attemptId: null }))
+  expect(seen.slice(before)).not.toContain('added')
+})
+
+it('is overdue also for a component that asks after it fell due', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true })
+  onTestFinished(() => void vi.useRealTimers())
+  const { client, provide } = setUp()
+  const { result, rerender } = renderHook(
+    ({ asks }: { asks: boolean }) => {
+      const upload = useKycFileStatus(USER)
+      return asks && upload.isOverdue
+    },
+    { initialProps: { asks: false }, wrapper: ({ children }) => provide(children) },
+  )
+  await act(async () => void (await client.beginUpload(USER)))
+  await act(() => vi.advanceTimersByTimeAsync(61_000))
+  rerender({ asks: true })
+  expect(result.current).toBe(true)
+})
