@@ -5,9 +5,9 @@ import type { Attempt } from './attempt.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { RequestContext } from './connection.ts'
 import { Pause } from './pause.ts'
-import { browserPresence, type Presence } from './presence.ts'
+import { policyOptions, toPolicy } from './policy.ts'
+import type { Presence } from './presence.ts'
 import { canShare } from './tabs.ts'
-import { MAX_DELAY } from './timers.ts'
 import type { KycFileStatus } from './upload-state.ts'
 
 /** Asked for before each request, so that a token never outlives its time. */
@@ -69,32 +69,13 @@ export interface KycStatusClient {
   close(): void
 }
 
-const milliseconds = z
-  .number('expected milliseconds')
-  .check(z.positive('expected milliseconds above 0'), z.maximum(MAX_DELAY, `expected at most ${MAX_DELAY} ms`))
-
 const optionsSchema = z.strictObject({
+  ...policyOptions,
   url: z.string('expected the URL of the relay').check(z.minLength(1, 'expected the URL of the relay')),
   getToken: z.optional(functionSchema<GetToken>()),
   fetch: z.optional(functionSchema<typeof fetch>()),
-  retry: z._default(
-    z.strictObject({
-      base: z._default(milliseconds, 500),
-      max: z._default(milliseconds, 30_000),
-      stableAfter: z._default(milliseconds, 10_000),
-    }),
-    { base: 500, max: 30_000, stableAfter: 10_000 },
-  ),
-  connectTimeout: z._default(milliseconds, 10_000),
   shareAcrossTabs: z._default(z.boolean('expected true or false'), true),
   onOutcome: z.optional(functionSchema<NonNullable<KycStatusClientOptions['onOutcome']>>()),
-  presence: z._default(
-    z.custom<Presence>(
-      (value) => typeof (value as Presence | undefined)?.subscribe === 'function',
-      'expected an object with isVisible, isOnline and subscribe',
-    ),
-    browserPresence,
-  ),
 })
 const uploadSchema = z.strictObject({
   files: z._default(z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more')), 1),
@@ -103,7 +84,7 @@ const uploadSchema = z.strictObject({
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
   const parsed = parseOptions('createKycStatusClient', optionsSchema, options)
-  const { url, getToken, retry, connectTimeout } = parsed
+  const { url, getToken } = parsed
   const base = url.replace(/\/+$/, '')
   const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome'> = {
     url: base,
@@ -115,11 +96,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     // Without a token it is cookies that say who this is.
     credentials: getToken ? 'same-origin' : 'include',
     pause: new Pause(parsed.presence),
-    policy: {
-      backoff: { base: retry.base, max: retry.max },
-      connectTimeout,
-      stableAfter: retry.stableAfter,
-    },
+    policy: toPolicy(parsed),
   }
   const channels = new Map<string, Channel>()
   let isClosed = false

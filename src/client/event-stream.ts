@@ -3,7 +3,8 @@ import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { connect, type RequestContext, type StreamMessage } from './connection.ts'
 import type { KycStatusError } from './errors.ts'
 import { Pause, type PauseReason } from './pause.ts'
-import { browserPresence, type Presence } from './presence.ts'
+import { milliseconds, policyOptions, toPolicy } from './policy.ts'
+import type { Presence } from './presence.ts'
 import { MAX_DELAY } from './timers.ts'
 
 /** What an event stream yields: its messages, and what becomes of it, which has no `type`. */
@@ -35,16 +36,11 @@ export interface EventStreamOptions {
   presence?: Presence
 }
 
-const ms = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'), z.maximum(MAX_DELAY))
 const optionsSchema = z.object({
+  ...policyOptions,
   fetch: z.optional(functionSchema<typeof fetch>()),
   lastEventId: z._default(z.string('expected text'), ''),
-  retry: z._default(
-    z.strictObject({ base: z._default(ms, 500), max: z._default(ms, 30_000), stableAfter: z._default(ms, 10_000) }),
-    { base: 500, max: 30_000, stableAfter: 10_000 },
-  ),
-  connectTimeout: z._default(ms, 10_000),
-  silenceTimeout: z._default(ms, MAX_DELAY),
+  silenceTimeout: z._default(milliseconds, MAX_DELAY),
 })
 
 /**
@@ -58,7 +54,7 @@ export async function* openEventStream(
   options: EventStreamOptions = {},
 ): AsyncGenerator<EventStreamItem, void> {
   const parsed = parseOptions('openEventStream', optionsSchema, options)
-  const { headers = {}, credentials = 'same-origin', presence = browserPresence } = options
+  const { headers = {}, credentials = 'same-origin' } = options
   const ended = new AbortController()
   const end = () => ended.abort()
   options.signal?.addEventListener('abort', end)
@@ -72,12 +68,8 @@ export async function* openEventStream(
       headers: typeof headers === 'function' ? headers : () => headers,
       canRefresh: typeof headers === 'function',
       credentials,
-      policy: {
-        backoff: { base: parsed.retry.base, max: parsed.retry.max },
-        connectTimeout: parsed.connectTimeout,
-        stableAfter: parsed.retry.stableAfter,
-      },
-      pause: new Pause(presence),
+      policy: toPolicy(parsed),
+      pause: new Pause(parsed.presence),
       signal: ended.signal,
       lastEventId: () => position,
       silenceTimeout: () => parsed.silenceTimeout,

@@ -41,7 +41,7 @@ export type Fact =
   | { type: 'webhook'; result: 'accepted' | 'duplicate'; seconds: number; externalUserId: string }
   | { type: 'webhook'; result: Exclude<WebhookResult, 'accepted' | 'duplicate'>; seconds: number; detail: string }
   | { type: 'committed'; seconds: number }
-  | { type: 'delivered'; event: StoredEvent; readers: number }
+  | { type: 'delivered'; event: StoredEvent }
   | { type: 'opened'; externalUserId: string }
   | { type: 'replayed'; externalUserId: string; outcome: ReplayOutcome; events: number }
   | { type: 'ended'; externalUserId: string; reason: EndReason }

@@ -74,7 +74,7 @@ class KycRelay implements Relay {
     this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this.#report }
     this.#stopListening = this.#store.listen((event) => {
       const readers = this.#hub.dispatch(event)
-      if (readers > 0) this.#report({ type: 'delivered', event, readers })
+      if (readers > 0) this.#report({ type: 'delivered', event })
     })
   }
 
