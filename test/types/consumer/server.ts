@@ -37,7 +37,7 @@ const verifySignature: VerifySignature = standardWebhooks('whsec_secret')
 const metrics: RelayMetrics = prometheusMetrics(new Registry())
 const logger: Logger = console
 const report: Report = (fact: Fact) => {
-  if (fact.type === 'delivered') console.log(fact.event.id, fact.readers)
+  if (fact.type === 'delivered') console.log(fact.event.id, fact.event.externalUserId)
 }
 
 const options: RelayOptions = {
