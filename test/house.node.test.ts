@@ -28,8 +28,10 @@ const MAY_ALSO_DEPEND: Record<string, string> = {
   'src/relay/metrics.ts': 'prom-client',
   'src/relay/standard-webhooks.ts': 'standardwebhooks',
 }
-/** The two files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
-const NODE_ONLY = ['src/relay/node.ts', 'src/relay/stores/sqlite.ts']
+/** The files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
+const NODE_ONLY = ['node.ts', 'stores/sqlite.ts', 'stores/sqlite-file.ts', 'stores/sqlite-openings.ts'].map((file) =>
+  join('src/relay', file),
+)
 
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))

@@ -1,5 +1,4 @@
-import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { formatEventId } from '../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../protocol/options.ts'
 import {
@@ -12,43 +11,15 @@ import {
 } from '../store.ts'
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
-import { newOpening, type Opening, parseHistory, replay } from './replay.ts'
-
-/** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
-const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 2
-const SCHEMA = `
-  CREATE TABLE events (
-    external_user_id TEXT NOT NULL,
-    ms INTEGER NOT NULL,
-    n INTEGER NOT NULL,
-    frame TEXT NOT NULL,
-    data TEXT NOT NULL,
-    PRIMARY KEY (external_user_id, ms, n)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX events_by_time ON events (ms, n);
-  CREATE TABLE deliveries (id TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE INDEX deliveries_by_time ON deliveries (ms);
-  CREATE TABLE openings (
-    seq INTEGER PRIMARY KEY,
-    tag INTEGER NOT NULL,
-    ms INTEGER NOT NULL,
-    n INTEGER NOT NULL,
-    max_events INTEGER NOT NULL,
-    max_age REAL NOT NULL
-  ) STRICT;
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`
+import { type Opening, parseHistory, replay } from './replay.ts'
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { recordOpening } from './sqlite-openings.ts'
 
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000
 
 /** How many rows are deleted at a time, so that a large history does not hold up what is live. */
 const SWEEP_ROWS = 1000
-
-/** How many openings are remembered. A file that was opened more often while someone was away says `complete: false`. */
-const MAX_OPENINGS = 1000
 
 /** Names what `checkWritable` writes and deletes; no user is called that, and no delivery. */
 const CHECK = '\u0000'
@@ -64,23 +35,28 @@ interface Pending {
  * Keeps events in a SQLite file: what `append` has resolved survives `kill -9` and a loss of power
  * (`journal_mode=WAL`, `synchronous=FULL`). The appends of one tick share one commit.
  *
- * The file belongs to one process at a time; a second one is refused at once.
+ * The file belongs to one process at a time; a second one is refused at once. It is read whole when it is opened (about 3 s
+ * for a million events), so that damage is found before anything is served.
  *
  * @param file - path of the file; it is created where it does not exist.
- * @throws {StoreUnavailableError} if the file can't be opened, is in use, or is not this package's.
+ * @throws {StoreUnavailableError} if the file can't be opened, is in use, is damaged, or is not this package's.
  */
 export function sqliteStore(file: string, history: History = {}): EventStore {
   if (typeof file !== 'string' || file === '' || file === ':memory:' || file.startsWith('file:')) {
     throw new InvalidOptionsError('sqliteStore: expected the path of a file, no URI; for memory there is memoryStore')
   }
-  return new SqliteStore(file, parseHistory('sqliteStore', history))
+  const parsed = parseHistory('sqliteStore', history)
+  try {
+    return new SqliteStore(openSqliteFile(file), parsed)
+  } catch (error) {
+    throw new StoreUnavailableError(`sqliteStore: ${file} can't be used: ${reason(error)}`, { cause: error })
+  }
 }
 
 class SqliteStore implements EventStore {
   readonly #history: Required<History>
+  readonly #file: SqliteFile
   readonly #database: DatabaseSync
-  /** The file and its log, as they stood in their folder when they were opened. */
-  readonly #places: readonly Place[]
   readonly #clock: EventClock
   readonly #openings: readonly [...Opening[], Opening]
   readonly #listeners = new Listeners()
@@ -92,23 +68,19 @@ class SqliteStore implements EventStore {
   readonly #sweepTimer: NodeJS.Timeout
   #pending: Pending[] = []
 
-  constructor(file: string, history: Required<History>) {
+  constructor(file: SqliteFile, history: Required<History>) {
     this.#history = history
+    this.#file = file
+    this.#database = file.database
+    const { database } = file
     try {
-      this.#database = open(file)
-    } catch (error) {
-      throw unusable(file, error)
-    }
-    const database = this.#database
-    try {
-      const path = realpathSync(file)
-      this.#places = [path, `${path}-wal`].map((name) => ({ name, inode: inode(name) }))
       this.#openings = recordOpening(database, history)
       this.#clock = new EventClock(this.#openings.at(-1)?.from)
       this.#claim = database.prepare(
-        'INSERT INTO deliveries VALUES (?1, ?2) ON CONFLICT DO UPDATE SET ms = ?2 WHERE ms < ?3',
+        `INSERT INTO deliveries VALUES (?1, ?2, crc32(?1, ?2))
+         ON CONFLICT DO UPDATE SET ms = ?2, sum = excluded.sum WHERE ms < ?3`,
       )
-      this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?)')
+      this.#insert = database.prepare('INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, crc32(?1, ?2, ?3, ?4, ?5))')
       this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
       this.#trim = database.prepare(`
         DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
@@ -120,7 +92,7 @@ class SqliteStore implements EventStore {
       ]
     } catch (error) {
       database.close()
-      throw unusable(file, error)
+      throw error
     }
     this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_INTERVAL).unref()
   }
@@ -222,9 +194,7 @@ class SqliteStore implements EventStore {
       this.#database.exec('BEGIN IMMEDIATE')
       const result = work()
       // SQLite would go on writing to what has no name any more, and it would be gone with the process.
-      if (this.#places.some(({ name, inode: opened }) => inode(name) !== opened)) {
-        throw new Error('the file or its log was removed or replaced')
-      }
+      if (!this.#file.isInPlace()) throw new Error('the file or its log was removed or replaced')
       this.#database.exec('COMMIT')
       return result
     } catch (error) {
@@ -271,84 +241,6 @@ const SWEEPS = [
   )`,
   'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)',
 ]
-
-function open(file: string): DatabaseSync {
-  createPrivate(file)
-  const database = new DatabaseSync(file, { timeout: 1000 })
-  try {
-    // The exclusive lock comes first, so that a second process meets it before it reads anything.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-    database.exec('BEGIN EXCLUSIVE')
-    const isNew = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
-    const applicationId = Number(database.prepare('PRAGMA application_id').get()?.application_id)
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
-    if (!isNew && applicationId !== APPLICATION_ID) throw new Error('it is the database of another program')
-    if (!isNew && version !== SCHEMA_VERSION) {
-      throw new Error(`it was written by another version (schema ${version}, this one knows ${SCHEMA_VERSION})`)
-    }
-    if (isNew) database.exec(SCHEMA)
-    const damage = String(database.prepare('PRAGMA quick_check(1)').get()?.quick_check)
-    if (damage !== 'ok') throw new Error(`it is damaged: ${damage.replaceAll('\n', ' ')}`)
-    database.exec('COMMIT')
-    // Only now: another program's file was not touched. The empty commit makes the log.
-    database.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT')
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
-}
-
-/**
- * It says who is waiting for an answer, which is not for every user of the machine to read. A file that is there is left
- * alone: to close it here would let go of the lock that this process may have on it (POSIX, `fcntl`).
- */
-function createPrivate(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-}
-
-/** A file in its folder. */
-interface Place {
-  name: string
-  inode: string | null
-}
-
-/** Tells a file from every other one; `null` where there is none. */
-function inode(name: string): string | null {
-  const stats = statSync(name, { throwIfNoEntry: false })
-  return stats ? `${stats.dev}:${stats.ino}` : null
-}
-
-/** Notes that the file is open from now on, and returns each time that it was. */
-function recordOpening(database: DatabaseSync, history: Required<History>): [...Opening[], Opening] {
-  const latest = database
-    .prepare('SELECT ms, n FROM events UNION ALL SELECT ms, n FROM openings ORDER BY ms DESC, n DESC LIMIT 1')
-    .get()
-  const now = newOpening(latest ? { ms: Number(latest.ms), n: Number(latest.n) } : { ms: 0, n: 0 }, history)
-  database
-    .prepare('INSERT INTO openings (tag, ms, n, max_events, max_age) VALUES (?, ?, ?, ?, ?)')
-    .run(now.tag, now.from.ms, now.from.n, now.maxEvents, now.maxAge)
-  database.prepare('DELETE FROM openings WHERE seq <= (SELECT max(seq) FROM openings) - ?').run(MAX_OPENINGS)
-  const before = database.prepare('SELECT * FROM openings WHERE tag <> ? ORDER BY seq').all(now.tag)
-  return [...before.map(toOpening), now]
-}
-
-function toOpening({ tag, ms, n, max_events, max_age }: Record<string, SQLOutputValue>): Opening {
-  return {
-    tag: Number(tag),
-    from: { ms: Number(ms), n: Number(n) },
-    maxEvents: Number(max_events),
-    maxAge: Number(max_age),
-  }
-}
-
-function unusable(file: string, error: unknown): StoreUnavailableError {
-  return new StoreUnavailableError(`sqliteStore: ${file} can't be used: ${reason(error)}`, { cause: error })
-}
 
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)

@@ -290,6 +290,38 @@ describe('a damaged file', () => {
     expect(await refusal(copy(closed, (name) => truncateSync(name, 50)))).not.toBeNull()
   })
 
+  it('is refused when it is opened if a byte of it has changed, or serves everything', async () => {
+    const size = statSync(closed).size
+    let refused = 0
+    for (let at = 0; at < size; at += 211) {
+      const file = copy(
+        closed,
+        change((bytes) => bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)),
+      )
+      if ((await refusal(file)) !== null) refused++
+    }
+    expect(refused).toBeGreaterThan(size / 211 / 2)
+  })
+
+  it('is refused if it is empty, and its log is not', async () => {
+    expect(await refusal(copy(killed, (file) => truncateSync(file, 0)))).toMatch(/it is empty, and its log/)
+  })
+
+  it.each([
+    ['its header', 16],
+    ['the first half', 0.3],
+    ['the middle', 0.5],
+    ['the second half', 0.8],
+  ])('is refused if its log is damaged in %s, where what comes after would be lost', async (_, at) => {
+    const position = at < 1 ? Math.floor(statSync(`${killed}-wal`).size * at) : at
+    const file = copy(killed, (name) =>
+      change((bytes) => bytes.writeUInt8(bytes.readUInt8(position) ^ 1, position))(`${name}-wal`),
+    )
+    const before = readFileSync(`${file}-wal`)
+    expect(await refusal(file)).toMatch(/it is damaged: its log \(-wal\) is/)
+    expect(readFileSync(`${file}-wal`)).toEqual(before)
+  })
+
   it('serves everything if the log beside it is not its own', async () => {
     expect(
       await refusal(copy(closed, (file) => writeFileSync(`${file}-wal`, Buffer.alloc(10 * PAGE, 0x55)))),
