@@ -18,8 +18,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const MAY_DEPEND: Record<string, readonly string[]> = {
   protocol: ['zod/mini'],
   relay: ['zod/mini', 'jose'],
-  client: ['zod/mini', 'eventsource-parser'],
-  react: ['zod/mini', 'react', '@tanstack/react-query'],
+  client: ['eventsource-parser'],
+  react: ['react', '@tanstack/react-query'],
   testing: [],
   cli: ['node:', 'prom-client'],
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { InvalidOptionsError } from '../protocol/options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { StoreUnavailableError } from '../relay/store.ts'
 import { type Command, CommandError, UsageError } from './command.ts'
 import { demoCommand } from './demo/demo.ts'

@@ -1,29 +1,37 @@
-import * as z from 'zod/mini'
 import { isAfter, parseEventId } from '../protocol/event-id.ts'
+import { hasShape, isCount, isNullOr, isText } from './guards.ts'
 import type { ReceivedEvent } from './upload-state.ts'
 
 /** The last day that a `Date` can name, in milliseconds since the epoch (ECMA-262, 21.4.1.1). */
 const MAX_TIME = 8.64e15
 
-const attemptSchema = z.object({
-  id: z.string(),
-  /** How many files it has. */
-  files: z.int().check(z.minimum(1)),
-  /** When it began, in milliseconds since the epoch, by this device's clock. */
-  startedAt: z.number().check(z.minimum(0), z.maximum(MAX_TIME)),
-  /** What has been counted so far ends here; `null` until the position of the stream is known. */
-  cursor: z.nullable(z.string().check(z.refine((id) => parseEventId(id) !== null))),
-  added: z.int().check(z.minimum(0)),
-  failed: z.int().check(z.minimum(0)),
-  /** When the relay heard of the event that decided its outcome, ISO 8601. */
-  decidedAt: z.nullable(z.string()),
-})
-
 /**
  * One upload that someone is waiting for. The webhook names no file, so an attempt marks the point in the stream from which
  * answers count: what came before belongs to an earlier upload.
  */
-export type Attempt = Readonly<z.infer<typeof attemptSchema>>
+export interface Attempt {
+  readonly id: string
+  /** How many files it has. */
+  readonly files: number
+  /** When it began, in milliseconds since the epoch, by this device's clock. */
+  readonly startedAt: number
+  /** What has been counted so far ends here; `null` until the position of the stream is known. */
+  readonly cursor: string | null
+  readonly added: number
+  readonly failed: number
+  /** When the relay heard of the event that decided its outcome, ISO 8601. */
+  readonly decidedAt: string | null
+}
+
+const isAttempt = hasShape<Attempt>({
+  id: isText,
+  files: (value): value is number => isCount(value) && value > 0,
+  startedAt: (value): value is number => typeof value === 'number' && value >= 0 && value <= MAX_TIME,
+  cursor: isNullOr((value): value is string => isText(value) && parseEventId(value) !== null),
+  added: isCount,
+  failed: isCount,
+  decidedAt: isNullOr(isText),
+})
 
 export function newAttempt(files: number, cursor: string | null): Attempt {
   // Not crypto.randomUUID: a page that is not served over HTTPS does not have it.
@@ -56,8 +64,8 @@ export function startByRelayClock({ startedAt }: Attempt, sync: { now: string },
 export const attemptStorage = {
   load(key: string): Attempt | null {
     try {
-      const result = attemptSchema.safeParse(JSON.parse(sessionStorage.getItem(key) ?? 'null'))
-      return result.success ? result.data : null
+      const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null')
+      return isAttempt(kept) ? kept : null
     } catch {
       return null
     }

@@ -1,19 +1,19 @@
-import * as z from 'zod/mini'
-import { externalUserIdSchema } from '../protocol/external-user-id.ts'
-import { functionSchema, parseOptions } from '../protocol/options.ts'
+import { externalUserIdProblem } from '../protocol/external-user-id.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import type { Attempt } from './attempt.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { RequestContext } from './connection.ts'
+import { aFunction, checkOptions, expect, type Rules, trueOrFalse } from './options.ts'
 import { Pause } from './pause.ts'
-import { policyOptions, toPolicy } from './policy.ts'
-import type { Presence } from './presence.ts'
+import { type PolicyOptions, policyRules, toPolicy } from './policy.ts'
+import { browserPresence, type Presence } from './presence.ts'
 import { canShare } from './tabs.ts'
 import type { KycFileStatus } from './upload-state.ts'
 
 /** Asked for before each request, so that a token never outlives its time. */
 export type GetToken = (context: RequestContext) => string | Promise<string>
 
-export interface KycStatusClientOptions {
+export interface KycStatusClientOptions extends PolicyOptions {
   /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
   url: string
   /**
@@ -23,16 +23,6 @@ export interface KycStatusClientOptions {
   getToken?: GetToken
   /** Default: the global `fetch`. */
   fetch?: typeof fetch
-  retry?: {
-    /** The longest first wait before reconnecting, in milliseconds. Default 500; a longer `retry:` of the relay replaces it. */
-    base?: number
-    /** The longest wait of all, in milliseconds. Default 30,000. */
-    max?: number
-    /** Milliseconds that a stream must hold before earlier failures are forgotten. Default 10,000. */
-    stableAfter?: number
-  }
-  /** Milliseconds that the relay may take to answer, and to say what is known. Default 10,000. */
-  connectTimeout?: number
   /** One connection for all tabs of this origin, where the browser has Web Locks and BroadcastChannel. Default `true`. */
   shareAcrossTabs?: boolean
   /**
@@ -69,34 +59,34 @@ export interface KycStatusClient {
   close(): void
 }
 
-const optionsSchema = z.strictObject({
-  ...policyOptions,
-  url: z.string('expected the URL of the relay').check(z.minLength(1, 'expected the URL of the relay')),
-  getToken: z.optional(functionSchema<GetToken>()),
-  fetch: z.optional(functionSchema<typeof fetch>()),
-  shareAcrossTabs: z._default(z.boolean('expected true or false'), true),
-  onOutcome: z.optional(functionSchema<NonNullable<KycStatusClientOptions['onOutcome']>>()),
-})
-const uploadSchema = z.strictObject({
-  files: z._default(z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more')), 1),
-})
+const rules: Rules = {
+  ...policyRules,
+  url: expect((url) => typeof url === 'string' && url !== '', 'expected the URL of the relay'),
+  getToken: aFunction,
+  fetch: aFunction,
+  shareAcrossTabs: trueOrFalse,
+  onOutcome: aFunction,
+}
+const uploadRules: Rules = {
+  files: expect((files) => Number.isSafeInteger(files) && Number(files) >= 1, 'expected a whole number, 1 or more'),
+}
 
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
-  const parsed = parseOptions('createKycStatusClient', optionsSchema, options)
-  const { url, getToken } = parsed
-  const base = url.replace(/\/+$/, '')
+  checkOptions('createKycStatusClient', rules, { ...options, url: options?.url ?? '' })
+  const { getToken, onOutcome, shareAcrossTabs = true } = options
+  const base = options.url.replace(/\/+$/, '')
   const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome'> = {
     url: base,
-    isShared: parsed.shareAcrossTabs,
+    isShared: shareAcrossTabs,
     // Looked up at each request, so that tools which replace the global one are seen.
-    fetch: parsed.fetch ?? ((...args) => globalThis.fetch(...args)),
+    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     headers: getToken ? async (context) => ({ authorization: `Bearer ${await getToken(context)}` }) : () => ({}),
     canRefresh: getToken !== undefined,
     // Without a token it is cookies that say who this is.
     credentials: getToken ? 'same-origin' : 'include',
-    pause: new Pause(parsed.presence),
-    policy: toPolicy(parsed),
+    pause: new Pause(options.presence ?? browserPresence),
+    policy: toPolicy(options),
   }
   const channels = new Map<string, Channel>()
   let isClosed = false
@@ -106,21 +96,21 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     logOuts?.close()
   }
   // Who logs out in one tab has logged out in all.
-  const logOuts = parsed.shareAcrossTabs && canShare() ? openBus(`kyc-upload-status ${base}`) : null
+  const logOuts = shareAcrossTabs && canShare() ? openBus(`kyc-upload-status ${base}`) : null
   logOuts?.addEventListener('message', close)
 
   function channel(externalUserId: string): Channel {
     const known = channels.get(externalUserId)
     if (known) return known
-    const user = parseOptions('externalUserId', externalUserIdSchema, externalUserId)
-    const created = new Channel(user, {
+    const problem = externalUserIdProblem(externalUserId)
+    if (problem) throw new InvalidOptionsError(`externalUserId: ${problem}`)
+    const created = new Channel(externalUserId, {
       ...channelOptions,
-      name: `kyc-upload-status ${base} ${user}`,
-      onOutcome:
-        parsed.onOutcome && ((status, attemptId) => parsed.onOutcome?.(status, { externalUserId: user, attemptId })),
+      name: `kyc-upload-status ${base} ${externalUserId}`,
+      onOutcome: onOutcome && ((status, attemptId) => onOutcome(status, { externalUserId, attemptId })),
     })
     if (isClosed) created.close()
-    channels.set(user, created)
+    channels.set(externalUserId, created)
     return created
   }
 
@@ -130,8 +120,8 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     subscribe: (externalUserId, listener) => channel(externalUserId).subscribe(listener),
     ready: (externalUserId, signal) => channel(externalUserId).when((state) => state.status !== null, signal),
     beginUpload: async (externalUserId, uploadOptions = {}) => {
-      const { files } = parseOptions('beginUpload', uploadSchema, uploadOptions)
-      return channel(externalUserId).beginUpload(files)
+      checkOptions('beginUpload', uploadRules, uploadOptions)
+      return channel(externalUserId).beginUpload(uploadOptions.files ?? 1)
     },
     clear: (externalUserId) => channel(externalUserId).clear(),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),

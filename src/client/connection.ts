@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser'
 import type { Snapshot } from '../protocol/frames.ts'
 import { type Backoff, backoffDelay } from './backoff.ts'
-import { KycStatusError } from './errors.ts'
+import type { KycStatusError } from './errors.ts'
 import type { Pause, PauseReason } from './pause.ts'
+import { request, unauthorized } from './request.ts'
 import { orAbort, Watchdog } from './timers.ts'
-import { judge } from './verdict.ts'
 
 /** A stream event is a few hundred characters; this much without an end is no stream of ours. */
 const MAX_BUFFER_CHARACTERS = 65_536
@@ -118,8 +118,7 @@ async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionE
         return
       case 'unauthorized':
         if (reason === 'unauthorized' || !options.canRefresh) {
-          const message = 'the relay refused the credential (401)'
-          yield { type: 'failed', error: new KycStatusError('unauthorized', message, { status: 401 }) }
+          yield { type: 'failed', error: unauthorized() }
           return
         }
         reason = 'unauthorized'
@@ -143,11 +142,11 @@ async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionE
 
 /** One request, from its headers to the end of its stream. */
 async function* attempt(
-  { url, fetch, headers, credentials, policy, signal, lastEventId, silenceTimeout, isReady }: ConnectionOptions,
+  { signal: parent, policy, lastEventId, silenceTimeout, isReady, ...source }: ConnectionOptions,
   reason: RequestContext['reason'],
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
-  const watchdog = new Watchdog(signal)
+  const watchdog = new Watchdog(parent)
   let openedAt: number | null = null
   let isUseful = false
   const lost = (after: number | null = null): Ending => ({
@@ -158,16 +157,9 @@ async function* attempt(
   })
   try {
     watchdog.feed(policy.connectTimeout)
-    const sent = new Headers(await orAbort(headers({ reason, signal: watchdog.signal }), watchdog.signal))
-    sent.set('accept', 'text/event-stream')
     let position = lastEventId() ?? ''
-    // HTML standard, 9.2.3: "If the EventSource object's last event ID string is not the empty string", it is sent, "encoded
-    // as UTF-8"; fetch takes bytes as characters.
-    if (position !== '') sent.set('last-event-id', String.fromCharCode(...new TextEncoder().encode(position)))
-    const request = fetch(url, { headers: sent, cache: 'no-store', credentials, signal: watchdog.signal })
-    const response = await orAbort(request, watchdog.signal)
-
-    const verdict = judge(response)
+    const { signal } = watchdog
+    const { response, verdict } = await request({ ...source, signal, accept: 'text/event-stream', position, reason })
     if (verdict.type === 'retry') return lost(verdict.after)
     if (verdict.type !== 'open') return verdict
     if (!response.body) return lost()

@@ -1,10 +1,9 @@
-import * as z from 'zod/mini'
-import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { connect, type RequestContext, type StreamMessage } from './connection.ts'
 import type { KycStatusError } from './errors.ts'
+import { aFunction, checkOptions, type Rules, text, timeout } from './options.ts'
 import { Pause, type PauseReason } from './pause.ts'
-import { milliseconds, policyOptions, toPolicy } from './policy.ts'
-import type { Presence } from './presence.ts'
+import { type PolicyOptions, policyRules, toPolicy } from './policy.ts'
+import { browserPresence, type Presence } from './presence.ts'
 import { MAX_DELAY } from './timers.ts'
 
 /** What an event stream yields: its messages, and what becomes of it, which has no `type`. */
@@ -15,7 +14,7 @@ export type EventStreamItem =
   /** The last item. */
   | { type?: never; state: 'failed'; error: KycStatusError }
 
-export interface EventStreamOptions {
+export interface EventStreamOptions extends PolicyOptions {
   /** Sent with each request; a function is asked before each, and once more, with another reason, when the answer is 401. */
   headers?: HeadersInit | ((context: RequestContext) => HeadersInit | Promise<HeadersInit>)
   /** Default: the global `fetch`. */
@@ -26,22 +25,13 @@ export interface EventStreamOptions {
   lastEventId?: string
   /** Default `same-origin`, as a native EventSource without `withCredentials`. */
   credentials?: RequestCredentials
-  /** Milliseconds: the longest first wait, the longest wait, and what a stream must hold to forget failures. Default 500, 30,000, 10,000. */
-  retry?: { base?: number; max?: number; stableAfter?: number }
-  /** Milliseconds that the server may take to answer. Default 10,000. */
-  connectTimeout?: number
   /** Milliseconds of silence, comments being none, after which a line is dead. Default: none is. */
   silenceTimeout?: number
   /** Who says whether the page is visible and online. Default: the browser. */
   presence?: Presence
 }
 
-const optionsSchema = z.object({
-  ...policyOptions,
-  fetch: z.optional(functionSchema<typeof fetch>()),
-  lastEventId: z._default(z.string('expected text'), ''),
-  silenceTimeout: z._default(milliseconds, MAX_DELAY),
-})
+const rules: Rules = { ...policyRules, fetch: aFunction, lastEventId: text, silenceTimeout: timeout }
 
 /**
  * Reads any event stream, by the HTML standard's rules where it has some, and keeps it open: after a lost line it comes back
@@ -53,26 +43,27 @@ export async function* openEventStream(
   url: string | URL,
   options: EventStreamOptions = {},
 ): AsyncGenerator<EventStreamItem, void> {
-  const parsed = parseOptions('openEventStream', optionsSchema, options)
-  const { headers = {}, credentials = 'same-origin' } = options
+  const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
+  checkOptions('openEventStream', rules, checked)
+  const { silenceTimeout = MAX_DELAY } = options
   const ended = new AbortController()
   const end = () => ended.abort()
-  options.signal?.addEventListener('abort', end)
-  if (options.signal?.aborted) end()
-  let position = parsed.lastEventId
+  signal?.addEventListener('abort', end)
+  if (signal?.aborted) end()
+  let position = options.lastEventId ?? ''
 
   try {
     const events = connect({
       url: String(url),
-      fetch: parsed.fetch ?? ((...args) => globalThis.fetch(...args)),
+      fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
       headers: typeof headers === 'function' ? headers : () => headers,
       canRefresh: typeof headers === 'function',
       credentials,
-      policy: toPolicy(parsed),
-      pause: new Pause(parsed.presence),
+      policy: toPolicy(options),
+      pause: new Pause(options.presence ?? browserPresence),
       signal: ended.signal,
       lastEventId: () => position,
-      silenceTimeout: () => parsed.silenceTimeout,
+      silenceTimeout: () => silenceTimeout,
       isReady: () => true,
       fallback: async function* () {},
     })
@@ -100,6 +91,6 @@ export async function* openEventStream(
     }
   } finally {
     end()
-    options.signal?.removeEventListener('abort', end)
+    signal?.removeEventListener('abort', end)
   }
 }

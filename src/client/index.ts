@@ -1,4 +1,4 @@
-export { InvalidOptionsError } from '../protocol/options.ts'
+export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export type { Attempt } from './attempt.ts'
 export type { ChannelState, ConnectionState } from './channel.ts'
 export { createKycStatusClient, type GetToken, type KycStatusClient, type KycStatusClientOptions } from './client.ts'

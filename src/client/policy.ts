@@ -1,38 +1,34 @@
-import * as z from 'zod/mini'
 import type { ConnectionPolicy } from './connection.ts'
-import { browserPresence, type Presence } from './presence.ts'
-import { MAX_DELAY } from './timers.ts'
+import { expect, type Rules, timeout } from './options.ts'
 
-export const milliseconds = z
-  .number('expected milliseconds')
-  .check(z.positive('expected milliseconds above 0'), z.maximum(MAX_DELAY, `expected at most ${MAX_DELAY} ms`))
+/** How a connection is kept; all in milliseconds. */
+export interface PolicyOptions {
+  retry?: {
+    /** The longest first wait before reconnecting. Default 500; a longer `retry:` of the relay replaces it. */
+    base?: number
+    /** The longest wait of all. Default 30,000. */
+    max?: number
+    /** What a stream must hold before earlier failures are forgotten. Default 10,000. */
+    stableAfter?: number
+  }
+  /** How long the relay may take to answer, and to say what is known. Default 10,000. */
+  connectTimeout?: number
+}
 
-/** The options that say how a connection is kept, with their defaults. */
-export const policyOptions = {
-  retry: z._default(
-    z.strictObject({
-      base: z._default(milliseconds, 500),
-      max: z._default(milliseconds, 30_000),
-      stableAfter: z._default(milliseconds, 10_000),
-    }),
-    { base: 500, max: 30_000, stableAfter: 10_000 },
-  ),
-  connectTimeout: z._default(milliseconds, 10_000),
-  presence: z._default(
-    z.custom<Presence>(
-      (value) => typeof (value as Presence | undefined)?.subscribe === 'function',
-      'expected an object with isVisible, isOnline and subscribe',
-    ),
-    browserPresence,
-  ),
+function isPresence(value: unknown): boolean {
+  const methods = Object(value) as Record<string, unknown>
+  return ['isVisible', 'isOnline', 'subscribe'].every((method) => typeof methods[method] === 'function')
+}
+
+export const policyRules: Rules = {
+  retry: { base: timeout, max: timeout, stableAfter: timeout },
+  connectTimeout: timeout,
+  presence: expect(isPresence, 'expected an object with isVisible, isOnline and subscribe'),
 }
 
 export function toPolicy({
-  retry: { stableAfter, ...backoff },
-  connectTimeout,
-}: {
-  retry: { base: number; max: number; stableAfter: number }
-  connectTimeout: number
-}): ConnectionPolicy {
-  return { backoff, connectTimeout, stableAfter }
+  retry: { base = 500, max = 30_000, stableAfter = 10_000 } = {},
+  connectTimeout = 10_000,
+}: PolicyOptions): ConnectionPolicy {
+  return { backoff: { base, max }, connectTimeout, stableAfter }
 }

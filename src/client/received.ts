@@ -1,6 +1,9 @@
-import { SYNC_FRAME, type Sync, syncSchema } from '../protocol/frames.ts'
-import { kycFileEventSchema, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import { parseEventId } from '../protocol/event-id.ts'
+import type { Snapshot, Sync } from '../protocol/frames.ts'
+import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
+import { KYC_FILE_FRAME, KYC_FILE_STATUSES, MAX_HEARTBEAT, SYNC_FRAME } from '../protocol/words.ts'
 import type { StreamMessage } from './connection.ts'
+import { type Guard, hasShape, isText } from './guards.ts'
 import type { ReceivedEvent } from './upload-state.ts'
 
 /** What a message of the stream says. */
@@ -12,11 +15,35 @@ export type Received =
   /** A newer relay may send frames that this version does not know. */
   | { type: 'unknown' }
 
+const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean'
+const isTime: Guard<string> = (value): value is string => isText(value) && Date.parse(value) > 0
+const isCursor: Guard<string> = (value): value is string => isText(value) && parseEventId(value) !== null
+const isStatus: Guard<KycFileEvent['status']> = (value): value is KycFileEvent['status'] =>
+  KYC_FILE_STATUSES.some((status) => status === value)
+
+export const isSync = hasShape<Sync>({
+  cursor: isCursor,
+  now: isTime,
+  complete: isBoolean,
+  heartbeat: (value): value is number => typeof value === 'number' && value > 0 && value <= MAX_HEARTBEAT,
+})
+
+export const isEvent = hasShape<KycFileEvent>({ externalUserId: isText, status: isStatus, receivedAt: isText })
+
+const isNamed = hasShape<Snapshot['events'][number]>({ id: isText, event: isText, data: (_): _ is unknown => true })
+
+export const isSnapshot = hasShape<Snapshot>({
+  cursor: isCursor,
+  now: isTime,
+  events: (value): value is Snapshot['events'] => Array.isArray(value) && value.every(isNamed),
+  complete: (value): value is boolean | undefined => value === undefined || isBoolean(value),
+})
+
 /** Reads a message of one user's stream. */
 export function readMessage(externalUserId: string, { type, data, lastEventId }: StreamMessage): Received {
   if (type === SYNC_FRAME) {
-    const sync = syncSchema.safeParse(parseJson(data))
-    return sync.success ? { type: 'sync', sync: sync.data } : { type: 'bad', frame: type }
+    const sync = parseJson(data)
+    return isSync(sync) ? { type: 'sync', sync } : { type: 'bad', frame: type }
   }
   return readEvent(externalUserId, { event: type, id: lastEventId, data: parseJson(data) })
 }
@@ -26,10 +53,9 @@ export function readEvent(
   externalUserId: string,
   { event: name, id, data }: { event: string; id: string; data?: unknown },
 ): Received {
-  if (name !== kycFileWebhook.frame) return { type: 'unknown' }
-  const parsed = kycFileEventSchema.safeParse(data)
-  if (!parsed.success || id === '' || parsed.data.externalUserId !== externalUserId) return { type: 'bad', frame: name }
-  return { type: 'event', event: { id, status: parsed.data.status, receivedAt: parsed.data.receivedAt } }
+  if (name !== KYC_FILE_FRAME) return { type: 'unknown' }
+  if (!isEvent(data) || id === '' || data.externalUserId !== externalUserId) return { type: 'bad', frame: name }
+  return { type: 'event', event: { id, status: data.status, receivedAt: data.receivedAt } }
 }
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,9 @@
-import { type Snapshot, snapshotSchema } from '../protocol/frames.ts'
+import type { Snapshot } from '../protocol/frames.ts'
 import type { ConnectionEvent, ConnectionOptions, RequestContext } from './connection.ts'
-import { KycStatusError } from './errors.ts'
+import { isSnapshot } from './received.ts'
+import { request, unauthorized } from './request.ts'
 import { orAbort, Watchdog } from './timers.ts'
-import { judge, type Verdict } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
 
 /** How often a relay is asked whose streams are swallowed, in milliseconds, give or take a fifth. */
 const POLL_INTERVAL = 5000
@@ -21,28 +22,23 @@ export async function readSnapshot(source: Source, signal: AbortSignal): Promise
   if (answer.type !== 'unauthorized') return answer
   const second = source.canRefresh ? await ask(source, 'unauthorized', signal) : answer
   if (second.type !== 'unauthorized') return second
-  const message = 'the relay refused the credential (401)'
-  return { type: 'fatal', error: new KycStatusError('unauthorized', message, { status: 401 }) }
+  return { type: 'fatal', error: unauthorized() }
 }
 
 async function ask(
-  { url, fetch, headers, credentials, policy, lastEventId }: Source,
+  { policy, lastEventId, ...source }: Source,
   reason: RequestContext['reason'],
-  signal: AbortSignal,
+  parent: AbortSignal,
 ): Promise<Answer | { type: 'unauthorized' }> {
-  const watchdog = new Watchdog(signal)
+  const watchdog = new Watchdog(parent)
+  const { signal } = watchdog
   try {
     watchdog.feed(policy.connectTimeout)
-    const sent = new Headers(await orAbort(headers({ reason, signal: watchdog.signal }), watchdog.signal))
-    sent.set('accept', 'application/json')
-    const position = lastEventId()
-    if (position) sent.set('last-event-id', position)
-    const request = fetch(url, { headers: sent, cache: 'no-store', credentials, signal: watchdog.signal })
-    const response = await orAbort(request, watchdog.signal)
-    const verdict = judge(response, Date.now(), 'application/json')
+    const position = lastEventId() ?? ''
+    const { response, verdict } = await request({ ...source, signal, accept: 'application/json', position, reason })
     if (verdict.type !== 'open') return verdict
-    const snapshot = snapshotSchema.safeParse(await orAbort(response.json(), watchdog.signal))
-    return snapshot.success ? { type: 'snapshot', snapshot: snapshot.data } : { type: 'retry', after: null }
+    const snapshot: unknown = await orAbort(response.json(), signal)
+    return isSnapshot(snapshot) ? { type: 'snapshot', snapshot } : { type: 'retry', after: null }
   } catch {
     return { type: 'retry', after: null }
   } finally {

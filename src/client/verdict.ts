@@ -17,8 +17,8 @@ const CODES: ReadonlyMap<number, KycStatusErrorCode> = new Map([
 
 export function judge(
   { status, headers }: { status: number; headers: Headers },
-  now = Date.now(),
   expected = 'text/event-stream',
+  now = Date.now(),
 ): Verdict {
   if (status === 200) {
     const type = headers.get('content-type') ?? 'none'

@@ -1,14 +1,9 @@
 import * as z from 'zod/mini'
 import { parseEventId } from './event-id.ts'
+import { MAX_HEARTBEAT } from './words.ts'
 
 const timeSchema = z.string().check(z.refine((text) => Date.parse(text) > 0))
 const cursorSchema = z.string().check(z.refine((id) => parseEventId(id) !== null))
-
-/** The name of the frame that ends a replay: all that comes after it is live. */
-export const SYNC_FRAME = 'sync'
-
-/** The longest time between two comments, in seconds; proxies close lines that are silent for much less. */
-export const MAX_HEARTBEAT = 3600
 
 /** The data of a `sync` frame. */
 export const syncSchema = z.object({

@@ -1,10 +1,5 @@
 import * as z from 'zod/mini'
-
-/** Thrown where a function of this package is called with options that can't work; the message names each of them. */
-export class InvalidOptionsError extends TypeError {
-  override readonly name = 'InvalidOptionsError'
-  readonly code = 'invalid_options'
-}
+import { InvalidOptionsError } from './invalid-options.ts'
 
 /** An option that is a function; what it takes and returns is for the types to hold. */
 export function functionSchema<T extends (...args: never[]) => unknown>() {

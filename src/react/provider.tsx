@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { KycStatusClient } from '../client/client.ts'
-import { InvalidOptionsError } from '../protocol/options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 
 const KycStatusContext = createContext<KycStatusClient | null>(null)
 

@@ -2,12 +2,11 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import * as z from 'zod/mini'
 import type { Attempt } from '../client/attempt.ts'
 import { type ChannelState, type ConnectionState, IDLE_STATE } from '../client/channel.ts'
+import { checkOptions, duration } from '../client/options.ts'
 import type { KycFileStatus } from '../client/upload-state.ts'
 import { isAfter } from '../protocol/event-id.ts'
-import { parseOptions } from '../protocol/options.ts'
 import { useKycStatusClient } from './provider.tsx'
 import { fileStatusOptions, keepNewer, kycKeys } from './query.ts'
 import { useOverdue } from './use-overdue.ts'
@@ -32,14 +31,12 @@ interface UseChannelOptions<TData> {
   select?: ((status: KycFileStatus) => TData) | undefined
 }
 
-const overdueAfterSchema = z.number('expected milliseconds').check(z.positive('expected milliseconds above 0'))
-
 /** One user's channel, as a component sees it: the query of its current attempt, and what stands beside its result. */
 export function useChannel<TData>(
   externalUserId: string,
   { enabled, overdueAfter = 60_000, select }: UseChannelOptions<TData>,
 ) {
-  parseOptions('useKycFileStatus: overdueAfter', overdueAfterSchema, overdueAfter)
+  checkOptions('useKycFileStatus', { overdueAfter: duration }, { overdueAfter })
   const client = useKycStatusClient()
   const queryClient = useQueryClient()
 

@@ -1,4 +1,4 @@
-import { externalUserIdSchema } from '../protocol/external-user-id.ts'
+import { externalUserIdSchema } from '../protocol/external-user-id-schema.ts'
 import { Problem } from './problem.ts'
 import type { Subscription, SubscriptionTokens } from './subscription-tokens.ts'
 

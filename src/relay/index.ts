@@ -1,4 +1,4 @@
-export { InvalidOptionsError } from '../protocol/options.ts'
+export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export type { Duration } from './duration.ts'
 export type { Fact, Report } from './facts.ts'
 export type { VerifySignature } from './ingest.ts'

@@ -1,5 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
-import { InvalidOptionsError } from '../protocol/options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import type { VerifySignature } from './ingest.ts'
 
 /**

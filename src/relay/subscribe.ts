@@ -1,4 +1,5 @@
-import { type Snapshot, SYNC_FRAME, type Sync } from '../protocol/frames.ts'
+import type { Snapshot, Sync } from '../protocol/frames.ts'
+import { SYNC_FRAME } from '../protocol/words.ts'
 import type { Refusal, ReplayOutcome, Report } from './facts.ts'
 import type { Hub } from './hub.ts'
 import { Problem } from './problem.ts'

@@ -1,5 +1,5 @@
 import type { EventId } from '../protocol/event-id.ts'
-import { InvalidOptionsError } from '../protocol/options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 
 /** The relay's time, and the ids of its events, which rise strictly also where the time stands still or steps back. */
 export class MockClock {

@@ -1,3 +1,3 @@
-export { InvalidOptionsError } from '../protocol/options.ts'
+export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export { createMockRelay, type MockRelay, type ReceivedRequest, type Responder } from './mock-relay.ts'
 export type { MockRelayOptions } from './options.ts'

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../protocol/frames.ts'
-import { InvalidOptionsError, parseOptions } from '../protocol/options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import { parseOptions } from '../protocol/options.ts'
 import { type KycFileEvent, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
 import { MockClock } from './clock.ts'
 import { MockHistory } from './history.ts'

@@ -1,5 +1,5 @@
-import { MAX_HEARTBEAT } from '../protocol/frames.ts'
-import { InvalidOptionsError } from '../protocol/options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import { MAX_HEARTBEAT } from '../protocol/words.ts'
 
 export interface MockRelayOptions {
   /**

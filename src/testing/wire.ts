@@ -1,5 +1,6 @@
-import { SYNC_FRAME, type Sync } from '../protocol/frames.ts'
+import type { Sync } from '../protocol/frames.ts'
 import { kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import { SYNC_FRAME } from '../protocol/words.ts'
 import type { MockEvent } from './history.ts'
 
 /** Says that the line is alive. */

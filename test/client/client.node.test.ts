@@ -404,10 +404,14 @@ it('stays closed once it was closed', async () => {
 })
 
 it.each([
+  [undefined, /url: expected/],
   [{}, /url: expected/],
   [{ url: '' }, /url: expected/],
   [{ url: '/kyc', getToken: 'token' }, /getToken: expected a function/],
   [{ url: '/kyc', retry: { base: 0 } }, /retry: base: expected/],
+  [{ url: '/kyc', retry: 7, connectTimeout: 1e12 }, /retry: expected an object; connectTimeout: expected at most/],
+  [{ url: '/kyc', presence: {} }, /presence: expected an object with isVisible/],
+  [{ url: '/kyc', shareAcrossTabs: 'yes' }, /shareAcrossTabs: expected true or false/],
   [{ url: '/kyc', heartbeat: 1 }, /heartbeat: not an option/],
 ])('refuses the options %j', (options, message) => {
   expect(() => createKycStatusClient(options as unknown as KycStatusClientOptions)).toThrow(message)

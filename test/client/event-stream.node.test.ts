@@ -50,12 +50,8 @@ const messages = (items: EventStreamItem[]) => items.filter((item) => item.type 
 
 /** What a stream of these pieces is read as, up to its end. */
 async function read(...pieces: (string | Uint8Array<ArrayBuffer>)[]) {
-  return messages(
-    await readUntil(
-      serve(() => stream(pieces)),
-      isLost,
-    ),
-  )
+  const { fetch } = serve(() => stream(pieces))
+  return messages(await readUntil({ fetch }, isLost))
 }
 
 describe('parsing', () => {
@@ -265,6 +261,7 @@ it.each([
   [{ connectTimeout: 0 }, /connectTimeout: expected milliseconds above 0/],
   [{ retry: { base: 'soon' } }, /retry: base: expected milliseconds/],
   [{ fetch: 7 }, /fetch: expected a function/],
+  [{ lastEventID: '1' }, /lastEventID: not an option/],
 ])('refuses %j', async (options, message) => {
   await expect(openEventStream('http://relay.test', options as never).next()).rejects.toThrow(message)
 })

@@ -38,7 +38,9 @@ describe('an answer', () => {
     [503, { 'retry-after': '999999999' }, { type: 'retry', after: 3_600_000 }],
     [503, { 'retry-after': 'soon' }, { type: 'retry', after: null }],
   ])('of %i %j means %j', (status, headers, verdict) => {
-    expect(judge({ status, headers: new Headers(headers as Record<string, string>) }, now)).toMatchObject(verdict)
+    expect(
+      judge({ status, headers: new Headers(headers as Record<string, string>) }, 'text/event-stream', now),
+    ).toMatchObject(verdict)
   })
 })
 

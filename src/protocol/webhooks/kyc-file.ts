@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
-import { externalUserIdSchema } from '../external-user-id.ts'
+import { externalUserIdSchema } from '../external-user-id-schema.ts'
+import { KYC_FILE_FRAME, KYC_FILE_STATUSES } from '../words.ts'
 
-const statusSchema = z.enum(['ADDED', 'ERROR'], 'expected "ADDED" or "ERROR"')
+const statusSchema = z.enum(KYC_FILE_STATUSES, 'expected "ADDED" or "ERROR"')
 
 const bodySchema = z.object(
   { externalUserId: externalUserIdSchema, status: statusSchema },
@@ -15,7 +16,7 @@ const bodySchema = z.object(
 export const kycFileWebhook = {
   path: '/webhook/kyc-files/status',
   /** The name of its frame in the stream. */
-  frame: 'kyc-file',
+  frame: KYC_FILE_FRAME,
   /** The body as it arrives; fields beyond these are dropped. */
   body: bodySchema,
 } as const

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { formatEventId } from '../../protocol/event-id.ts'
-import { InvalidOptionsError } from '../../protocol/options.ts'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import {
   type EventStore,
   type History,
