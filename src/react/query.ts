@@ -1,4 +1,4 @@
-import { queryOptions, replaceEqualDeep } from '@tanstack/react-query'
+import { type DataTag, queryOptions, replaceEqualDeep, type UnusedSkipTokenOptions } from '@tanstack/react-query'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
 import type { KycFileStatus } from '../client/upload-state.ts'
@@ -16,22 +16,36 @@ export const kycKeys = {
     [...kycKeys.fileStatuses(), externalUserId, { attemptId, ...(relay !== undefined && { relay }) }] as const,
 }
 
+type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
+
+/** Written out, because what a newer TanStack Query infers has names that an older one lacks. */
+type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
+  queryKey: DataTag<FileStatusKey, KycFileStatus, KycStatusError>
+}
+
 /**
  * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
  * the cache by whoever is subscribed, so nothing here goes stale, and trying again is the connection's business.
  */
-export function kycFileStatusOptions(client: KycStatusClient, { externalUserId }: { externalUserId: string }) {
+export function kycFileStatusOptions(
+  client: KycStatusClient,
+  { externalUserId }: { externalUserId: string },
+): FileStatusOptions {
   const attemptId = client.getState(externalUserId).attempt?.id ?? null
   return fileStatusOptions(client, externalUserId, attemptId)
 }
 
 /** The same for an attempt that the caller has read. */
-export function fileStatusOptions(client: KycStatusClient, externalUserId: string, attemptId: string | null) {
+export function fileStatusOptions(
+  client: KycStatusClient,
+  externalUserId: string,
+  attemptId: string | null,
+): FileStatusOptions {
   const known = () => {
     const { status } = client.getState(externalUserId)
     return status?.attemptId === attemptId ? status : undefined
   }
-  return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, ReturnType<typeof kycKeys.fileStatus>>({
+  return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey>({
     queryKey: kycKeys.fileStatus(externalUserId, attemptId, client.url),
     queryFn: async ({ signal }) => {
       await client.ready(externalUserId, signal)
