@@ -44,18 +44,20 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'dom', environment: 'jsdom', include: domTests } },
       {
-        // The same tests on the oldest React that is supported. Whatever imports React has to be inlined to see the alias.
+        // The same tests on the oldest React and TanStack Query that are supported. Whatever imports them has to be inlined
+        // to see the alias.
         extends: true,
         resolve: {
           alias: {
             react: oldest('react'),
             'react-dom': oldest('react-dom'),
+            '@tanstack/react-query': oldest('@tanstack/react-query'),
             // Its CommonJS form would ask Node for React, past the alias.
             '@testing-library/react': path('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
           },
         },
         test: {
-          name: 'dom-react-18',
+          name: 'dom-oldest',
           environment: 'jsdom',
           include: domTests,
           server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },

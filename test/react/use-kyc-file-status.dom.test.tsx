@@ -1,8 +1,10 @@
 import { focusManager, onlineManager, QueryClient, QueryClientProvider, skipToken } from '@tanstack/react-query'
+import tanstackQuery from '@tanstack/react-query/package.json'
 import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
 import { type ReactNode, StrictMode, version } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { devDependencies, peerDependencies } from '../../package.json'
 import {
   type KycFileStatus,
   kycFileStatusOptions,
@@ -19,8 +21,12 @@ function Outcome({ options }: { options?: UseKycFileStatusOptions }) {
   return <p>{data?.outcome ?? status}</p>
 }
 
-it(`runs on React ${version}`, ({ task }) => {
-  expect(version).toMatch(task.file.projectName === 'dom-react-18' ? /^18\.2\./ : /^19\./)
+it(`runs on React ${version} and TanStack Query ${tanstackQuery.version}`, ({ task }) => {
+  const oldest = { react: /^18\.2\./, tanstackQuery: peerDependencies['@tanstack/react-query'].replace('^', '') }
+  const newest = { react: /^19\./, tanstackQuery: devDependencies['@tanstack/react-query'] }
+  const expected = task.file.projectName === 'dom-oldest' ? oldest : newest
+  expect(version).toMatch(expected.react)
+  expect(tanstackQuery.version).toBe(expected.tanstackQuery)
 })
 
 it('is pending until the relay is heard, then says what is known, then what happens', async () => {

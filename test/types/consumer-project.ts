@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import tools from '../../tools/package.json' with { type: 'json' }
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,6 +16,9 @@ const MAX_OUTPUT = 16 * 1024 * 1024
 
 /** Beside what the package depends on: what an application has for its own sake. */
 const APPLICATION_HAS = ['@types/react', '@types/node']
+
+/** Of whose packages an application is made: those of this repository, or, where `tools` has one, the oldest that is supported. */
+export type Age = 'newest' | 'oldest'
 
 /** An application has a project for its page, without the types of Node.js, and one for its server, without a browser's. */
 const PROJECTS = {
@@ -79,7 +83,7 @@ function readmeExamples(): { project: Project; name: string; code: string }[] {
  * An application that has installed the package: from its tarball, so that it sees what is published and nothing else. What
  * the package depends on comes from this repository. It stands outside of it, lest something be found that is not installed.
  */
-export async function installPacked(): Promise<string> {
+export async function installPacked(age: Age): Promise<string> {
   const examples = readmeExamples()
   const app = mkdtempSync(join(tmpdir(), 'kyc-upload-status-consumer-'))
   const packing = await run('npm', ['pack', '--offline', '--ignore-scripts', '--json', '--pack-destination', app], {
@@ -98,7 +102,7 @@ export async function installPacked(): Promise<string> {
   for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), ...APPLICATION_HAS]) {
     const link = join(app, 'node_modules', name)
     mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(join(root, 'node_modules', name), link)
+    symlinkSync(installed(name, age), link)
   }
 
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
@@ -107,6 +111,10 @@ export async function installPacked(): Promise<string> {
   copyFileSync(fixture('server.ts'), join(app, 'server/server.ts'))
   for (const { project, name, code } of examples) writeFileSync(join(app, project, name), code)
   return app
+}
+
+function installed(name: string, age: Age): string {
+  return join(root, age === 'oldest' && name in tools.dependencies ? 'tools/node_modules' : 'node_modules', name)
 }
 
 /** Where each TypeScript version is installed: those beside the project's own have a workspace each, which pins it. */
