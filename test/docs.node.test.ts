@@ -52,6 +52,12 @@ describe.each(['promises', 'faults'])('%s.mdx', (page) => {
   })
 })
 
+it('gives no size in the README that was not measured', () => {
+  const sizes = text('README.md').match(/[\d.]+ kB/g) ?? []
+  expect(sizes.length).toBeGreaterThan(3)
+  for (const size of sizes) expect(text('bench/SIZES.md')).toContain(`| ${size} |`)
+})
+
 it('tells of each part of the mock relay, and of no other', () => {
   const [table = ''] = text('stories/testing.mdx').split('\n\nIt takes')
   const names = [...table.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell = '']) =>

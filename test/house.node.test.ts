@@ -67,6 +67,19 @@ it('finds the imports that it checks', () => {
   )
 })
 
+it('measures entry points, beside packages that only the bench installs', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8')) as Record<string, object>
+  const peers = Object.keys(dependencies ?? {})
+  const isAllowed = (specifier: string) =>
+    /^(\.\/[\w-]+\.ts|node:\w+|vite|\.\.\/dist\/(react|client)\/index\.js)$/.test(specifier) ||
+    peers.some((name) => specifier === name || specifier.startsWith(`${name}/`))
+  const specifiers = readdirSync(join(root, 'bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => imports(join('bench', file)))
+  expect(specifiers).toContain('../dist/react/index.js')
+  expect(specifiers.filter((specifier) => !isAllowed(specifier))).toEqual([])
+})
+
 it('reaches outside of its folder only in stories, demo and tests, by way of entry points', () => {
   const outside = ['stories', 'demo'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
