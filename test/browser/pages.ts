@@ -26,6 +26,8 @@ let script: Promise<string> | undefined
 
 export interface Site {
   relay: Running
+  /** The address of a page that waits for its user's document. */
+  page(path?: string): string
   /** Opens a page that waits for its user's document. */
   open(context: BrowserContext): Promise<Page>
   /** The provider's webhook. */
@@ -34,14 +36,14 @@ export interface Site {
   connections(): Promise<number>
 }
 
-/** Pages of one origin, and a relay process of another. */
-export async function site(): Promise<Site> {
+/** Pages of one origin, with what `answer` has for other paths, and a relay process of another. */
+export async function site(answer: (url: string) => Promise<string> = async () => PAGE): Promise<Site> {
   script ??= bundle()
   const code = await script
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(isScript ? code : PAGE)
+    void Promise.resolve(isScript ? code : answer(request.url ?? '/')).then((text) => response.end(text))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -54,11 +56,13 @@ export async function site(): Promise<Site> {
     secrets,
   )
   const token = await tokens.issue(USER, { expiresIn: '1h' })
+  const pageAt = (path = '/') => `${origin}${path}#${new URLSearchParams({ relay: relay.url, user: USER, token })}`
   return {
     relay,
+    page: pageAt,
     async open(context) {
       const page = await context.newPage()
-      await page.goto(`${origin}/#${new URLSearchParams({ relay: relay.url, user: USER, token })}`)
+      await page.goto(pageAt())
       await page.waitForFunction(() => window.client.getState(window.user).connection.status === 'open')
       return page
     },

@@ -165,7 +165,7 @@ it(
   async () => {
     const { pages, deliver, connections } = await tabs(1)
     const [page] = pages as [Page]
-    // As the browser does before it keeps a page as it is; automation keeps it from doing so itself.
+    // As the browser does before it keeps a page as it is, which one that is driven from outside does not do.
     const turn = (type: string) =>
       page.evaluate((name) => window.dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type)
     await turn('pagehide')
