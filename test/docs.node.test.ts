@@ -29,6 +29,10 @@ function rowsOf(page: string): string[][] {
 describe.each(['promises', 'faults'])('%s.mdx', (page) => {
   const rows = rowsOf(page)
 
+  it('has no gap in its tables, after which they are none', () => {
+    expect(text(`stories/${page}.mdx`)).not.toMatch(/\|\n\n\|/)
+  })
+
   it('names a test in each line', () => {
     expect(rows.length).toBeGreaterThan(30)
     for (const row of rows) {
