@@ -26,6 +26,11 @@ export interface ConnectionState {
   pauseReason: PauseReason | null
   /** `polling` where something between here and the relay swallows streams: the relay is asked every 5 s, and news are late. */
   transport?: 'polling'
+  /**
+   * When the relay was last heard before this changed, in milliseconds since the epoch; `null`: not yet. While it is `open` it
+   * is heard all the time.
+   */
+  heardAt: number | null
 }
 
 /** All that is known of one user. A new object for each change. */
@@ -59,12 +64,12 @@ const HEARTBEAT_JITTER = 1000
 /** A line is dead once two heartbeats have not come, and this many milliseconds have passed. */
 const HEARTBEAT_SLACK = 5000
 
-const line = (status: ConnectionState['status'], rest: Partial<ConnectionState> = {}): ConnectionState => ({
-  status,
-  pauseReason: null,
-  ...rest,
-})
-export const IDLE_STATE: ChannelState = { connection: line('idle'), attempt: null, status: null, error: null }
+export const IDLE_STATE: ChannelState = {
+  connection: { status: 'idle', pauseReason: null, heardAt: null },
+  attempt: null,
+  status: null,
+  error: null,
+}
 
 /** One user's connection, shared by all who read it, and what has been learned from it. */
 export class Channel {
@@ -82,7 +87,9 @@ export class Channel {
   #replay: ReceivedEvent[] | null = []
   #heartbeat = ASSUMED_HEARTBEAT
   /** When the relay was last heard, a comment counts too, in milliseconds since the epoch. */
-  #heardAt = 0
+  #heardAt: number | null = null
+  /** Whether that was on the present line. */
+  #isProven = false
   /** The attempt whose upload is being held back until the position of the stream is known. */
   #held: string | null = null
   /** Whether another tab has the connection. */
@@ -137,8 +144,8 @@ export class Channel {
     const { status, transport } = this.#state.connection
     const isStreaming = status === 'open' && transport !== 'polling'
     // What another tab has read is not known here before it says so, so a tab that follows looks first.
-    const isLive =
-      isStreaming && !this.#isFollowing && Date.now() - this.#heardAt <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
+    const silence = this.#isProven && this.#heardAt !== null ? Date.now() - this.#heardAt : Infinity
+    const isLive = isStreaming && !this.#isFollowing && silence <= this.#heartbeat * 1000 + HEARTBEAT_JITTER
     const attempt = newAttempt(files, isLive ? this.#learned.cursor : null)
     this.#held = isLive ? null : attempt.id
     this.#learn({ ...this.#learned, attempt })
@@ -167,7 +174,7 @@ export class Channel {
     if (this.#isClosed) return
     this.#stop()
     if (this.#readers > 0) this.#start()
-    else this.#set({ connection: line('idle'), error: null })
+    else this.#set({ connection: this.#line('idle'), error: null })
   }
 
   close(): void {
@@ -190,14 +197,14 @@ export class Channel {
     if (this.#readers > 0) return
     this.#release = setTimeout(() => {
       this.#stop()
-      if (!this.#isClosed) this.#set({ connection: line('idle'), error: null })
+      if (!this.#isClosed) this.#set({ connection: this.#line('idle'), error: null })
     }, RELEASE_GRACE)
   }
 
   #start(): void {
     const controller = new AbortController()
     this.#running = controller
-    this.#set({ connection: line('connecting'), error: null })
+    this.#set({ connection: this.#line('connecting'), error: null })
     void this.#run(controller.signal)
   }
 
@@ -236,11 +243,11 @@ export class Channel {
       case 'connecting':
         this.#replay = []
         // While it polls, or takes over from another tab, nothing has changed; but this line has still to prove that it is live.
-        this.#heardAt = 0
-        if (this.#state.connection.status === 'paused') this.#set({ connection: line('reconnecting') })
+        this.#isProven = false
+        if (this.#state.connection.status === 'paused') this.#set({ connection: this.#line('reconnecting') })
         break
       case 'heard':
-        this.#heardAt = Date.now()
+        this.#heard()
         break
       case 'message':
         this.#receive(readMessage(this.#externalUserId, event.message))
@@ -249,7 +256,7 @@ export class Channel {
         const { events, cursor, now, complete = true } = event.snapshot
         this.#replay = []
         for (const one of events) this.#receive(readEvent(this.#externalUserId, one))
-        this.#heardAt = Date.now()
+        this.#heard()
         this.#sync(
           { cursor, now, complete, heartbeat: this.#heartbeat },
           event.isFollowing ? {} : { transport: 'polling' },
@@ -258,14 +265,23 @@ export class Channel {
         break
       }
       case 'waiting':
-        this.#set({ connection: line('reconnecting') })
+        this.#set({ connection: this.#line('reconnecting') })
         break
       case 'paused':
-        this.#set({ connection: line('paused', { pauseReason: event.reason }) })
+        this.#set({ connection: this.#line('paused', { pauseReason: event.reason }) })
         break
       case 'failed':
         this.#fail(event.error)
     }
+  }
+
+  #heard(): void {
+    this.#heardAt = Date.now()
+    this.#isProven = true
+  }
+
+  #line(status: ConnectionState['status'], rest: Partial<ConnectionState> = {}): ConnectionState {
+    return { status, pauseReason: null, heardAt: this.#heardAt, ...rest }
   }
 
   #receive(received: Received): void {
@@ -289,12 +305,12 @@ export class Channel {
     const replay = this.#replay ?? []
     this.#replay = null
     const learned = learnReplay(this.#learned, { replay, sync, from: this.#resumedFrom, held: this.#held })
-    this.#learn(learned, { connection: line('open', how) })
+    this.#learn(learned, { connection: this.#line('open', how) })
   }
 
   #fail(error: KycStatusError): void {
     this.#running = null
-    this.#set({ connection: line('failed'), error })
+    this.#set({ connection: this.#line('failed'), error })
   }
 
   #learn(learned: Learned, change: Partial<ChannelState> = {}): void {

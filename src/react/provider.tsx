@@ -4,19 +4,27 @@ import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { KycStatusClient } from '../client/client.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import type { MessageOverrides } from './messages/messages.ts'
 
 const KycStatusContext = createContext<KycStatusClient | null>(null)
+const MessagesContext = createContext<MessageOverrides | undefined>(undefined)
 
 export interface KycStatusProviderProps {
   /** Made once, outside of any component: `createKycStatusClient({ url, getToken })`. */
   client: KycStatusClient
+  /** The language of the components: a catalogue from `kyc-upload-status/messages/<locale>`. Default: English. */
+  messages?: MessageOverrides
   children?: ReactNode
 }
 
 /** Gives its children the client, and a query cache where the application has none of its own. */
-export function KycStatusProvider({ client, children }: KycStatusProviderProps): ReactNode {
+export function KycStatusProvider({ client, messages, children }: KycStatusProviderProps): ReactNode {
   const queryClient = useContext(QueryClientContext)
-  const provided = <KycStatusContext.Provider value={client}>{children}</KycStatusContext.Provider>
+  const provided = (
+    <KycStatusContext.Provider value={client}>
+      <MessagesContext.Provider value={messages}>{children}</MessagesContext.Provider>
+    </KycStatusContext.Provider>
+  )
   return queryClient ? provided : <OwnQueryClient>{provided}</OwnQueryClient>
 }
 
@@ -30,4 +38,9 @@ export function useKycStatusClient(): KycStatusClient {
   const client = useContext(KycStatusContext)
   if (!client) throw new InvalidOptionsError('useKycFileStatus: expected a <KycStatusProvider client={…}> above')
   return client
+}
+
+/** The texts that the provider gives, if it gives any. */
+export function useProvidedMessages(): MessageOverrides | undefined {
+  return useContext(MessagesContext)
 }

@@ -60,7 +60,11 @@ it('tells what is known, then what happens', async () => {
   await webhook({ externalUserId: USER, status: 'ERROR' })
   await until(client, outcome('error'))
   await webhook({ externalUserId: USER, status: 'ADDED' })
-  expect((await until(client, outcome('added'))).connection).toEqual({ status: 'open', pauseReason: null })
+  expect((await until(client, outcome('added'))).connection).toEqual({
+    status: 'open',
+    pauseReason: null,
+    heardAt: expect.any(Number),
+  })
 })
 
 it('opens one connection for all who read a user', async () => {

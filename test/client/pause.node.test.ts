@@ -66,7 +66,7 @@ describe('a page', () => {
     await vi.advanceTimersByTimeAsync(999)
     expect(state().status?.outcome).toBe('error')
     await vi.advanceTimersByTimeAsync(1)
-    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'hidden' })
+    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'hidden', heardAt: expect.any(Number) })
     expect(relay.connections).toBe(0)
 
     relay.emit(USER, 'ADDED')
@@ -97,7 +97,7 @@ describe('a page', () => {
     const { relay, state, change } = open()
     await vi.advanceTimersByTimeAsync(100)
     await change({ isOnline: false })
-    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'offline' })
+    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'offline', heardAt: expect.any(Number) })
     relay.emit(USER, 'ADDED')
     await vi.advanceTimersByTimeAsync(60 * 60 * 1000)
     expect(relay.requests).toBe(1)
@@ -213,7 +213,7 @@ describe('where streams are swallowed', () => {
     await vi.advanceTimersByTimeAsync(3000)
     proxy.swallows = false
     await vi.advanceTimersByTimeAsync(75_000)
-    expect(state().connection).toEqual({ status: 'open', pauseReason: null })
+    expect(state().connection).toEqual({ status: 'open', pauseReason: null, heardAt: expect.any(Number) })
     relay.emit(USER, 'ADDED')
     await vi.advanceTimersByTimeAsync(0)
     expect(state().status?.outcome).toBe('added')
@@ -224,6 +224,6 @@ describe('where streams are swallowed', () => {
     await vi.advanceTimersByTimeAsync(3000)
     proxy.isDown = true
     await vi.advanceTimersByTimeAsync(6001)
-    expect(state().connection).toEqual({ status: 'reconnecting', pauseReason: null })
+    expect(state().connection).toEqual({ status: 'reconnecting', pauseReason: null, heardAt: expect.any(Number) })
   })
 })

@@ -394,13 +394,19 @@ it('goes by what TanStack Query has been told of focus and network', async () =>
   const { result } = renderHook(() => useKycFileStatus(USER), { wrapper: ({ children }) => provide(children) })
   await waitFor(() => expect(result.current.connection.status).toBe('open'))
   act(() => onlineManager.setOnline(false))
-  await waitFor(() => expect(result.current.connection).toEqual({ status: 'paused', pauseReason: 'offline' }))
+  await waitFor(() =>
+    expect(result.current.connection).toEqual({
+      status: 'paused',
+      pauseReason: 'offline',
+      heardAt: expect.any(Number),
+    }),
+  )
   act(() => onlineManager.setOnline(true))
   await waitFor(() => expect(result.current.connection.status).toBe('open'))
 
   act(() => focusManager.setFocused(false))
   await act(() => vi.advanceTimersByTimeAsync(30_000))
-  expect(result.current.connection).toEqual({ status: 'paused', pauseReason: 'hidden' })
+  expect(result.current.connection).toEqual({ status: 'paused', pauseReason: 'hidden', heardAt: expect.any(Number) })
   relay.emit(USER, 'ADDED')
   act(() => focusManager.setFocused(true))
   await waitFor(() => expect(result.current.data?.outcome).toBe('added'))

@@ -162,8 +162,9 @@ it('has components that say what is missing', () => {
   expectTypeOf(<KycUploadStatus />)
   // @ts-expect-error: no text of ours
   expectTypeOf(<KycUploadStatus externalUserId="user" messages={{ success: 'Thanks' }} />)
-  // @ts-expect-error: a state has a title and a description
   expectTypeOf(<KycUploadStatus externalUserId="user" messages={{ added: { title: 'Thanks' } }} />)
+  // @ts-expect-error: a state has a title and a description
+  expectTypeOf(<KycUploadStatus externalUserId="user" messages={{ added: { heading: 'Thanks' } }} />)
   // @ts-expect-error: which client?
   expectTypeOf(<KycStatusProvider>…</KycStatusProvider>)
 })

@@ -1,79 +1,57 @@
 'use client'
 
-import { type ReactNode, useId, useMemo, useRef } from 'react'
-import { en } from '../messages/en.ts'
-import type { Messages } from '../messages/messages.ts'
-import { useKycFileStatus } from '../use-kyc-file-status.ts'
-import { useOverdue } from '../use-overdue.ts'
-import { troubleText } from './announcement.ts'
-import { Announcer } from './announcer.tsx'
-import { Icon } from './icon.tsx'
-import { RetryButton } from './retry-button.tsx'
-import { useSince } from './use-since.ts'
-import { deriveView, isDown } from './view.ts'
+import { forwardRef } from 'react'
+import { Actions } from './actions/actions.tsx'
+import { Announcer, type AnnouncerProps } from './announcer/announcer.tsx'
+import { CheckAgain } from './check-again/check-again.tsx'
+import { Connection } from './connection/connection.tsx'
+import { Description } from './description/description.tsx'
+import { Icon } from './icon/icon.tsx'
+import { Meta } from './meta/meta.tsx'
+import { Progress } from './progress/progress.tsx'
+import { Retry } from './retry/retry.tsx'
+import { Root, type RootProps } from './root/root.tsx'
+import { Steps } from './steps/steps.tsx'
+import { Title, type TitleProps } from './title/title.tsx'
 
-/** How long the line may be down before a person is told, in milliseconds. */
-const LOST_AFTER = 5000
+export interface KycUploadStatusProps extends RootProps, AnnouncerProps, Pick<TitleProps, 'headingLevel'> {}
 
-export interface KycUploadStatusProps {
-  /** The user who is signed in. */
-  externalUserId: string
-  /** Called by "Try again", which is there when this is given and the document was refused. */
-  onRetry?: () => void
-  /** Texts to use instead of the English ones, each on its own. */
-  messages?: Partial<Messages>
-  className?: string
-}
-
-/** Shows a person what became of the document that they uploaded, and says it to screen readers, without a reload. */
-export function KycUploadStatus({ externalUserId, onRetry, messages, className }: KycUploadStatusProps): ReactNode {
-  const { data, connection } = useKycFileStatus(externalUserId)
-  const downSince = useSince(isDown(connection))
-  const isLongDown = useOverdue(downSince, LOST_AFTER)()
-  const { status, connection: line } = deriveView(data, connection, isLongDown)
-  const view = useMemo(() => ({ status, connection: line }), [status, line])
-  const texts = useMemo(() => ({ ...en, ...messages }), [messages])
-  const trouble = troubleText(view, texts)
-  const card = useRef<HTMLDivElement>(null)
-  const titleId = useId()
-  const scope = { 'data-scope': 'kyc-upload-status', 'data-status': status, 'data-connection': line }
-
+/**
+ * Shows a person what became of the document that they uploaded, and says it to screen readers, without a reload. Children
+ * stand behind its own buttons: a link to your support, say. Its parts are there to be put together otherwise.
+ */
+const Preset = forwardRef<HTMLDivElement, KycUploadStatusProps>(function KycUploadStatus(
+  { headingLevel, errorPoliteness, children, ...props },
+  ref,
+) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls, and there are none here
-    <div
-      {...scope}
-      data-part="root"
-      ref={card}
-      role="group"
-      aria-labelledby={titleId}
-      tabIndex={-1}
-      className={className}
-    >
-      <Icon status={status} />
-      <div {...scope} data-part="content">
-        <p {...scope} data-part="title" id={titleId}>
-          {status === 'error' && (
-            <span {...scope} data-part="prefix">
-              {texts.errorPrefix}{' '}
-            </span>
-          )}
-          {texts[status].title}
-        </p>
-        <p {...scope} data-part="description">
-          {texts[status].description}
-        </p>
-        {trouble !== null && (
-          <p {...scope} data-part="connection">
-            {trouble}
-          </p>
-        )}
-        {status === 'error' && onRetry && (
-          <RetryButton card={card} onRetry={onRetry}>
-            {texts.retry}
-          </RetryButton>
-        )}
+    <Root {...props} ref={ref}>
+      <Icon />
+      <div data-scope="kyc-upload-status" data-part="content">
+        <Title {...(headingLevel && { headingLevel })} />
+        <Description />
+        <Steps />
+        <Progress />
+        <Connection />
+        <Meta />
+        <Actions>{children}</Actions>
       </div>
-      <Announcer view={view} messages={texts} />
-    </div>
+      <Announcer {...(errorPoliteness && { errorPoliteness })} />
+    </Root>
   )
-}
+})
+
+export const KycUploadStatus = Object.assign(Preset, {
+  Root,
+  Icon,
+  Title,
+  Description,
+  Steps,
+  Progress,
+  Connection,
+  Meta,
+  Actions,
+  Retry,
+  CheckAgain,
+  Announcer,
+})

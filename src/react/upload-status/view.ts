@@ -1,33 +1,82 @@
 import type { ConnectionState } from '../../client/channel.ts'
-import type { KycFileStatus } from '../../client/upload-state.ts'
+import type { FileCounts, KycFileStatus } from '../../client/upload-state.ts'
 
-/** What the component shows, on two axes: what is known of the document, and how the line is. */
+/** What the component shows: what is known of the document, and how the line is. Neither follows from the other. */
 export interface View {
-  status: 'loading' | 'none' | 'processing' | 'added' | 'error'
-  /** `lost` comes back by itself, `failed` does not. */
-  connection: 'live' | 'reconnecting' | 'lost' | 'failed'
+  /** What is known of the document. `slow` and `very-slow` are no failure: the answer takes longer than usual. */
+  readonly status: 'loading' | 'none' | 'processing' | 'slow' | 'very-slow' | 'added' | 'error'
+  /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` does not. */
+  readonly connection: 'live' | 'reconnecting' | 'lost' | 'paused' | 'failed'
+  readonly files: FileCounts
+  /** When `added` or `error` was decided: another time is another answer. */
+  readonly decidedAt: string | null
 }
 
-const STATUS_OF = { none: 'none', waiting: 'processing', added: 'added', error: 'error' } as const
+/** After how many milliseconds an answer is slow, and very slow. */
+export interface Patience {
+  slowAfter: number
+  verySlowAfter: number
+}
+
+/** How long the line may be down before a person is told, in milliseconds. What heals by then is not worth a word. */
+export const LOST_AFTER = 5000
+
+const NO_FILES: FileCounts = { expected: 0, added: 0, failed: 0 }
 
 /** Whether news can't come now, but may come again. Nobody reading, or a hidden page, is no trouble. */
 export function isDown({ status, pauseReason }: ConnectionState): boolean {
   return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
 }
 
-/**
- * @param isLongDown - whether the line has been down for so long that a person should know; what heals by itself in
- * seconds is not worth a word.
- */
-export function deriveView(data: KycFileStatus | undefined, connection: ConnectionState, isLongDown: boolean): View {
+/** When the provider's answer began to be waited for, in milliseconds since the epoch; `null` where none is. */
+export function waitingSince(data: KycFileStatus | undefined): number | null {
+  return data?.outcome === 'waiting' ? Date.parse(data.at) : null
+}
+
+/** Whether an answer is still to come. */
+export function isWaiting({ status }: Pick<View, 'status'>): boolean {
+  return status === 'processing' || status === 'slow' || status === 'very-slow'
+}
+
+/** Whether to ask the relay anew may tell more. */
+export function canCheckAgain({ status, connection }: View): boolean {
+  const isDecided = status === 'added' || status === 'error'
+  return !isDecided && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
+}
+
+/** @param downSince - when the line went down, in milliseconds since the epoch, as `now` is; `null` while it is not. */
+export function deriveView(
+  {
+    data,
+    connection,
+    downSince,
+  }: { data: KycFileStatus | undefined; connection: ConnectionState; downSince: number | null },
+  patience: Patience,
+  now: number,
+): View {
   return {
-    status: data ? STATUS_OF[data.outcome] : 'loading',
-    connection: deriveConnection(connection, isLongDown),
+    status: deriveStatus(data, patience, now),
+    connection: deriveConnection(connection, downSince !== null && now - downSince >= LOST_AFTER),
+    files: data?.files ?? NO_FILES,
+    decidedAt: data?.outcome === 'added' || data?.outcome === 'error' ? data.at : null,
   }
+}
+
+function deriveStatus(
+  data: KycFileStatus | undefined,
+  { slowAfter, verySlowAfter }: Patience,
+  now: number,
+): View['status'] {
+  if (!data) return 'loading'
+  const since = waitingSince(data)
+  if (data.outcome !== 'waiting' || since === null) return data.outcome === 'waiting' ? 'processing' : data.outcome
+  if (now - since >= verySlowAfter) return 'very-slow'
+  return now - since >= slowAfter ? 'slow' : 'processing'
 }
 
 function deriveConnection(connection: ConnectionState, isLongDown: boolean): View['connection'] {
   if (connection.status === 'failed') return 'failed'
   if (isDown(connection) && isLongDown) return 'lost'
+  if (connection.status === 'paused') return 'paused'
   return connection.status === 'reconnecting' ? 'reconnecting' : 'live'
 }

@@ -1,0 +1,50 @@
+import type { PluralMessage } from './messages.ts'
+
+export type Values = Record<string, string | number>
+
+/** Puts values into a text; a number is written as the language writes it. What is unknown stays as it stands. */
+export function format(message: string | PluralMessage, values: Values, locale: string): string {
+  const text = typeof message === 'string' ? message : choose(message, Number(values.count), locale)
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name]
+    return typeof value === 'number' ? formatNumber(value, locale) : (value ?? placeholder)
+  })
+}
+
+function choose(message: PluralMessage, count: number, locale: string): string {
+  const category = inLocale(locale, (known) => new Intl.PluralRules(known).select(count))
+  return message[category] ?? message.other
+}
+
+export function formatNumber(value: number, locale: string): string {
+  return inLocale(locale, (known) => new Intl.NumberFormat(known).format(value))
+}
+
+/** Hours and minutes, by the clock of the device. `time` is in milliseconds since the epoch. */
+export function formatTime(time: number, locale: string): string {
+  return inLocale(locale, (known) =>
+    new Intl.DateTimeFormat(known, { hour: '2-digit', minute: '2-digit' }).format(time),
+  )
+}
+
+/** Megabytes of a million bytes each. */
+export function formatSize(bytes: number, locale: string): string {
+  return inLocale(locale, (known) => {
+    const style = { style: 'unit', unit: 'megabyte', maximumSignificantDigits: 2 } as const
+    return new Intl.NumberFormat(known, style).format(bytes / 1_000_000)
+  })
+}
+
+/** "JPEG, PNG or PDF". */
+export function formatChoice(choices: readonly string[], locale: string): string {
+  return inLocale(locale, (known) => new Intl.ListFormat(known, { type: 'disjunction' }).format(choices))
+}
+
+/** `Intl` refuses what is no language; a mistake in a catalogue is no reason for a page to fail. */
+function inLocale<T>(locale: string, use: (locale: string) => T): T {
+  try {
+    return use(locale)
+  } catch {
+    return use('en')
+  }
+}

@@ -1,0 +1,18 @@
+import { forwardRef } from 'react'
+import { CheckAgain } from '../check-again/check-again.tsx'
+import { type PartProps, renderPart } from '../part.tsx'
+import { Retry } from '../retry/retry.tsx'
+import { useStatus } from '../status.ts'
+
+/** The buttons, each where it can help, and after them the children. Renders a `<div>`. */
+export const Actions = forwardRef<HTMLDivElement, PartProps<'div'>>(function Actions({ children, ...props }, ref) {
+  const { view } = useStatus()
+  const buttons = (
+    <>
+      <Retry />
+      <CheckAgain />
+      {children}
+    </>
+  )
+  return renderPart('actions', 'div', { ref, children: buttons }, props, view)
+})

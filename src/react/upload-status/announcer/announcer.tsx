@@ -1,0 +1,72 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useStatus } from '../status.ts'
+import { announce } from './announcement.ts'
+
+/** How long what was said stays there, in milliseconds, for those who come by with their screen reader's cursor. */
+const CLEAR_AFTER = 7000
+const SILENT = { status: '', alert: '' }
+
+export interface AnnouncerProps {
+  /** Whether an error interrupts what is being read, or waits for a pause. Default `assertive`. */
+  errorPoliteness?: 'assertive' | 'polite'
+}
+
+/**
+ * Two live regions that are always there and empty at first: screen readers say what changes in a region they know, and
+ * are silent about one that arrives with its text (WCAG technique ARIA22). Renders two `<div>`, and needs `styles.css`, or a
+ * rule of yours, to be seen by nobody.
+ */
+export function Announcer({ errorPoliteness = 'assertive' }: AnnouncerProps): ReactNode {
+  const status = useStatus()
+  const [spoken, setSpoken] = useState(SILENT)
+  const previous = useRef<typeof status | null>(null)
+  const stop = useRef(() => {})
+
+  useEffect(() => {
+    const before = previous.current
+    previous.current = status
+    // What has not been said by now is out of date.
+    if (before && before.view.status !== status.view.status) {
+      stop.current()
+      setSpoken(SILENT)
+    }
+    const announcement = announce(before, status)
+    if (!announcement) return
+    const role = errorPoliteness === 'polite' ? 'status' : announcement.role
+    stop.current()
+    stop.current = later(announcement.after, () => {
+      setSpoken({ ...SILENT, [role]: announcement.text })
+      stop.current = later(CLEAR_AFTER, () => setSpoken(SILENT))
+    })
+  }, [status, errorPoliteness])
+
+  useEffect(() => () => stop.current(), [])
+
+  return (
+    <>
+      <div role="status" aria-atomic="true" data-scope="kyc-upload-status" data-part="announcer">
+        {spoken.status}
+      </div>
+      <div role="alert" aria-atomic="true" data-scope="kyc-upload-status" data-part="announcer">
+        {spoken.alert}
+      </div>
+    </>
+  )
+}
+
+/** Acts after so many milliseconds, or, while the page is hidden, when it is looked at again. Returns the way to stop. */
+function later(ms: number, act: () => void): () => void {
+  const actIfSeen = () => {
+    if (document.visibilityState === 'hidden') return
+    document.removeEventListener('visibilitychange', actIfSeen)
+    act()
+  }
+  const timer = setTimeout(() => {
+    document.addEventListener('visibilitychange', actIfSeen)
+    actIfSeen()
+  }, ms)
+  return () => {
+    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', actIfSeen)
+  }
+}

@@ -1,0 +1,18 @@
+import { forwardRef, useMemo } from 'react'
+import { useFocusKeeper } from '../focus-keeper.ts'
+import { mergeRefs, type PartProps, renderPart } from '../part.tsx'
+import { useStatus } from '../status.ts'
+import { canCheckAgain } from '../view.ts'
+
+/**
+ * Asks the relay anew, while the line is lost or failed, or the answer is very slow. Renders a `<button>`, and nothing
+ * otherwise.
+ */
+export const CheckAgain = forwardRef<HTMLButtonElement, PartProps<'button'>>(function CheckAgain(props, ref) {
+  const { view, messages, onCheckAgain } = useStatus()
+  const keepFocus = useFocusKeeper()
+  const refs = useMemo(() => mergeRefs(keepFocus, ref), [keepFocus, ref])
+  if (!canCheckAgain(view)) return null
+  const own = { ref: refs, type: 'button', onClick: onCheckAgain, children: messages.checkAgain }
+  return renderPart('check-again', 'button', own, props, view)
+})

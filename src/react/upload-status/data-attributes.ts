@@ -1,0 +1,50 @@
+import type { View } from './view.ts'
+
+/** Every element of the component has these, whatever part it is, so that a style sheet needs no classes. */
+export const DATA_ATTRIBUTES = {
+  'data-scope': 'The component: `kyc-upload-status`.',
+  'data-part': 'Which part of it this is.',
+  'data-status': 'What is known of the document. It is never about the line.',
+  'data-connection': 'How the line is. It says nothing about the document.',
+} as const
+
+/** The values of `data-part`. */
+export const PARTS = {
+  root: 'All of it: a group that is named by its title.',
+  icon: 'A shape for each status, hidden from screen readers.',
+  content: 'What stands beside the icon, in the preset.',
+  title: 'The status in a few words. A heading.',
+  prefix: 'Comes before the title of an error, for those who do not see its colour.',
+  description: 'What it means, and what to do.',
+  steps: 'How many of several files were added, and refused.',
+  step: 'A line of them.',
+  progress: 'How many of several files are checked. A `<progress>`.',
+  connection: 'What a person should know of the line, if anything.',
+  meta: 'Whether the page updates by itself, or when it was last up to date.',
+  actions: 'The buttons.',
+  retry: 'Begins again, after an error. Only where the page can.',
+  'check-again': 'Asks the relay anew, when that may help.',
+  announcer: 'What is said to screen readers. Always there, never seen.',
+} as const
+
+/** The values of `data-status`. */
+export const STATUSES = {
+  loading: 'The relay has not been heard yet.',
+  none: 'Nothing has been uploaded, as far as this page knows.',
+  processing: 'The provider has not answered yet.',
+  slow: 'Nor has it after `slowAfter`. That is no failure.',
+  'very-slow': 'Nor after `verySlowAfter`.',
+  added: 'The document was added.',
+  error: 'The document was refused.',
+} as const satisfies Record<View['status'], string>
+
+/** The values of `data-connection`. */
+export const CONNECTIONS = {
+  live: 'News come as they happen, or none are wanted.',
+  reconnecting: 'The line is being built up anew.',
+  lost: 'It has been down for longer than 5 s. It comes back by itself.',
+  paused: 'Nobody looks, or there is no network.',
+  failed: 'It was given up.',
+} as const satisfies Record<View['connection'], string>
+
+export type PartName = keyof typeof PARTS

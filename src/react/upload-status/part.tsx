@@ -1,0 +1,96 @@
+import {
+  type ComponentPropsWithoutRef,
+  type CSSProperties,
+  cloneElement,
+  createElement,
+  type HTMLAttributes,
+  type ReactElement,
+  type Ref,
+  type RefAttributes,
+} from 'react'
+import type { PartName } from './data-attributes.ts'
+import type { View } from './view.ts'
+
+/** What the element of a part gets. */
+export type ElementProps = HTMLAttributes<HTMLElement> & RefAttributes<Element>
+
+/** What each part takes, besides the attributes of its element. */
+export interface PartOptions {
+  className?: string | ((view: View) => string | undefined)
+  style?: CSSProperties | ((view: View) => CSSProperties | undefined)
+  /**
+   * Another element than its own: an element, which gets the part's attributes and keeps its own, or a function that is given
+   * both attributes and view.
+   */
+  render?: ReactElement<Record<string, unknown>> | ((props: ElementProps, view: View) => ReactElement)
+}
+
+export type PartProps<Tag extends keyof React.JSX.IntrinsicElements> = Omit<
+  ComponentPropsWithoutRef<Tag>,
+  keyof PartOptions
+> &
+  PartOptions
+
+/** Renders a part: its own attributes, and over them what the application has given. */
+export function renderPart(
+  part: PartName,
+  tag: string,
+  own: object,
+  { className, style, render, ...given }: PartOptions & object,
+  view: View,
+): ReactElement {
+  const props: ElementProps = merge(
+    {
+      'data-scope': 'kyc-upload-status',
+      'data-part': part,
+      'data-status': view.status,
+      'data-connection': view.connection,
+      ...own,
+    },
+    {
+      ...given,
+      className: typeof className === 'function' ? className(view) : className,
+      style: typeof style === 'function' ? style(view) : style,
+    },
+  )
+  if (typeof render === 'function') return render(props, view)
+  return render ? cloneElement(render, merge({ ...props }, render.props)) : createElement(tag, props)
+}
+
+/** The second wins. But both are told of an event, the second first; and classes and styles add up. */
+function merge(own: Record<string, unknown>, given: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...own }
+  for (const [name, value] of Object.entries(given)) {
+    const before = own[name]
+    if (value === undefined) continue
+    if (/^on[A-Z]/.test(name) && isCallback(before) && isCallback(value)) merged[name] = inTurn(value, before)
+    else if (name === 'className' && before) merged[name] = `${before} ${value}`
+    else if (name === 'style' && before) merged[name] = { ...before, ...Object(value) }
+    else merged[name] = value
+  }
+  return merged
+}
+
+type Callback = (event?: { defaultPrevented?: boolean }) => void
+
+function isCallback(value: unknown): value is Callback {
+  return typeof value === 'function'
+}
+
+/** `preventDefault()` in the first keeps the second from being told. */
+function inTurn(first: Callback, second: Callback): Callback {
+  return (event) => {
+    first(event)
+    if (!event?.defaultPrevented) second(event)
+  }
+}
+
+/** Gives one element to several refs. */
+export function mergeRefs<T>(...refs: readonly (Ref<T> | undefined)[]): (element: T | null) => void {
+  return (element) => {
+    for (const ref of refs) {
+      if (typeof ref === 'function') ref(element)
+      else if (ref) ref.current = element
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { useId, useMemo } from 'react'
+import { checkOptions, expect, type Rules, text, timeout, trueOrFalse } from '../../../client/options.ts'
+import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
+import { completeMessages } from '../../messages/complete.ts'
+import type { MessageOverrides } from '../../messages/messages.ts'
+import { useProvidedMessages } from '../../provider.tsx'
+import { useKycFileStatus } from '../../use-kyc-file-status.ts'
+import { findReason, type Reason } from '../reason.ts'
+import type { Status } from '../status.ts'
+import { useClock } from '../use-clock.ts'
+import { useSince } from '../use-since.ts'
+import { deriveView, isDown, LOST_AFTER, waitingSince } from '../view.ts'
+
+/** What a root takes, besides the attributes of its element. */
+export interface StatusOptions {
+  /** The user who is signed in. */
+  externalUserId: string
+  /** Called by "Try again", which is there when this is given and the document was refused. */
+  onRetry?: (() => void) | undefined
+  /** A catalogue, or texts to use instead of the English ones or the provider's, each on its own. */
+  messages?: MessageOverrides | undefined
+  /** Milliseconds that an upload may wait before that is called slow. Default 10,000. */
+  slowAfter?: number | undefined
+  /** Milliseconds that an upload may wait before a person is told that they may leave. Default 60,000. */
+  verySlowAfter?: number | undefined
+  /** The document is known to have been sent, which is said when the connection is lost. Default `false`. */
+  isSent?: boolean | undefined
+  /** Why the document was refused, where your own back end knows more than the webhook tells: a key of `reasons`. */
+  reason?: string | undefined
+  /** What is said for each reason. One that is not listed is said as any error. */
+  reasons?: Readonly<Record<string, Reason>> | undefined
+}
+
+const rules: Rules = {
+  slowAfter: timeout,
+  verySlowAfter: timeout,
+  isSent: trueOrFalse,
+  reason: text,
+  reasons: expect((value) => typeof value === 'object' && value !== null, 'expected an object'),
+}
+
+/** All that the parts show of a user's upload. */
+export function useStatusOf({
+  externalUserId,
+  onRetry,
+  messages: overrides,
+  slowAfter = 10_000,
+  verySlowAfter = 60_000,
+  isSent = false,
+  reason: code,
+  reasons,
+}: StatusOptions): Status {
+  checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, reason: code, reasons })
+  if (verySlowAfter < slowAfter) {
+    throw new InvalidOptionsError(
+      `KycUploadStatus: expected verySlowAfter (${verySlowAfter} ms) to be slowAfter (${slowAfter} ms) or longer`,
+    )
+  }
+  const { data, connection, reconnect } = useKycFileStatus(externalUserId)
+  const provided = useProvidedMessages()
+  const messages = useMemo(() => completeMessages(provided, overrides), [provided, overrides])
+  const reason = findReason(code, reasons)
+  const titleId = useId()
+
+  const since = waitingSince(data)
+  const downSince = useSince(isDown(connection))
+  const now = useClock([
+    since && since + slowAfter,
+    since && since + verySlowAfter,
+    downSince && downSince + LOST_AFTER,
+  ])
+  const {
+    status,
+    connection: line,
+    files,
+    decidedAt,
+  } = deriveView({ data, connection, downSince }, { slowAfter, verySlowAfter }, now)
+  const view = useMemo(() => ({ status, connection: line, files, decidedAt }), [status, line, files, decidedAt])
+  // A line that is live is heard all the time.
+  const isHeard = connection.status === 'open' && connection.transport !== 'polling'
+  const checkedAt = isHeard ? now : connection.heardAt
+
+  return useMemo(
+    () => ({ view, messages, reason, isSent, checkedAt, titleId, onRetry, onCheckAgain: reconnect }),
+    [view, messages, reason, isSent, checkedAt, titleId, onRetry, reconnect],
+  )
+}

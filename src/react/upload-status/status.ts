@@ -1,0 +1,34 @@
+import { createContext, useContext } from 'react'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
+import type { Messages } from '../messages/messages.ts'
+import type { Reason } from './reason.ts'
+import type { View } from './view.ts'
+
+/** What the root tells its parts. */
+export interface Status {
+  view: View
+  messages: Messages
+  /** Why the document was refused, where the application knows. */
+  reason: Reason | null
+  /** The document is known to have been sent. */
+  isSent: boolean
+  /** When what is shown was last known to be up to date, in milliseconds since the epoch; `null`: never yet. */
+  checkedAt: number | null
+  titleId: string
+  onRetry: (() => void) | undefined
+  onCheckAgain: () => void
+}
+
+export const StatusContext = createContext<Status | null>(null)
+
+/** @throws {InvalidOptionsError} outside of a `<KycUploadStatus.Root>`. */
+export function useStatus(): Status {
+  const status = useContext(StatusContext)
+  if (!status) throw new InvalidOptionsError('KycUploadStatus: expected a <KycUploadStatus.Root> above its parts')
+  return status
+}
+
+/** Whether "Try again" is offered: after an error that another try may heal, where the application can begin again. */
+export function canRetry({ view, reason, onRetry }: Pick<Status, 'view' | 'reason' | 'onRetry'>): boolean {
+  return view.status === 'error' && onRetry !== undefined && !reason?.isFinal
+}

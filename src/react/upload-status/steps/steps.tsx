@@ -1,0 +1,17 @@
+import { forwardRef } from 'react'
+import { type PartProps, renderPart } from '../part.tsx'
+import { useStatus } from '../status.ts'
+import { stepTexts } from '../texts.ts'
+
+/** How many files of an upload were added, and refused. Renders a `<ul>`, and nothing where there is one file alone. */
+export const Steps = forwardRef<HTMLUListElement, PartProps<'ul'>>(function Steps(props, ref) {
+  const { view, messages } = useStatus()
+  const steps = stepTexts(view, messages)
+  if (steps.length === 0) return null
+  const children = steps.map(({ step, text }) => (
+    <li key={step} data-scope="kyc-upload-status" data-part="step" data-step={step}>
+      {text}
+    </li>
+  ))
+  return renderPart('steps', 'ul', { ref, children }, props, view)
+})

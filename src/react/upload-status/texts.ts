@@ -1,0 +1,46 @@
+import { format, formatTime } from '../messages/format.ts'
+import type { Messages, StateMessages } from '../messages/messages.ts'
+import type { Status } from './status.ts'
+import { isWaiting, type View } from './view.ts'
+
+/** What the parts need to say what they say. */
+export type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent'>
+
+/** Title and description of what is known of the document. */
+export function stateTexts({
+  view: { status },
+  messages,
+  reason,
+}: Pick<Told, 'view' | 'messages' | 'reason'>): StateMessages {
+  if (status === 'very-slow') return messages.verySlow
+  return status === 'error' && reason ? { ...messages.error, ...reason } : messages[status]
+}
+
+/** What a person is told of the line; `null` where there is nothing to tell, or nothing to wait for any more. */
+export function connectionText({
+  view: { status, connection },
+  messages,
+  isSent,
+}: Omit<Told, 'reason'>): string | null {
+  if (status === 'added' || status === 'error') return null
+  if (connection === 'failed') return messages.connectionFailed
+  if (connection !== 'lost') return null
+  return isSent && status !== 'none' ? messages.connectionLostSent : messages.connectionLost
+}
+
+/** Whether to wait helps: the page updates by itself, or it was last up to date at that time. */
+export function metaText(view: View, messages: Messages, checkedAt: number | null): string | null {
+  if (!isWaiting(view)) return null
+  if (view.connection === 'live' && view.status !== 'very-slow') return messages.live
+  if (checkedAt === null) return null
+  return format(messages.lastChecked, { time: formatTime(checkedAt, messages.locale) }, messages.locale)
+}
+
+/** What became of the files of an upload that has several. */
+export function stepTexts({ files }: View, messages: Messages): { step: 'added' | 'failed'; text: string }[] {
+  if (files.expected < 2) return []
+  const { locale, filesAdded, filesFailed } = messages
+  const added = format(filesAdded, { count: files.added, total: files.expected }, locale)
+  const failed = format(filesFailed, { count: files.failed }, locale)
+  return [{ step: 'added', text: added }, ...(files.failed > 0 ? [{ step: 'failed' as const, text: failed }] : [])]
+}
