@@ -22,13 +22,11 @@ async function openDemo(): Promise<{ page: Page; url: string; printed: string; t
   return { page, url: demo.url, printed: await demo.printed(/Ctrl\+C/), troubles }
 }
 
+const DOCUMENT = { name: 'passport.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(200_000, 1) }
+
 async function upload(page: Page, outcome: string): Promise<void> {
   await page.getByRole('radio', { name: outcome }).check()
-  await page.getByLabel('Identity document').setInputFiles({
-    name: 'passport.jpg',
-    mimeType: 'image/jpeg',
-    buffer: Buffer.alloc(200_000, 1),
-  })
+  await page.getByLabel('Identity document').setInputFiles(DOCUMENT)
   await page.getByRole('button', { name: 'Upload' }).click()
 }
 
@@ -36,7 +34,6 @@ const card = (page: Page, title: string) => page.getByRole('group', { name: titl
 
 it('takes a file, waits for the provider, and shows the confirmation without a reload', async () => {
   const { page, troubles } = await openDemo()
-  await card(page, 'Waiting for your document').waitFor()
   await upload(page, 'Added')
   await card(page, 'Checking your document').waitFor()
   await page.getByText(/Posts its webhook in \d s/).waitFor()
@@ -50,9 +47,7 @@ it('shows the error, and takes the file again', async () => {
   const { page } = await openDemo()
   await upload(page, 'Error')
   await card(page, 'We could not add your document').waitFor()
-  const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Try again' }).click()
-  await chooser
   await upload(page, 'Added')
   await card(page, 'Checking your document').waitFor()
   await card(page, 'Document added').waitFor()
@@ -87,19 +82,68 @@ it('loses the connection, says so, and shows the answer that came meanwhile when
     .waitFor()
   await card(page, 'Checking your document').waitFor()
   await card(page, 'Document added').waitFor({ timeout: 45_000 })
-  expect(await page.locator('[data-part="root"]').getAttribute('data-connection')).toBe('live')
+  expect(await card(page, 'Document added').getAttribute('data-connection')).toBe('live')
 }, 60_000)
 
-it('gives the upload back when a file can not be sent', async () => {
+it('says which file can not be taken, before it is sent', async () => {
   const { page } = await openDemo()
-  const buffer = Buffer.alloc(10 * 1024 * 1024 + 1)
+  const buffer = Buffer.alloc(10_000_001)
   await page.getByLabel('Identity document').setInputFiles({ name: 'scan.pdf', mimeType: 'application/pdf', buffer })
-  await page.getByRole('button', { name: 'Upload' }).click()
-  await page.getByText('The file is larger than 10 MB.').waitFor()
-  await card(page, 'Waiting for your document').waitFor()
+  await page.getByText('scan.pdf must be smaller than 10 MB.').waitFor()
+  expect(await page.getByRole('button', { name: 'Upload' }).count()).toBe(0)
   await upload(page, 'Added')
   await card(page, 'Checking your document').waitFor()
 })
+
+it('sends a file again that could not be sent', async () => {
+  const { page } = await openDemo()
+  await page.route('**/api/upload**', (route) => route.abort(), { times: 1 })
+  await upload(page, 'Added')
+  await page.getByText('passport.jpg could not be sent.').waitFor()
+  await page.getByRole('button', { name: 'Try again: passport.jpg' }).click()
+  await card(page, 'Document added').waitFor()
+}, 20_000)
+
+it('waits for both sides of a card', async () => {
+  const { page } = await openDemo()
+  const sides = ['front.jpg', 'back.jpg'].map((name) => ({ ...DOCUMENT, name }))
+  await page.getByLabel('Identity document').setInputFiles(sides)
+  await page.getByRole('button', { name: 'Upload 2 files' }).click()
+  await page.getByText('0 of 2 files added').waitFor()
+  await page.getByText('2 of 2 files added').waitFor()
+  await card(page, 'Document added').waitFor()
+}, 20_000)
+
+it('can be used without a mouse, from the choice over a refusal to the confirmation', async () => {
+  const { page } = await openDemo()
+  await page.getByLabel('Identity document').waitFor()
+  const focused = () =>
+    page.evaluate(
+      () => document.activeElement?.getAttribute('data-part') ?? document.activeElement?.getAttribute('type'),
+    )
+  const tabTo = async (target: string, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
+    for (let presses = 0; presses < 12 && (await focused()) !== target; presses++) await page.keyboard.press(key)
+    expect(await focused()).toBe(target)
+  }
+  const uploadAnsweredWith = async (key: 'ArrowDown' | 'ArrowUp') => {
+    await tabTo('radio')
+    await page.keyboard.press(key)
+    await tabTo('input', 'Shift+Tab')
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Enter')
+    await (await chooser).setFiles(DOCUMENT)
+    await tabTo('submit')
+    await page.keyboard.press('Enter')
+    await card(page, 'Checking your document').waitFor()
+  }
+  await uploadAnsweredWith('ArrowDown')
+  await card(page, 'We could not add your document').waitFor()
+  await tabTo('retry')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-part') === 'input')
+  await uploadAnsweredWith('ArrowUp')
+  await card(page, 'Document added').waitFor()
+}, 30_000)
 
 it('is as wide as a phone', async () => {
   const { page } = await openDemo()
@@ -111,7 +155,7 @@ it('prints the curl that sends a webhook by hand', async () => {
   const { page, printed } = await openDemo()
   const [, target = '', token = '', body = ''] =
     /POST '(\S+)' --header 'Authorization: (\S+)'.*--data-raw '(.+)'/.exec(printed) ?? []
-  await card(page, 'Waiting for your document').waitFor()
+  await page.getByLabel('Identity document').waitFor()
   const headers = { authorization: token, 'content-type': 'application/json' }
   expect((await fetch(target, { method: 'POST', headers, body })).status).toBe(200)
   await card(page, 'Document added').waitFor()

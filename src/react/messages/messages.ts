@@ -68,7 +68,7 @@ export interface UploadMessages {
   submit: PluralMessage
   cancel: string
   startOver: string
-  /** Names the list of files. */
+  /** Names all of it, the list of files above all. */
   files: string
   remove: string
   retry: string

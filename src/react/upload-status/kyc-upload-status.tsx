@@ -5,6 +5,7 @@ import { Actions } from './actions/actions.tsx'
 import { Announcer, type AnnouncerProps } from './announcer/announcer.tsx'
 import { CheckAgain } from './check-again/check-again.tsx'
 import { Connection } from './connection/connection.tsx'
+import { Content } from './content.tsx'
 import { Description } from './description/description.tsx'
 import { Icon } from './icon/icon.tsx'
 import { Meta } from './meta/meta.tsx'
@@ -26,16 +27,7 @@ const Preset = forwardRef<HTMLDivElement, KycUploadStatusProps>(function KycUplo
 ) {
   return (
     <Root {...props} ref={ref}>
-      <Icon />
-      <div data-scope="kyc-upload-status" data-part="content">
-        <Title {...(headingLevel && { headingLevel })} />
-        <Description />
-        <Steps />
-        <Progress />
-        <Connection />
-        <Meta />
-        <Actions>{children}</Actions>
-      </div>
+      <Content headingLevel={headingLevel}>{children}</Content>
       <Announcer {...(errorPoliteness && { errorPoliteness })} />
     </Root>
   )

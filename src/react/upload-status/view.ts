@@ -28,9 +28,13 @@ export function isDown({ status, pauseReason }: ConnectionState): boolean {
   return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
 }
 
-/** When the provider's answer began to be waited for, in milliseconds since the epoch; `null` where none is. */
-export function waitingSince(data: KycFileStatus | undefined): number | null {
-  return data?.outcome === 'waiting' ? Date.parse(data.at) : null
+/**
+ * When the provider's answer began to be waited for, in milliseconds since the epoch, as `sentAt` is; `null` where none is.
+ *
+ * @param sentAt - when the files had been sent, where that is known. Until then there is nothing to answer.
+ */
+export function waitingSince(data: KycFileStatus | undefined, sentAt: number | null = null): number | null {
+  return data?.outcome === 'waiting' ? Math.max(Date.parse(data.at), sentAt ?? 0) : null
 }
 
 /** Whether an answer is still to come. */
@@ -44,34 +48,32 @@ export function canCheckAgain({ status, connection }: View): boolean {
   return !isDecided && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
 }
 
-/** @param downSince - when the line went down, in milliseconds since the epoch, as `now` is; `null` while it is not. */
-export function deriveView(
-  {
-    data,
-    connection,
-    downSince,
-  }: { data: KycFileStatus | undefined; connection: ConnectionState; downSince: number | null },
-  patience: Patience,
-  now: number,
-): View {
+/** What a view is made of. All times are milliseconds since the epoch. */
+export interface Facts {
+  /** `undefined`: nothing is known. `null`: what is known is of no interest, because another upload is being sent. */
+  data: KycFileStatus | undefined | null
+  connection: ConnectionState
+  /** When the answer began to be waited for; `null` where none is. */
+  since: number | null
+  /** When the line went down; `null` while it is not. */
+  downSince: number | null
+}
+
+export function deriveView({ data, connection, since, downSince }: Facts, patience: Patience, now: number): View {
   return {
-    status: deriveStatus(data, patience, now),
+    status: deriveStatus(data, since === null ? 0 : now - since, patience),
     connection: deriveConnection(connection, downSince !== null && now - downSince >= LOST_AFTER),
     files: data?.files ?? NO_FILES,
     decidedAt: data?.outcome === 'added' || data?.outcome === 'error' ? data.at : null,
   }
 }
 
-function deriveStatus(
-  data: KycFileStatus | undefined,
-  { slowAfter, verySlowAfter }: Patience,
-  now: number,
-): View['status'] {
-  if (!data) return 'loading'
-  const since = waitingSince(data)
-  if (data.outcome !== 'waiting' || since === null) return data.outcome === 'waiting' ? 'processing' : data.outcome
-  if (now - since >= verySlowAfter) return 'very-slow'
-  return now - since >= slowAfter ? 'slow' : 'processing'
+function deriveStatus(data: Facts['data'], waited: number, { slowAfter, verySlowAfter }: Patience): View['status'] {
+  if (data === undefined) return 'loading'
+  if (data === null) return 'none'
+  if (data.outcome !== 'waiting') return data.outcome
+  if (waited >= verySlowAfter) return 'very-slow'
+  return waited >= slowAfter ? 'slow' : 'processing'
 }
 
 function deriveConnection(connection: ConnectionState, isLongDown: boolean): View['connection'] {

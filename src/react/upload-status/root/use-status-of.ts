@@ -39,17 +39,27 @@ const rules: Rules = {
   reasons: expect((value) => typeof value === 'object' && value !== null, 'expected an object'),
 }
 
+/** How far the bytes are, where it is known: nobody checks what has not been sent. */
+export interface Sending {
+  isSending: boolean
+  /** In milliseconds since the epoch; `null`: not known. */
+  sentAt: number | null
+}
+
 /** All that the parts show of a user's upload. */
-export function useStatusOf({
-  externalUserId,
-  onRetry,
-  messages: overrides,
-  slowAfter = 10_000,
-  verySlowAfter = 60_000,
-  isSent = false,
-  reason: code,
-  reasons,
-}: StatusOptions): Status {
+export function useStatusOf(
+  {
+    externalUserId,
+    onRetry,
+    messages: overrides,
+    slowAfter = 10_000,
+    verySlowAfter = 60_000,
+    isSent = false,
+    reason: code,
+    reasons,
+  }: StatusOptions,
+  { isSending, sentAt }: Sending = { isSending: false, sentAt: null },
+): Status {
   checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, reason: code, reasons })
   if (verySlowAfter < slowAfter) {
     throw new InvalidOptionsError(
@@ -62,7 +72,7 @@ export function useStatusOf({
   const reason = findReason(code, reasons)
   const titleId = useId()
 
-  const since = waitingSince(data)
+  const since = waitingSince(data, sentAt)
   const downSince = useSince(isDown(connection))
   const now = useClock([
     since && since + slowAfter,
@@ -74,7 +84,7 @@ export function useStatusOf({
     connection: line,
     files,
     decidedAt,
-  } = deriveView({ data, connection, downSince }, { slowAfter, verySlowAfter }, now)
+  } = deriveView({ data: isSending ? null : data, connection, since, downSince }, { slowAfter, verySlowAfter }, now)
   const view = useMemo(() => ({ status, connection: line, files, decidedAt }), [status, line, files, decidedAt])
   // A line that is live is heard all the time.
   const isHeard = connection.status === 'open' && connection.transport !== 'polling'

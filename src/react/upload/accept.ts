@@ -1,0 +1,34 @@
+/** What the attribute `accept` of a file input may say (HTML, 4.10.5.1.17): extensions, types, and all types of a kind. */
+const TOKEN = /^(\.[^\s,./]+|[\w.+-]+\/(\*|[\w.+-]+))$/
+
+/** The single entries of an `accept`. */
+export function acceptTokens(accept: string): string[] {
+  return accept
+    .split(',')
+    .map((token) => token.trim().toLowerCase())
+    .filter((token) => token !== '')
+}
+
+/** Whether every entry of an `accept` is one that a browser knows. */
+export function isAccept(accept: unknown): accept is string {
+  return typeof accept === 'string' && acceptTokens(accept).every((token) => TOKEN.test(token))
+}
+
+/** Whether a file is what was asked for. A browser lets people choose others, and drops are not looked at by it at all. */
+export function isAccepted({ name, type }: { name: string; type: string }, accept: string): boolean {
+  const tokens = acceptTokens(accept)
+  const matches = (token: string) => {
+    if (token.startsWith('.')) return name.toLowerCase().endsWith(token)
+    return token.endsWith('/*') ? type.startsWith(token.slice(0, -1)) : type === token
+  }
+  return tokens.length === 0 || tokens.some(matches)
+}
+
+/** How people call it: "JPEG" for `image/jpeg`, "PDF" for `.pdf`. */
+export function typeNames(accept: string): string[] {
+  const names = acceptTokens(accept).map((token) => {
+    const [kind = '', type = ''] = token.split('/')
+    return (token.startsWith('.') ? token.slice(1) : type === '*' ? kind : type).replace(/^x-|\+.*$/g, '').toUpperCase()
+  })
+  return [...new Set(names)]
+}

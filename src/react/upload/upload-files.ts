@@ -1,0 +1,119 @@
+import { isAccepted } from './accept.ts'
+
+/** A file on its way. */
+export interface UploadFile {
+  /** Tells it from others while the page is open. */
+  readonly id: number
+  readonly file: File
+  /**
+   * - `chosen`: not begun
+   * - `queued`: its turn will come
+   * - `sending`: see `progress`
+   * - `sent`: your server has it
+   * - `failed`: it has not, see `error`
+   * - `canceled`: somebody thought better of it
+   */
+  readonly status: 'chosen' | 'queued' | 'sending' | 'sent' | 'failed' | 'canceled'
+  /** Bytes, as the upload reports them. */
+  readonly progress: { readonly loaded: number; readonly total: number }
+  /** What the upload threw. */
+  readonly error: unknown
+}
+
+/** Why a file was not taken. */
+export interface FileProblem {
+  readonly code: 'too_large' | 'wrong_type' | 'empty' | 'too_many'
+  /** The name of the file. */
+  readonly name: string
+}
+
+/** What may be chosen. */
+export interface Limits {
+  accept: string
+  maxSize: number
+  maxFiles: number
+}
+
+/** Where an upload is. */
+export type UploadPhase =
+  | /** Nothing has been sent. */ 'choosing'
+  | 'sending'
+  | /** Something was not sent. */ 'stopped'
+  | /** Your server has every file. */ 'sent'
+
+/** An upload, as its page sees it. Each function here takes one and gives the next. */
+export interface Upload {
+  readonly files: readonly UploadFile[]
+  /** What was wrong with the last choice. */
+  readonly problems: readonly FileProblem[]
+  readonly nextId: number
+}
+
+export const NOTHING_CHOSEN: Upload = { files: [], problems: [], nextId: 1 }
+
+export function phaseOf({ files }: Upload): UploadPhase {
+  const has = (...statuses: UploadFile['status'][]) => files.some(({ status }) => statuses.includes(status))
+  if (has('queued', 'sending')) return 'sending'
+  if (has('failed', 'canceled')) return 'stopped'
+  return has('sent') ? 'sent' : 'choosing'
+}
+
+/** Takes files in. Where one alone may be chosen, another one takes its place. */
+export function choose(upload: Upload, files: Iterable<File>, limits: Limits): Upload {
+  if (phaseOf(upload) !== 'choosing') return upload
+  const problems: FileProblem[] = []
+  const taken = [...files].filter((file) => {
+    const code = problemOf(file, limits)
+    if (code) problems.push({ code, name: file.name })
+    return !code
+  })
+  const known = limits.maxFiles === 1 && taken.length > 0 ? [] : upload.files
+  const fresh = taken.filter((file) => !known.some((other) => isSameFile(other.file, file)))
+  const room = limits.maxFiles - known.length
+  for (const { name } of fresh.slice(room)) problems.push({ code: 'too_many', name })
+  const added = fresh.slice(0, room).map((file, index): UploadFile => {
+    const progress = { loaded: 0, total: file.size }
+    return { id: upload.nextId + index, file, status: 'chosen', progress, error: null }
+  })
+  return { files: [...known, ...added], problems, nextId: upload.nextId + added.length }
+}
+
+function problemOf(file: File, { accept, maxSize }: Limits): FileProblem['code'] | null {
+  if (!isAccepted(file, accept)) return 'wrong_type'
+  if (file.size === 0) return 'empty'
+  return file.size > maxSize ? 'too_large' : null
+}
+
+/** The same file chosen a second time. */
+function isSameFile(a: File, b: File): boolean {
+  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified
+}
+
+/** What has been begun is not taken back by this. */
+export function remove(upload: Upload, id: number): Upload {
+  const files = upload.files.filter((file) => file.id !== id || file.status !== 'chosen')
+  return { ...upload, files, problems: [] }
+}
+
+/** What has not been sent, or one file of it, is to be sent. */
+export function queue(upload: Upload, id?: number): Upload {
+  const files = upload.files.map((file): UploadFile => {
+    const isMeant = file.status !== 'sent' && file.status !== 'sending' && (id === undefined || file.id === id)
+    return isMeant ? { ...file, status: 'queued', error: null, progress: { ...file.progress, loaded: 0 } } : file
+  })
+  return { ...upload, files, problems: [] }
+}
+
+/** What becomes of a file. One that is not under way any more stays what it is. */
+export function change(upload: Upload, id: number, changes: Partial<UploadFile>): Upload {
+  const files = upload.files.map((file) => {
+    const isUnderWay = file.status === 'queued' || file.status === 'sending'
+    return file.id === id && isUnderWay ? { ...file, ...changes } : file
+  })
+  return { ...upload, files }
+}
+
+/** Stops what has not been sent. */
+export function cancel(upload: Upload): Upload {
+  return upload.files.reduce((next, { id }) => change(next, id, { status: 'canceled' }), upload)
+}

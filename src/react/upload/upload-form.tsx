@@ -1,0 +1,165 @@
+import { type DragEvent, type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { format, formatChoice, formatSize } from '../messages/format.ts'
+import type { Messages } from '../messages/messages.ts'
+import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
+import { typeNames } from './accept.ts'
+import type { UploadPartName } from './data-attributes.ts'
+import { part } from './part.ts'
+import { UploadFileItem } from './upload-file-item.tsx'
+import type { FileProblem, Limits } from './upload-files.ts'
+import type { KycUploadControls } from './use-kyc-upload.ts'
+
+/** Where files are chosen and sent. A person who asked for it anew goes on at its field. */
+export function UploadForm({
+  upload,
+  messages,
+  takesFocus,
+  onStartOver,
+}: {
+  upload: KycUploadControls
+  messages: Messages
+  takesFocus: boolean
+  onStartOver: () => void
+}): ReactNode {
+  const { files, problems, phase, limits } = upload
+  const { locale, upload: texts } = messages
+  const input = useRef<HTMLInputElement>(null)
+  const [isDraggedOver, setIsDraggedOver] = useState(false)
+  const id = useId()
+  const ids = {
+    input: `${id}input`,
+    label: `${id}label`,
+    choose: `${id}choose`,
+    hint: `${id}hint`,
+    problems: `${id}problems`,
+  }
+  const count = limits.maxFiles
+  const isChoosing = phase === 'choosing'
+
+  useEffect(() => {
+    if (takesFocus) input.current?.focus()
+  }, [takesFocus])
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    if (isChoosing && files.length > 0) void upload.send()
+  }
+
+  function drag(event: DragEvent): void {
+    event.preventDefault()
+    setIsDraggedOver(event.type === 'dragover')
+    if (event.type === 'drop') upload.choose(event.dataTransfer.files)
+  }
+
+  return (
+    <form {...part('form')} onSubmit={submit}>
+      <p {...part('label')} id={ids.label}>
+        {format(texts.label, { count }, locale)}
+      </p>
+      {isChoosing && (
+        // A drop is a shortcut: the field below does the same for keyboards.
+        // biome-ignore lint/a11y/noStaticElementInteractions: see above
+        <div
+          {...part('drop-zone')}
+          data-dragged-over={isDraggedOver || undefined}
+          onDragOver={drag}
+          onDragLeave={drag}
+          onDrop={drag}
+        >
+          <input
+            {...part('input')}
+            ref={input}
+            id={ids.input}
+            type="file"
+            accept={limits.accept}
+            multiple={count > 1}
+            aria-labelledby={`${ids.label} ${ids.choose}`}
+            aria-describedby={`${ids.hint} ${ids.problems}`}
+            aria-invalid={problems.length > 0}
+            onChange={({ target }) => {
+              upload.choose(target.files ?? [])
+              // So that the same file can be chosen again.
+              target.value = ''
+            }}
+          />
+          <label {...part('choose')} id={ids.choose} htmlFor={ids.input}>
+            {format(texts.choose, { count }, locale)}
+          </label>
+          <span {...part('drop')}> {texts.drop}</span>
+          <p {...part('hint')} id={ids.hint}>
+            {format(texts.hint, limitValues(limits, locale), locale)}
+          </p>
+        </div>
+      )}
+      <ul {...part('files')}>
+        {files.map((file) => (
+          <UploadFileItem key={file.id} file={file} upload={upload} messages={messages} />
+        ))}
+      </ul>
+      <div {...part('problems')} id={ids.problems} role="alert">
+        {problems.map((problem) => (
+          <p key={`${problem.code} ${problem.name}`} {...part('problem')} data-problem={problem.code}>
+            {problemText(problem, limits, messages)}
+          </p>
+        ))}
+        {files
+          .filter(({ status }) => status === 'failed')
+          .map(({ id: fileId, file: { name } }) => (
+            <p key={fileId} {...part('problem')} data-problem="not_sent">
+              {format(texts.notSent, { name }, locale)}
+            </p>
+          ))}
+      </div>
+      <div {...part('actions')}>
+        {isChoosing && files.length > 0 && (
+          <Button part="submit" type="submit">
+            {format(texts.submit, { count: files.length }, locale)}
+          </Button>
+        )}
+        {phase === 'sending' && (
+          <Button part="cancel" onClick={upload.cancel}>
+            {texts.cancel}
+          </Button>
+        )}
+        {phase === 'stopped' && (
+          <Button part="start-over" onClick={onStartOver}>
+            {texts.startOver}
+          </Button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** A button that does not take the focus along when it goes away. */
+function Button({
+  part: name,
+  type = 'button',
+  onClick,
+  children,
+}: {
+  part: UploadPartName
+  type?: 'button' | 'submit'
+  onClick?: () => void
+  children: ReactNode
+}): ReactNode {
+  return (
+    <button {...part(name)} ref={useFocusKeeper()} type={type} onClick={onClick}>
+      {children}
+    </button>
+  )
+}
+
+function limitValues({ accept, maxSize, maxFiles }: Limits, locale: string) {
+  return { types: formatChoice(typeNames(accept), locale), size: formatSize(maxSize, locale), count: maxFiles }
+}
+
+function problemText({ code, name }: FileProblem, limits: Limits, { locale, upload: texts }: Messages): string {
+  const text = {
+    too_large: texts.tooLarge,
+    wrong_type: texts.wrongType,
+    empty: texts.empty,
+    too_many: texts.tooMany,
+  }[code]
+  return format(text, { name, ...limitValues(limits, locale) }, locale)
+}

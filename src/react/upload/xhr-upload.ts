@@ -1,0 +1,83 @@
+import { checkOptions, expect, type Rules, text, trueOrFalse } from '../../client/options.ts'
+import type { UploadFunction } from './upload-function.ts'
+
+export interface XhrUploadOptions {
+  /** Default `POST`. */
+  method?: 'POST' | 'PUT'
+  /**
+   * The field of the form (`multipart/form-data`) that holds the file. `null` sends its bytes alone, with its type as the
+   * content type. Default `file`.
+   */
+  fieldName?: string | null
+  /** Sent along; a function is asked before each file. */
+  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>)
+  /** Whether cookies go to another origin, too. Default `false`. */
+  withCredentials?: boolean
+}
+
+const rules: Rules = {
+  url: expect((url) => typeof url === 'string' && url !== '', 'expected the URL of your server'),
+  method: expect((method) => method === 'POST' || method === 'PUT', 'expected POST or PUT'),
+  fieldName: (value) => (value === null ? null : text(value)),
+  headers: expect(
+    (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
+    'expected headers, or a function',
+  ),
+  withCredentials: trueOrFalse,
+}
+
+/** An upload that your server did not take. */
+export class UploadError extends Error {
+  override readonly name = 'UploadError'
+  /** `refused`: your server said no, see `status`. `network`: it could not be reached. */
+  readonly code: 'refused' | 'network'
+  /** The status of its answer. */
+  readonly status: number | undefined
+
+  constructor(code: UploadError['code'], message: string, status?: number) {
+    super(message)
+    this.code = code
+    this.status = status
+  }
+}
+
+/**
+ * Sends a file by `XMLHttpRequest`, which tells how far it is, as `fetch` does not. It resolves with the text of the answer.
+ *
+ * @throws {InvalidOptionsError} if an option can't work. The upload rejects with an `UploadError` for anything but a `2xx`.
+ */
+export function xhrUpload(
+  url: string,
+  options: XhrUploadOptions = {},
+): (...args: Parameters<UploadFunction>) => Promise<string> {
+  checkOptions('xhrUpload', rules, { ...options, url: url ?? '' })
+  const { method = 'POST', fieldName = 'file', headers = {}, withCredentials = false } = options
+  return async (file, { onProgress, signal }) => {
+    const sent = typeof headers === 'function' ? await headers() : headers
+    signal.throwIfAborted()
+    return new Promise<string>((resolve, reject) => {
+      const request = new XMLHttpRequest()
+      const abort = () => request.abort()
+      request.upload.onprogress = ({ loaded, total }) => onProgress({ loaded, total })
+      request.onload = () => {
+        const { status, responseText } = request
+        if (status >= 200 && status < 300) resolve(responseText)
+        else reject(new UploadError('refused', `the server answered ${status}`, status))
+      }
+      request.onerror = () => reject(new UploadError('network', `${url} could not be reached`))
+      request.onabort = () => reject(signal.reason)
+      request.onloadend = () => signal.removeEventListener('abort', abort)
+      signal.addEventListener('abort', abort)
+      request.open(method, url)
+      request.withCredentials = withCredentials
+      for (const [name, value] of Object.entries(sent)) request.setRequestHeader(name, value)
+      request.send(fieldName === null ? file : toForm(fieldName, file))
+    })
+  }
+}
+
+function toForm(fieldName: string, file: File): FormData {
+  const form = new FormData()
+  form.append(fieldName, file, file.name)
+  return form
+}

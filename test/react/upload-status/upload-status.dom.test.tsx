@@ -1,0 +1,346 @@
+import { act, cleanup, fireEvent, screen } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { KycUploadStatus, type KycUploadStatusProps } from '../../../src/react/index.ts'
+import { renderError, setUp, USER } from '../render.tsx'
+import { listen } from './spoken.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
+
+/** Lets so many milliseconds pass, and what comes of them: a frame, the cache, the page, the live region. */
+async function pass(ms: number) {
+  for (const part of [ms, 1, 1, 1]) await act(() => vi.advanceTimersByTimeAsync(part))
+}
+
+function open(props: Omit<KycUploadStatusProps, 'externalUserId'> = {}) {
+  const { relay, client, renderUi } = setUp({ retry: { base: 500, max: 2000 } })
+  const { container } = renderUi(
+    <StrictMode>
+      <KycUploadStatus externalUserId={USER} {...props} />
+    </StrictMode>,
+  )
+  const root = container.querySelector('[data-part="root"]')
+  return { relay, client, container, root, spoken: listen(container) }
+}
+
+it('renders both live regions from the first, on the server too, and empty', () => {
+  const { provide } = setUp()
+  const html = renderToString(provide(<KycUploadStatus externalUserId={USER} />))
+  expect(html).toMatch(/role="status"[^>]*><\/div>/)
+  expect(html).toMatch(/role="alert"[^>]*><\/div>/)
+  expect(html).not.toContain('style=')
+})
+
+it('says nothing of what stands on the page at first', async () => {
+  const { root, spoken } = open()
+  await pass(5000)
+  expect(root?.getAttribute('data-status')).toBe('none')
+  expect(spoken).toEqual([])
+})
+
+it('goes from processing to added, and says each once, in the same region', async () => {
+  const { relay, client, container, root, spoken } = open()
+  const region = container.querySelector('[role="status"]')
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(2000)
+  expect(root?.getAttribute('data-status')).toBe('processing')
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  expect(root?.getAttribute('data-status')).toBe('added')
+  expect(spoken).toEqual([
+    'status: Checking your document. This usually takes less than a minute. You can stay on this page.',
+    'status: Document added. We have received your document.',
+  ])
+  expect(container.querySelector('[role="status"]')).toBe(region)
+})
+
+it('does not say "processing" when the answer comes within a second', async () => {
+  const { relay, client, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(900)
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(2000)
+  expect(spoken).toEqual(['status: Document added. We have received your document.'])
+})
+
+it('says an error as an alert, each time anew', async () => {
+  const { relay, client, spoken } = open()
+  await pass(10)
+  for (let i = 0; i < 2; i++) {
+    await act(() => client.beginUpload(USER))
+    act(() => relay.emit(USER, 'ERROR'))
+    await pass(100)
+  }
+  const alert =
+    'alert: We could not add your document. Check that it is complete and easy to read, then upload it again.'
+  expect(spoken).toEqual([alert, alert])
+})
+
+it('offers "Try again" for an error, where the page can', async () => {
+  const onRetry = vi.fn()
+  const { relay } = open({ onRetry })
+  await pass(10)
+  expect(screen.queryByRole('button')).toBeNull()
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(onRetry).toHaveBeenCalledOnce()
+})
+
+it('offers nothing that the page can not do', async () => {
+  const { relay } = open()
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(screen.queryByRole('button')).toBeNull()
+})
+
+it('leaves the focus where it is, unless the focused button goes away', async () => {
+  const { relay, client, root } = open({ onRetry: () => {} })
+  await pass(10)
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(document.activeElement).toBe(document.body)
+  screen.getByRole('button').focus()
+  await act(() => client.beginUpload(USER))
+  await pass(10)
+  expect(document.activeElement).toBe(root)
+})
+
+it('says that the connection is lost once it is not back within 5 s, beside what is known', async () => {
+  const { relay, client, root, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(1500)
+  spoken.length = 0
+  relay.respond('network')
+  act(() => relay.drop())
+  await pass(0)
+  await pass(4900)
+  expect(root?.getAttribute('data-connection')).toBe('reconnecting')
+  expect(spoken).toEqual([])
+  await pass(200)
+  expect(root?.getAttribute('data-connection')).toBe('lost')
+  expect(root?.getAttribute('data-status')).toBe('processing')
+  expect(root?.textContent).toContain('Connection lost.')
+  relay.emit(USER, 'ADDED')
+  relay.respond(null)
+  await pass(2000)
+  expect(root?.getAttribute('data-connection')).toBe('live')
+  expect(spoken).toEqual([
+    'status: Connection lost. We cannot show news right now. This page updates by itself when the connection is back.',
+    'status: The connection is back. Document added. We have received your document.',
+  ])
+})
+
+it('says that there will be no news when the relay refuses, which is no refused document', async () => {
+  const { relay, root } = open()
+  await pass(10)
+  relay.respond(403)
+  act(() => relay.drop())
+  await pass(2000)
+  expect(root?.getAttribute('data-connection')).toBe('failed')
+  expect(root?.textContent).toContain('Reload this page')
+  expect(root?.getAttribute('data-status')).not.toBe('error')
+})
+
+it('takes texts one by one', async () => {
+  const { relay, client, root } = open({
+    messages: { added: { title: 'Passport received', description: 'Thank you.' } },
+  })
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(10)
+  expect(root?.textContent).toContain('Checking your document')
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  expect(root?.textContent).toContain('Passport received')
+})
+
+it('speaks of each wait once: checking, slow, very slow, then of the answer', async () => {
+  const { relay, client, root, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  for (const ms of [1000, 9000, 50_000]) await pass(ms)
+  expect(root?.getAttribute('data-status')).toBe('very-slow')
+  await pass(600_000)
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  expect(spoken).toEqual([
+    'status: Checking your document. This usually takes less than a minute. You can stay on this page.',
+    'status: Still checking your document. This is taking longer than usual. You do not need to upload it again.',
+    'status: We are still checking your document. You can leave this page and come back later. You do not need to upload it again.',
+    'status: Document added. We have received your document.',
+  ])
+})
+
+it('takes its own measure of what is slow, and refuses one that can not be', async () => {
+  const { client, root } = open({ slowAfter: 100, verySlowAfter: 300 })
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(150)
+  expect(root?.getAttribute('data-status')).toBe('slow')
+  await pass(200)
+  expect(root?.getAttribute('data-status')).toBe('very-slow')
+  const error = renderError(
+    setUp().provide(<KycUploadStatus externalUserId={USER} slowAfter={2000} verySlowAfter={1000} />),
+  )
+  expect(error).toMatchObject({
+    message: 'KycUploadStatus: expected verySlowAfter (1000 ms) to be slowAfter (2000 ms) or longer',
+  })
+})
+
+it('says nothing of a line that is back within 5 s', async () => {
+  const { relay, client, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(2000)
+  spoken.length = 0
+  for (let i = 0; i < 3; i++) {
+    act(() => relay.drop())
+    await pass(1500)
+  }
+  expect(spoken).toEqual([])
+})
+
+it('says that the document has been sent while the connection is lost, where that is known', async () => {
+  const { relay, client, root } = open({ isSent: true })
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  relay.respond('network')
+  act(() => relay.drop())
+  await pass(0)
+  await pass(5100)
+  expect(root?.textContent).toContain('Your document has been sent.')
+})
+
+it('does not trouble a person with the line once the document is decided', async () => {
+  const { relay, root, spoken } = open()
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  relay.respond('network')
+  act(() => relay.drop())
+  await pass(0)
+  await pass(6000)
+  expect(root?.getAttribute('data-connection')).toBe('lost')
+  expect(root?.textContent).not.toContain('Connection lost')
+  expect(spoken).toEqual([])
+})
+
+it('takes another look when asked, and says when it last had one', async () => {
+  vi.setSystemTime(new Date(2026, 10, 26, 14, 2))
+  const { relay, client, root } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  relay.respond('network')
+  act(() => relay.drop())
+  await pass(0)
+  await pass(5100)
+  expect(root?.textContent).toContain('Last checked 02:02 PM')
+  const { requests } = relay
+  fireEvent.click(screen.getByRole('button', { name: 'Check again' }))
+  await pass(0)
+  expect(relay.requests).toBeGreaterThan(requests)
+  relay.respond(null)
+  fireEvent.click(screen.getByRole('button', { name: 'Check again' }))
+  await pass(100)
+  expect(root?.getAttribute('data-connection')).toBe('live')
+  expect(root?.textContent).toContain('This page updates by itself.')
+  expect(screen.queryByRole('button')).toBeNull()
+})
+
+it('counts the files of an upload that has several', async () => {
+  const { relay, client, root } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER, { files: 3 }))
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  expect(root?.getAttribute('data-status')).toBe('processing')
+  expect(screen.getByRole('list').textContent).toBe('1 of 3 files added')
+  expect(screen.getByRole('progressbar', { name: 'Files checked' })).toMatchObject({ value: 1, max: 3 })
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(root?.getAttribute('data-status')).toBe('error')
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+    '1 of 3 files added',
+    '1 file could not be added',
+  ])
+})
+
+it('says why a document was refused, where the application knows, and offers no try that can not help', async () => {
+  const reasons = {
+    blurry: { description: 'The photo is blurry. Take it again in better light.' },
+    expired: { title: 'This document has expired', description: 'Use another document.', isFinal: true },
+  }
+  const { relay, renderUi } = setUp()
+  const ui = (reason: string) => (
+    <KycUploadStatus externalUserId={USER} onRetry={() => {}} reason={reason} reasons={reasons} />
+  )
+  const { container, rerender } = renderUi(ui('blurry'))
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(container.textContent).toContain('We could not add your document')
+  expect(container.textContent).toContain('The photo is blurry. Take it again in better light.')
+  expect(screen.queryByRole('button', { name: 'Try again' })).not.toBeNull()
+  rerender(ui('expired'))
+  expect(container.textContent).toContain('This document has expired')
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+  rerender(ui('toString'))
+  expect(container.textContent).toContain('Check that it is complete and easy to read')
+})
+
+it('says a second refusal, also where no upload was begun here', async () => {
+  const { relay, spoken } = open()
+  await pass(10)
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  await pass(8000)
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(spoken.filter((text) => text.startsWith('alert: We could not add'))).toHaveLength(2)
+})
+
+it('waits to speak until the page is looked at', async () => {
+  const { relay, client, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(1500)
+  spoken.length = 0
+  const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(5000)
+  expect(spoken).toEqual([])
+  visibility.mockRestore()
+  act(() => void document.dispatchEvent(new Event('visibilitychange')))
+  await pass(10)
+  expect(spoken).toEqual(['status: Document added. We have received your document.'])
+})
+
+it('takes what was said out of the page after a while, so that nobody reads it twice', async () => {
+  const { relay, client, container } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  const region = container.querySelector('[role="status"]')
+  expect(region?.textContent).not.toBe('')
+  await pass(7000)
+  expect(region?.textContent).toBe('')
+})
+
+it('says an error politely where that is asked for, and that one can try again', async () => {
+  const { relay, client, spoken } = open({ errorPoliteness: 'polite', onRetry: () => {} })
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(spoken).toEqual([
+    'status: We could not add your document. Check that it is complete and easy to read, then upload it again. You can try again.',
+  ])
+})
