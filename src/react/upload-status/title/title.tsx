@@ -15,9 +15,11 @@ export const Title = forwardRef<HTMLHeadingElement, TitleProps>(function Title({
   const children = (
     <>
       {view.status === 'error' && (
-        <span data-scope="kyc-upload-status" data-part="prefix">
-          {messages.errorPrefix}{' '}
-        </span>
+        <>
+          <span data-scope="kyc-upload-status" data-part="prefix">
+            {messages.errorPrefix}
+          </span>{' '}
+        </>
       )}
       {stateTexts(status).title}
     </>
