@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { expect, it } from 'vitest'
 
+const stylesheet = fileURLToPath(new URL('../../src/react/styles.css', import.meta.url))
+
 it('keeps its colours through the minifier of an application that says nothing of color-scheme', async () => {
-  const input = fileURLToPath(new URL('../../src/react/styles.css', import.meta.url))
   const result = await build({
     configFile: false,
     logLevel: 'silent',
-    build: { write: false, rolldownOptions: { input } },
+    build: { write: false, rolldownOptions: { input: stylesheet } },
   })
   const { output } = Array.isArray(result)
     ? (result[0] ?? { output: [] })
@@ -19,4 +21,8 @@ it('keeps its colours through the minifier of an application that says nothing o
   expect(css).toContain('color-mix(')
   // What the minifier makes of light-dark() needs a color-scheme beside it.
   expect(css).not.toContain('--lightningcss')
+})
+
+it('knows no left and no right, which are not where they are in Arabic', () => {
+  expect(readFileSync(stylesheet, 'utf8')).not.toMatch(/\b(left|right)\b/)
 })

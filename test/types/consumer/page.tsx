@@ -24,6 +24,7 @@ import {
 } from 'kyc-upload-status'
 import { type ChannelState, createKycStatusClient as createClientOnly, openEventStream } from 'kyc-upload-status/client'
 import { en } from 'kyc-upload-status/messages/en'
+import { ptBR } from 'kyc-upload-status/messages/pt-BR'
 import { type KycFileEvent, kycFileEventSchema, kycFileWebhook, webhooks } from 'kyc-upload-status/protocol'
 import { createMockRelay, type MockRelay } from 'kyc-upload-status/testing'
 import type { ReactNode } from 'react'
@@ -54,7 +55,7 @@ export function Upload({ userId, onRetry }: { userId: string; onRetry: () => voi
   const code: KycStatusErrorCode | undefined = upload.error?.code
   const begin = async (): Promise<Attempt> => upload.beginUpload({ files: 2 })
   return (
-    <KycStatusProvider client={client}>
+    <KycStatusProvider client={client} messages={ptBR}>
       <KycUploadStatus externalUserId={userId} onRetry={onRetry} messages={messages} className="card" />
       <button type="button" onClick={() => void begin().catch(upload.clear)}>
         {upload.data ? since(upload.data) : line.status} {counts?.added} {code}
