@@ -1,16 +1,18 @@
-import { KycUpload, type UploadFunction, useKycFileStatus, xhrUpload } from 'kyc-upload-status'
+import { KycUpload, type MessageOverrides, type UploadFunction, useKycFileStatus, xhrUpload } from 'kyc-upload-status'
 import { type ReactNode, useState } from 'react'
+import { LanguageSwitch } from './language-switch.tsx'
 import { ProviderPanel } from './provider-panel.tsx'
 import type { Scenario } from './scenarios.ts'
 
 /** The demo's provider answers after 3 s or 15 s; the defaults of 10 s and 60 s suit a real one. */
 const PATIENCE = { slowAfter: 6000, verySlowAfter: 12_000 }
-const MESSAGES = { upload: { label: { other: 'Identity document' } } }
+const ENGLISH: MessageOverrides = { upload: { label: { other: 'Identity document' } } }
 
 export function OnboardingPage({ externalUserId }: { externalUserId: string }): ReactNode {
   const { data } = useKycFileStatus(externalUserId)
   const [scenario, setScenario] = useState<Scenario>('added')
   const [answersAt, setAnswersAt] = useState<number | null>(null)
+  const [messages, setMessages] = useState(ENGLISH)
 
   const upload: UploadFunction = async (file, context) => {
     const send = xhrUpload(`/api/upload?scenario=${scenario}`, { fieldName: null })
@@ -29,6 +31,7 @@ export function OnboardingPage({ externalUserId }: { externalUserId: string }): 
           <li aria-current="step">Your document</li>
           <li>Your card</li>
         </ol>
+        <LanguageSwitch onChange={(chosen) => setMessages(chosen.locale === 'en' ? ENGLISH : chosen)} />
       </header>
       <main>
         <h1>Show us who you are</h1>
@@ -40,7 +43,7 @@ export function OnboardingPage({ externalUserId }: { externalUserId: string }): 
           externalUserId={externalUserId}
           upload={upload}
           maxFiles={2}
-          messages={MESSAGES}
+          messages={messages}
           slowAfter={PATIENCE.slowAfter}
           verySlowAfter={PATIENCE.verySlowAfter}
         />

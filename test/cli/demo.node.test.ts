@@ -145,6 +145,15 @@ it('can be used without a mouse, from the choice over a refusal to the confirmat
   await card(page, 'Document added').waitFor()
 }, 30_000)
 
+it('speaks other languages, from right to left too', async () => {
+  const { page } = await openDemo()
+  await page.getByLabel('Language').selectOption('العربية')
+  const root = page.locator('[data-scope="kyc-upload"][data-part="root"]')
+  await page.waitForFunction(() => document.querySelector('[data-part="root"]')?.getAttribute('dir') === 'rtl')
+  expect(await root.getAttribute('lang')).toBe('ar')
+  expect(await root.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl')
+})
+
 it('is as wide as a phone', async () => {
   const { page } = await openDemo()
   await page.setViewportSize({ width: 320, height: 640 })

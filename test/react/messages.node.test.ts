@@ -102,6 +102,8 @@ describe.each(catalogues)('$file', ({ file, names, messages }) => {
       total: 1_000_000,
       time: formatTime(AFTERNOON, locale),
       name: 'passport (1).pdf',
+      title: 'Title',
+      description: 'Description.',
       size: formatSize(10_000_000, locale),
       types: formatChoice(['JPEG', 'PNG', 'PDF'], locale),
     }

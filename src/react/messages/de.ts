@@ -27,6 +27,7 @@ export const de = {
     description: 'Prüfen Sie, ob es vollständig und gut lesbar ist, und laden Sie es dann noch einmal hoch.',
   },
   errorPrefix: 'Fehler:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Die Verbindung ist unterbrochen. Wir können zurzeit nichts Neues anzeigen. Diese Seite aktualisiert sich von selbst, sobald die Verbindung wieder besteht.',

@@ -26,6 +26,7 @@ export const en = {
     description: 'Check that it is complete and easy to read, then upload it again.',
   },
   errorPrefix: 'Error:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Connection lost. We cannot show news right now. This page updates by itself when the connection is back.',

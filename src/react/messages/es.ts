@@ -26,6 +26,7 @@ export const es = {
     description: 'Compruebe que esté completo y se lea bien, y vuelva a subirlo.',
   },
   errorPrefix: 'Error:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Se ha perdido la conexión. Ahora mismo no podemos mostrar novedades. Esta página se actualizará automáticamente cuando vuelva la conexión.',

@@ -6,7 +6,7 @@ export type Values = Record<string, string | number>
 export function format(message: string | PluralMessage, values: Values, locale: string): string {
   const text = typeof message === 'string' ? message : choose(message, Number(values.count), locale)
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = values[name]
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
     return typeof value === 'number' ? formatNumber(value, locale) : (value ?? placeholder)
   })
 }

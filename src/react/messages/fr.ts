@@ -27,6 +27,7 @@ export const fr = {
     description: 'Vérifiez qu’il est complet et bien lisible, puis envoyez-le à nouveau.',
   },
   errorPrefix: 'Erreur\u00a0:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Connexion perdue. Nous ne pouvons pas afficher de nouvelles informations pour le moment. Cette page se mettra à jour automatiquement au retour de la connexion.',

@@ -26,6 +26,7 @@ export const it = {
     description: 'Controlli che sia completo e ben leggibile, poi lo carichi di nuovo.',
   },
   errorPrefix: 'Errore:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Connessione interrotta. Al momento non possiamo mostrare novità. Questa pagina si aggiornerà da sola al ritorno della connessione.',

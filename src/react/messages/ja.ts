@@ -26,6 +26,7 @@ export const ja = {
     description: '書類に欠けた部分がなく、読みやすいことを確かめてから、もう一度アップロードしてください。',
   },
   errorPrefix: 'エラー：',
+  spoken: '{title}。{description}',
 
   connectionLost:
     '接続が切れました。現在、新しい情報を表示できません。接続が回復すると、このページは自動的に更新されます。',

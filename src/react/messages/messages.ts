@@ -9,7 +9,7 @@ export type PluralMessage = { [category in Intl.LDMLPluralRule]?: string } & { o
 
 /**
  * Every text of the components, for one language. It is nothing but data, so it can come from a server. What stands in braces
- * is replaced: `{count}`, `{total}`, `{time}`, `{name}`, `{size}`, `{types}`.
+ * is replaced: `{count}`, `{total}`, `{time}`, `{name}`, `{size}`, `{types}`, `{title}`, `{description}`.
  */
 export interface Messages {
   /** The language, as in the attribute `lang` (BCP 47). Numbers, times and plurals are by its rules. */
@@ -31,6 +31,8 @@ export interface Messages {
   error: StateMessages
   /** Comes before the title of an error, for those who do not see its colour. */
   errorPrefix: string
+  /** How `{title}` and `{description}` are spoken one after the other. */
+  spoken: string
 
   /** Said while no news can come. */
   connectionLost: string

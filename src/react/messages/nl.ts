@@ -26,6 +26,7 @@ export const nl = {
     description: 'Controleer of het volledig en goed leesbaar is, en upload het daarna opnieuw.',
   },
   errorPrefix: 'Fout:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'De verbinding is verbroken. We kunnen nu geen nieuws tonen. Deze pagina wordt vanzelf bijgewerkt zodra de verbinding terug is.',

@@ -26,6 +26,7 @@ export const pl = {
     description: 'Sprawdź, czy jest kompletny i czytelny, a następnie prześlij go ponownie.',
   },
   errorPrefix: 'Błąd:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Utracono połączenie. Nie możemy teraz pokazać nowych informacji. Ta strona zaktualizuje się automatycznie, gdy połączenie wróci.',

@@ -26,6 +26,7 @@ export const ptBR = {
     description: 'Confira se ele está completo e fácil de ler e envie-o novamente.',
   },
   errorPrefix: 'Erro:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'A conexão foi perdida. Não podemos mostrar novidades no momento. Esta página será atualizada automaticamente quando a conexão voltar.',

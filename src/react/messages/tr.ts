@@ -26,6 +26,7 @@ export const tr = {
     description: 'Eksiksiz ve kolay okunur olduğunu kontrol edin, ardından yeniden yükleyin.',
   },
   errorPrefix: 'Hata:',
+  spoken: '{title}. {description}',
 
   connectionLost:
     'Bağlantı kesildi. Şu anda yeni bilgi gösteremiyoruz. Bağlantı geri geldiğinde bu sayfa kendiliğinden güncellenir.',

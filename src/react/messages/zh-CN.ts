@@ -20,6 +20,7 @@ export const zhCN = {
     description: '检查证件是否完整、清晰易读，然后重新上传。',
   },
   errorPrefix: '错误：',
+  spoken: '{title}。{description}',
 
   connectionLost: '连接已断开。目前无法显示最新状态。连接恢复后，此页面会自动更新。',
   connectionLostSent: '连接已断开。您的证件已发送。连接恢复后，此页面会自动更新。',

@@ -1,4 +1,4 @@
-import type { StateMessages } from '../../messages/messages.ts'
+import { format } from '../../messages/format.ts'
 import { canRetry, type Status } from '../status.ts'
 import { connectionText, stateTexts } from '../texts.ts'
 
@@ -37,7 +37,9 @@ function hasNews({ view: before }: Told, { view: after }: Told): boolean {
 
 function announceStatus(before: Told, after: Told): Announcement | null {
   if (before.view.status === 'loading') return null
-  const text = sentence(stateTexts(after))
+  const { title, description } = stateTexts(after)
+  const { spoken, locale, retryAvailable } = after.messages
+  const text = format(spoken, { title, description }, locale)
   switch (after.view.status) {
     case 'processing':
       return { role: 'status', text, after: PROCESSING_DELAY }
@@ -46,12 +48,8 @@ function announceStatus(before: Told, after: Told): Announcement | null {
     case 'added':
       return { role: 'status', text, after: 0 }
     case 'error':
-      return { role: 'alert', text: canRetry(after) ? `${text} ${after.messages.retryAvailable}` : text, after: 0 }
+      return { role: 'alert', text: canRetry(after) ? `${text} ${retryAvailable}` : text, after: 0 }
     default:
       return null
   }
-}
-
-function sentence({ title, description }: StateMessages): string {
-  return `${title}. ${description}`
 }
