@@ -30,11 +30,12 @@ export type Resolution = 'bundler' | 'nodenext'
 
 /** What the README's examples take for granted, by a word that tells each example from the others. */
 const AROUND_EXAMPLES: Record<string, { project: Project; before?: string; after?: string }> = {
-  "from 'kyc-upload-status'": {
+  "import 'kyc-upload-status/styles.css'": {
     project: 'page',
     before: 'declare function fetchToken(): Promise<string>\n',
   },
   'function fetchToken': { project: 'page', after: '\nexport { fetchToken }' },
+  'xhrUpload(': { project: 'page' },
   '= useKycFileStatus(': {
     project: 'page',
     before: `

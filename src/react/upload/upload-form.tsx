@@ -74,7 +74,7 @@ export function UploadForm({
             accept={limits.accept}
             multiple={count > 1}
             aria-labelledby={`${ids.label} ${ids.choose}`}
-            aria-describedby={`${ids.hint} ${ids.problems}`}
+            aria-describedby={problems.length > 0 ? `${ids.hint} ${ids.problems}` : ids.hint}
             aria-invalid={problems.length > 0}
             onChange={({ target }) => {
               upload.choose(target.files ?? [])
