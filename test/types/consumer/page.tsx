@@ -1,5 +1,5 @@
 // An application's page, in a project without the types of Node.js.
-// `consumer.load.test.ts` compiles it against the packed package.
+// `consumer.node.test.ts` compiles it against the packed package.
 import { type QueryClient, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import {
   type Attempt,

@@ -1,5 +1,5 @@
 // An application's server, in a project without the types of browsers.
-// `consumer.load.test.ts` compiles it against the packed package.
+// `consumer.node.test.ts` compiles it against the packed package.
 import { createServer } from 'node:http'
 import { type KycFileEvent, parseEventId } from 'kyc-upload-status/protocol'
 import {
