@@ -169,6 +169,17 @@ it('has components that say what is missing', () => {
   expectTypeOf(<KycStatusProvider>…</KycStatusProvider>)
 })
 
+it('lets a part be any element, or a component of the application', () => {
+  const Button = (props: React.ComponentProps<'button'> & { variant: string }) => <button {...props} />
+  const parts = [
+    <KycUploadStatus.Retry key="a" render={(props) => <a href="/upload" {...props} />} />,
+    <KycUploadStatus.Retry key="b" render={(props) => <Button {...props} variant="primary" />} />,
+    <KycUploadStatus.Retry key="c" render={<Button variant="primary" />} />,
+    <KycUploadStatus.Icon key="d" render={(props, { status }) => <i {...props} title={status} />} />,
+  ]
+  expectTypeOf(parts).toExtend<React.ReactNode>()
+})
+
 it('takes a user, or skipToken where nobody is yet', () => {
   const userId = 'user' as string | undefined
   expectTypeOf(useKycFileStatus(userId ?? skipToken).data).toEqualTypeOf<KycFileStatus | undefined>()

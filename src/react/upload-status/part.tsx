@@ -11,8 +11,8 @@ import {
 import type { PartName } from './data-attributes.ts'
 import type { View } from './view.ts'
 
-/** What the element of a part gets. */
-export type ElementProps = HTMLAttributes<HTMLElement> & RefAttributes<Element>
+/** What the element of a part gets. Any kind of element takes them: hence a ref to none in particular. */
+export type ElementProps = HTMLAttributes<HTMLElement> & RefAttributes<never>
 
 /** What each part takes, besides the attributes of its element. */
 export interface PartOptions {
