@@ -1,10 +1,13 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
+import type { BrowserContextOptions } from 'playwright'
 import { defineConfig } from 'vitest/config'
 import { relayCommands } from './test/browser/relay-commands.ts'
-import { chromiumLaunch } from './tools/chromium.ts'
+import { mediaCommands } from './test/visual/media-commands.ts'
+import { chromiumLaunch, isChromiumLocked } from './tools/chromium.ts'
 
 const launchOptions = await chromiumLaunch()
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -13,11 +16,11 @@ const oldest = (name: string) => path(`tools/node_modules/${name}`)
 // The recipes of the documentation are run as they stand there.
 const domTests = ['test/**/*.dom.test.tsx', 'stories/recipes/*.dom.test.tsx']
 
-const chromium = () => ({
+const chromium = (contextOptions: BrowserContextOptions = {}) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
-  provider: playwright({ launchOptions }),
+  provider: playwright({ launchOptions, contextOptions }),
   instances: [{ browser: 'chromium' as const }],
 })
 
@@ -74,6 +77,28 @@ export default defineConfig({
           name: 'browser',
           include: ['test/**/*.browser.test.tsx'],
           browser: { ...chromium(), commands: relayCommands },
+        },
+      },
+      {
+        extends: true,
+        // Known from the start, so that no page is loaded anew because one of them is found.
+        optimizeDeps: { include: ['axe-core', 'tailwindcss', 'vitest-browser-react'] },
+        test: {
+          name: 'visual',
+          include: ['test/visual/*.visual.test.tsx'],
+          provide: { isChromiumLocked },
+          browser: {
+            ...chromium({ locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce' }),
+            commands: mediaCommands,
+            expect: {
+              toMatchScreenshot: {
+                // Another processor may round the edge of a letter otherwise; what a person can see is more than that.
+                comparatorOptions: { threshold: 0.05, allowedMismatchedPixels: 20 },
+                resolveScreenshotPath: ({ root, testFileDirectory, arg, ext }) =>
+                  join(root, testFileDirectory, 'baselines', `${arg}${ext}`),
+              },
+            },
+          },
         },
       },
       {

@@ -23,10 +23,13 @@ const ARCHIVES = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.t
 
 const packageFolder = fileURLToPath(new URL('../node_modules/@sparticuz/chromium', import.meta.url))
 
+/** Whether the browser and its fonts are those of the lockfile: only then do pictures repeat to the pixel. */
+export const isChromiumLocked = !process.env.CHROMIUM_PATH && process.platform === 'linux' && process.arch === 'x64'
+
 /** CHROMIUM_PATH, else the Chromium inside an npm package (Linux x64), else Playwright's own browser. */
 export async function chromiumLaunch(): Promise<ChromiumLaunch> {
   if (process.env.CHROMIUM_PATH) return { executablePath: process.env.CHROMIUM_PATH, args }
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { args }
+  if (!isChromiumLocked) return { args }
   const dir = await unpacked()
   return {
     executablePath: join(dir, 'chromium'),
