@@ -1,12 +1,19 @@
 import type { View } from './view.ts'
 
-/** Every element of the component has these, whatever part it is, so that a style sheet needs no classes. */
+/**
+ * What a style sheet finds each element by, so that it needs no classes. Every element has the first two; what is a part of
+ * `KycUploadStatus` has the next two as well.
+ */
 export const DATA_ATTRIBUTES = {
   'data-scope': 'The component: `kyc-upload-status`.',
   'data-part': 'Which part of it this is.',
   'data-status': 'What is known of the document. It is never about the line.',
   'data-connection': 'How the line is. It says nothing about the document.',
+  'data-step': 'What became of the files that a line of `steps` counts: `added` or `failed`.',
 } as const
+
+/** The parts without `data-status` and `data-connection`: they stand in one that has them. */
+export const PLAIN_PARTS = ['content', 'prefix', 'step', 'announcer'] as const satisfies readonly PartName[]
 
 /** The values of `data-part`. */
 export const PARTS = {
