@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { THEME_VARIABLES, UPLOAD_STATUS_VARIABLES } from '../../src/react/css-variables.ts'
+import { PHASES, UPLOAD_PARTS } from '../../src/react/upload/data-attributes.ts'
 import {
   CONNECTIONS,
   DATA_ATTRIBUTES,
@@ -32,6 +33,17 @@ it('tells of each part, attribute and value what the code says of it', () => {
   expect(described(theming, 'attribute')).toEqual(DATA_ATTRIBUTES)
   expect(described(looks, '`data-status`')).toEqual(STATUSES)
   expect(described(looks, '`data-connection`')).toEqual(CONNECTIONS)
+})
+
+it('tells of each part of KycUpload, and of each phase', () => {
+  expect(described(theming, 'part of it')).toEqual(UPLOAD_PARTS)
+  expect(described(theming, '`data-phase`')).toEqual(PHASES)
+  const code = readdirSync(new URL('../../src/react/upload/', import.meta.url))
+    .filter((name) => name.endsWith('.tsx'))
+    .map((name) => text(`src/react/upload/${name}`))
+    .join('')
+  const rendered = [...code.matchAll(/\bpart(?:\('|=")([\w-]+)/g)].map(([, name]) => name)
+  expect([...new Set(rendered)].sort()).toEqual(Object.keys(UPLOAD_PARTS).sort())
 })
 
 it('names the parts that have no status and connection of their own', () => {

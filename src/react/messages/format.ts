@@ -27,11 +27,12 @@ export function formatTime(time: number, locale: string): string {
   )
 }
 
-/** Megabytes of a million bytes each. */
+/** Megabytes of a million bytes each, or, below one, kilobytes. */
 export function formatSize(bytes: number, locale: string): string {
+  const [unit, size] = bytes < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const)
   return inLocale(locale, (known) => {
-    const style = { style: 'unit', unit: 'megabyte', maximumSignificantDigits: 2 } as const
-    return new Intl.NumberFormat(known, style).format(bytes / 1_000_000)
+    const style = { style: 'unit', unit, maximumSignificantDigits: 2 } as const
+    return new Intl.NumberFormat(known, style).format(Math.max(bytes / size, 0.1))
   })
 }
 
