@@ -27,6 +27,8 @@ const MAY_DEPEND: Record<string, readonly string[]> = {
 const MAY_ALSO_DEPEND: Record<string, string> = {
   'src/relay/metrics.ts': 'prom-client',
   'src/relay/standard-webhooks.ts': 'standardwebhooks',
+  'src/relay/stores/redis/connection.ts': 'redis',
+  'src/relay/stores/redis/scripts.ts': 'redis',
 }
 /** The files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
 const NODE_ONLY = ['node.ts', 'stores/sqlite.ts', 'stores/sqlite-file.ts', 'stores/sqlite-openings.ts'].map((file) =>

@@ -9,6 +9,7 @@ import { memoryStore } from '../relay/stores/memory.ts'
 import { subscriptionTokens } from '../relay/subscription-tokens.ts'
 import { type Command, readCount, readOptions, readPort, UsageError } from './command.ts'
 import { jsonLogger } from './log.ts'
+import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -22,7 +23,8 @@ Takes the provider's webhooks in and streams each one to its user.
 Options:
   --port <number>          port to listen on; 0 picks a free one (default: 8787)
   --host <address>         address to listen on (default: 127.0.0.1)
-  --store <store>          sqlite:<file>, or memory, which does not survive the process
+  --store <store>          sqlite:<file>; redis://<host>:<port>, for relays on many machines (several, separated
+                           by commas, are nodes of one cluster); or memory, which does not survive the process
                            (default: ${DEFAULT_STORE})
   --allow-origin <origin>  origin whose pages may read streams; may be repeated
   --max-streams <number>   streams that may be open in all (default: 20000)
@@ -105,8 +107,9 @@ function readSecrets(dev: boolean): Secrets {
 
 async function openStore(store: string): Promise<EventStore> {
   if (store === 'memory') return memoryStore()
+  if (/^rediss?:/.test(store)) return openRedis(store.split(','))
   const file = /^sqlite:(.+)$/.exec(store)?.[1]
-  if (file === undefined) throw new UsageError('--store: expected sqlite:<file> or memory')
+  if (file === undefined) throw new UsageError('--store: expected sqlite:<file>, redis://<host>:<port> or memory')
   return openSqlite(file)
 }
 

@@ -1,6 +1,6 @@
 import { Deadlines } from './deadlines.ts'
 import { Heartbeats } from './heartbeats.ts'
-import type { StoredEvent } from './store.ts'
+import type { EventStore, StoredEvent } from './store.ts'
 import type { Subscriber } from './subscriber.ts'
 import { encodeEvent, toBytes } from './wire.ts'
 
@@ -11,13 +11,22 @@ export class Hub {
   readonly #heartbeats: Heartbeats
   readonly #deadlines = new Deadlines()
 
-  constructor(heartbeatInterval: number) {
+  readonly #store: Pick<EventStore, 'watch' | 'unwatch'>
+
+  constructor(heartbeatInterval: number, store: Pick<EventStore, 'watch' | 'unwatch'>) {
+    this.#store = store
     this.#heartbeats = new Heartbeats(heartbeatInterval)
   }
 
   add(subscriber: Subscriber): void {
-    const subscribers = this.#users.get(subscriber.externalUserId) ?? new Set()
-    this.#users.set(subscriber.externalUserId, subscribers.add(subscriber))
+    const { externalUserId } = subscriber
+    const subscribers = this.#users.get(externalUserId)
+    if (subscribers) {
+      subscribers.add(subscriber)
+    } else {
+      this.#users.set(externalUserId, new Set([subscriber]))
+      this.#store.watch?.(externalUserId)
+    }
     this.#size++
     this.#heartbeats.add(subscriber)
     this.#deadlines.add(subscriber)
@@ -27,7 +36,10 @@ export class Hub {
     const subscribers = this.#users.get(subscriber.externalUserId)
     if (!subscribers?.delete(subscriber)) return
     this.#size--
-    if (subscribers.size === 0) this.#users.delete(subscriber.externalUserId)
+    if (subscribers.size === 0) {
+      this.#users.delete(subscriber.externalUserId)
+      this.#store.unwatch?.(subscriber.externalUserId)
+    }
     this.#heartbeats.delete(subscriber)
     this.#deadlines.delete(subscriber)
   }

@@ -70,7 +70,7 @@ class KycRelay implements Relay {
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
-    this.#hub = new Hub(parsed.heartbeatInterval)
+    this.#hub = new Hub(parsed.heartbeatInterval, parsed.store)
     this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this.#report }
     this.#stopListening = this.#store.listen((event) => {
       const readers = this.#hub.dispatch(event)

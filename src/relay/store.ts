@@ -44,8 +44,17 @@ export interface EventStore {
   append(event: NewEvent, deliveryId?: string | null): Promise<StoredEvent | null>
   /** The events of a user after `lastEventId`; with `null`, or an id that is not known (any more), the latest one alone. */
   since(externalUserId: string, lastEventId: string | null): Promise<Replay>
-  /** Calls back for each event, of any user, once `since` can return it. Returns the way to stop. */
+  /**
+   * Calls back for each event, once `since` can return it: of any user, or, by a store that has `watch`, of those who are
+   * watched. Returns the way to stop.
+   */
   listen(listener: (event: StoredEvent) => void): () => void
+  /**
+   * Called before `since` for the first stream of a user, and again with `unwatch` after the last one has ended. Left out by a
+   * store that hears of every event anyway.
+   */
+  watch?(externalUserId: string): void
+  unwatch?(externalUserId: string): void
   /** Erases a user. */
   forget(externalUserId: string): Promise<void>
   /** Rejects where `append` would. Left out by a store that can always write. */

@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serve } from 'srvx'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createRelay, type EventStore, memoryStore, subscriptionTokens } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
+import { redisStore } from '../../src/relay/stores/redis/redis.ts'
 import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
 import { silentLogger } from '../relay/serve.ts'
+import { hasRedis, RedisServer } from '../relay/stores/redis-server.ts'
 import { Skipped } from './check.ts'
 import type { Settings } from './settings.ts'
 import { PROTOCOL, README } from './sources.ts'
@@ -64,6 +66,20 @@ const forms: Record<string, () => Promise<Serving>> = {
     }
     return { url: serving.url, close }
   },
+  ...(hasRedis && {
+    'toNodeHandler and redisStore': async () => {
+      const redis = await RedisServer.start()
+      const store = redisStore(redis.url)
+      await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+      const serving = await serveNode(toNodeHandler(relayWith(store)))
+      const close = async () => {
+        await serving.close()
+        await store.close()
+        await redis.end()
+      }
+      return { url: serving.url, close }
+    },
+  }),
   'relay.fetch in the adapter of srvx': async () => {
     const { fetch } = relayWith(memoryStore())
     const server = serve({ fetch, port: 0, hostname: '127.0.0.1', silent: true })

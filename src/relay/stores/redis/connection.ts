@@ -1,0 +1,132 @@
+import { createClient, createCluster, type RedisClusterOptions } from 'redis'
+import { StoreUnavailableError } from '../../store.ts'
+import { type Entry, scripts } from './scripts.ts'
+
+/** How each connection is made, beside its address: `username`, `password`, `socket` with its TLS settings, and so on. */
+export type ConnectionOptions = Omit<NonNullable<RedisClusterOptions['defaults']>, 'url' | 'database'>
+
+/** The longest that a command may take, in milliseconds, before the provider is told to deliver again. */
+const COMMAND_TIMEOUT = 5000
+/** How often an idle connection is tried, in milliseconds, so that a line that died in silence is found. */
+const PING_INTERVAL = 10_000
+/** The longest wait between two attempts to connect, in milliseconds. */
+const MAX_RECONNECT_DELAY = 2000
+
+const isCluster = (urls: readonly string[]) => urls.length > 1
+
+/** Redis, or a cluster of it, as the store uses it. It connects by itself, and comes back by itself. */
+export class RedisConnection {
+  readonly #client: ReturnType<typeof connectTo>
+  #isClosed = false
+
+  /** @param onReady - called each time that a connection has been made, or made anew. */
+  constructor(urls: readonly [string, ...string[]], options: ConnectionOptions, onReady: () => void) {
+    this.#client = connectTo(urls, {
+      // What can't be stored now is refused now: the provider delivers again.
+      disableOfflineQueue: true,
+      pingInterval: PING_INTERVAL,
+      ...options,
+      socket: {
+        reconnectStrategy: (retries: number) =>
+          Math.random() * Math.min(MAX_RECONNECT_DELAY, 50 * 2 ** Math.min(retries, 10)),
+        ...options.socket,
+      },
+    })
+    // Without a listener an error would end the process. Whoever uses the connection meets it, too.
+    this.#client.on('error', () => {})
+    this.#client.on('ready', onReady)
+    this.#client.on('node-ready', onReady)
+    void this.#connect()
+  }
+
+  /** A refused password, too, may be put right while the relay runs. */
+  async #connect(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        await this.#client.connect()
+        return
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, MAX_RECONNECT_DELAY).unref())
+      }
+    }
+  }
+
+  /** The value of a key that is set once, by whoever comes first. */
+  async setOnce(key: string, value: string): Promise<string> {
+    const before = await this.#do('read', () => this.#client.set(key, value, { condition: 'NX', GET: true }))
+    return before ?? value
+  }
+
+  async append(keys: { events: string; deliveries: string }, ...args: string[]): Promise<string | null> {
+    return this.#do('write', () => this.#client.appendEvent(keys, ...args))
+  }
+
+  async read(events: string, tag: string, maxAge: string): Promise<{ now: number; position: number; events: Entry[] }> {
+    return this.#do('read', () => this.#client.readEvents(events, tag, maxAge))
+  }
+
+  /** The entries after an id. */
+  async after(events: string, id: string): Promise<Entry[]> {
+    return this.#do('read', () => this.#client.readAfter(events, id))
+  }
+
+  async delete(keys: string[]): Promise<void> {
+    await this.#do('erase', () => this.#client.del(keys))
+  }
+
+  /** Writes something of no consequence. */
+  async tryToWrite(key: string): Promise<void> {
+    await this.#do('write', () => this.#client.set(key, '', { expiration: { type: 'PX', value: 1000 } }))
+  }
+
+  async subscribe(channel: string, listener: () => void): Promise<void> {
+    await this.#do('subscribe', () => this.#client.sSubscribe(channel, listener))
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    await this.#do('unsubscribe', () => this.#client.sUnsubscribe(channel))
+  }
+
+  /** Waits for what is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    if (!this.#client.isOpen) return
+    await inTime(this.#client.close()).catch(() => this.#client.destroy())
+  }
+
+  async #do<T>(task: string, command: () => Promise<T>): Promise<T> {
+    try {
+      return await inTime(command())
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new StoreUnavailableError(`redisStore: can't ${task}: ${reason}`, { cause: error })
+    }
+  }
+}
+
+/** A command that was sent waits for its answer however long that takes; this does not. */
+async function inTime<T>(command: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${COMMAND_TIMEOUT} ms`)), COMMAND_TIMEOUT)
+  })
+  try {
+    return await Promise.race([command, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function connectTo(urls: readonly [string, ...string[]], options: ConnectionOptions) {
+  const [url] = urls
+  if (!isCluster(urls)) return createClient({ ...options, url, scripts })
+  // What the first address says of user and encryption holds for every node that the cluster tells of.
+  const { username, password, protocol } = new URL(url)
+  const defaults = {
+    ...options,
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { socket: { ...options.socket, tls: true as const } }),
+  }
+  return createCluster({ rootNodes: urls.map((node) => ({ url: node })), defaults, scripts })
+}

@@ -1,0 +1,279 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
+import type { EventStore, StoredEvent } from '../../../src/relay/store.ts'
+import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/redis/redis.ts'
+import { serve, USER } from '../serve.ts'
+import { describeWithRedis, RedisServer, startCluster, TcpProxy } from './redis-server.ts'
+
+const open = new Set<EventStore>()
+let prefixes = 0
+/** Each test has keys of its own. */
+const newPrefix = () => `test-${prefixes++}:`
+
+async function openStore(urls: string | readonly string[], options: RedisStoreOptions = {}): Promise<EventStore> {
+  const store = redisStore(urls, { keyPrefix: newPrefix(), ...options })
+  open.add(store)
+  await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+  return store
+}
+
+afterEach(async () => {
+  for (const store of open) await store.close()
+  open.clear()
+})
+
+const event = (externalUserId: string, data = '{}') => ({ externalUserId, frame: 'kyc-file', data })
+const ids = (events: readonly StoredEvent[]) => events.map(({ id }) => id)
+
+async function append(store: EventStore, externalUserId: string, data?: string): Promise<StoredEvent> {
+  const stored = await store.append(event(externalUserId, data))
+  if (!stored) throw new Error('taken for a repeat')
+  return stored
+}
+
+/** Follows a user as the relay does: it listens, watches, and reads then. */
+async function follow(store: EventStore, externalUserId: string) {
+  const heard: StoredEvent[] = []
+  store.listen((told) => told.externalUserId === externalUserId && heard.push(told))
+  store.watch?.(externalUserId)
+  const replay = await store.since(externalUserId, null)
+  return {
+    heard,
+    replay,
+    hears: (expected: StoredEvent[]) => vi.waitFor(() => expect(ids(heard)).toEqual(ids(expected)), { timeout: 5000 }),
+  }
+}
+
+describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on %s', (kind) => {
+  let urls: string | readonly string[]
+  let end: () => Promise<void>
+
+  beforeAll(async () => {
+    if (kind === 'one Redis') {
+      const server = await RedisServer.start()
+      urls = server.url
+      end = () => server.end()
+    } else {
+      const cluster = await startCluster()
+      urls = cluster.urls
+      end = cluster.end
+    }
+  }, 60_000)
+  afterAll(() => end())
+
+  it('gives each event an id, and a user its latest event', async () => {
+    const store = await openStore(urls)
+    const first = await append(store, 'a', '{"n":1}')
+    const second = await append(store, 'a', '{"n":2}')
+    expect(parseEventId(first.id)).not.toBeNull()
+    expect(isAfter(second.id, first.id)).toBe(true)
+    expect(await store.since('a', null)).toEqual({ events: [second], cursor: second.id, complete: true })
+  })
+
+  it('replays what came after a cursor, in order, and keeps users apart', async () => {
+    const store = await openStore(urls)
+    const users = Array.from({ length: 20 }, (_, i) => `user ${i} {x}`)
+    for (const user of users) {
+      const [first, second, third] = [await append(store, user), await append(store, user), await append(store, user)]
+      expect(await store.since(user, first.id)).toMatchObject({ events: [second, third], complete: true })
+    }
+    expect((await store.since('nobody', null)).events).toEqual([])
+  })
+
+  it('gives a user without events a cursor that loses nothing, from any relay', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const { cursor } = await one.since('a', null)
+    expect(await other.since('a', cursor)).toEqual({ events: [], cursor, complete: true })
+    const stored = await append(other, 'a')
+    expect(isAfter(stored.id, cursor)).toBe(true)
+    expect(await one.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: true })
+  })
+
+  it('does not know the cursors of another store', async () => {
+    const [one, other] = [await openStore(urls), await openStore(urls)]
+    const { cursor } = await one.since('a', null)
+    const stored = await append(other, 'a')
+    expect(await other.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: false })
+  })
+
+  it('keeps the latest events of a user, and says when it has dropped some', async () => {
+    const store = await openStore(urls, { maxEvents: 2 })
+    const { cursor } = await store.since('a', null)
+    const stored = [await append(store, 'a'), await append(store, 'a')]
+    expect(await store.since('a', cursor)).toMatchObject({ events: stored, complete: true })
+    stored.push(await append(store, 'a'))
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored[2]], complete: false })
+    expect(await store.since('a', stored[0]?.id ?? '')).toMatchObject({ events: stored.slice(1), complete: true })
+  })
+
+  it('forgets events after their time, and the delivery with them', async () => {
+    const store = await openStore(urls, { maxAge: 300 })
+    const stored = await store.append(event('a'), 'delivery')
+    expect(await store.append(event('a'), 'delivery')).toBeNull()
+    await vi.waitFor(async () => expect((await store.since('a', null)).events).toEqual([]), { timeout: 5000 })
+    expect(await store.since('a', stored?.id ?? '')).toMatchObject({ events: [], complete: false })
+    await vi.waitFor(async () => expect(await store.append(event('a'), 'delivery')).not.toBeNull(), { timeout: 5000 })
+  })
+
+  it('stores a delivery once, whichever relay it comes to', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const answers = await Promise.all([one, other, one, other].map((store) => store.append(event('a'), 'delivery')))
+    expect(answers.filter((stored) => stored !== null)).toHaveLength(1)
+    expect(await other.append(event('a'), 'another')).not.toBeNull()
+  })
+
+  it('erases a user who is to be forgotten, and nobody else', async () => {
+    const store = await openStore(urls)
+    await store.append(event('a'), 'delivery')
+    const other = await append(store, 'b')
+    await store.forget('a')
+    expect((await store.since('a', null)).events).toEqual([])
+    expect((await store.since('b', null)).events).toEqual([other])
+    expect(await store.append(event('a'), 'delivery')).not.toBeNull()
+  })
+
+  it('tells of each event once, in order, whichever relay took it in, and only of who is watched', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const { heard, hears } = await follow(one, 'a')
+    const stored: StoredEvent[] = []
+    for (let i = 0; i < 30; i++) {
+      stored.push(await append(i % 2 === 0 ? one : other, 'a'))
+      await append(other, 'b')
+    }
+    await hears(stored)
+    one.unwatch?.('a')
+    await append(other, 'a')
+    const { replay } = await follow(one, 'c')
+    expect(replay.events).toEqual([])
+    expect(heard).toHaveLength(30)
+  })
+
+  it('repeats nothing to who is live when another stream of the user reads', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const { hears } = await follow(one, 'a')
+    const stored: StoredEvent[] = []
+    for (let i = 0; i < 20; i++) {
+      const [appended] = await Promise.all([append(other, 'a'), one.since('a', null), one.since('a', null)])
+      stored.push(appended)
+    }
+    await hears(stored)
+  })
+})
+
+describeWithRedis('a relay whose Redis', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.start()
+  })
+  afterAll(() => server.end())
+
+  async function serveThrough(proxy: TcpProxy) {
+    const url = await proxy.listen()
+    const store = await openStore(url)
+    open.delete(store)
+    return serve({ store })
+  }
+
+  it('can not be reached: asks the provider to deliver again, is not ready, keeps its streams, and is back by itself', async () => {
+    const proxy = new TcpProxy(server.port)
+    const { url, webhook, open: openStream } = await serveThrough(proxy)
+    const stream = await openStream(USER)
+    await stream.untilSync()
+    const ready = async () => (await fetch(`${url}/readyz`)).status
+    expect(await ready()).toBe(200)
+
+    proxy.down()
+    await vi.waitFor(async () => expect(await ready()).toBe(503))
+    const refused = await webhook({ externalUserId: USER, status: 'ADDED' })
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('8')
+
+    proxy.up()
+    await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 10_000 })
+    expect((await webhook({ externalUserId: USER, status: 'ADDED' })).status).toBe(200)
+    expect(JSON.parse((await stream.next()).data)).toMatchObject({ status: 'ADDED' })
+    stream.close()
+    await proxy.close()
+  })
+
+  it('was away while another relay took something in: catches up as soon as it is back', async () => {
+    const proxy = new TcpProxy(server.port)
+    const keyPrefix = newPrefix()
+    const store = await openStore(await proxy.listen(), { keyPrefix })
+    const other = await openStore(server.url, { keyPrefix })
+    const { hears } = await follow(store, 'a')
+    const stored: StoredEvent[] = []
+    for (let round = 0; round < 3; round++) {
+      proxy.down()
+      stored.push(await append(other, 'a'), await append(other, 'a'))
+      proxy.up()
+      await hears(stored)
+    }
+    await proxy.close()
+  })
+
+  it('does not answer: refuses within the time of a command, and does not wait for ever', async () => {
+    const proxy = new TcpProxy(server.port)
+    const store = await openStore(await proxy.listen())
+    proxy.hold()
+    await expect(store.append(event('a'))).rejects.toMatchObject({ code: 'store_unavailable' })
+    proxy.cut()
+    await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+    await proxy.close()
+  }, 20_000)
+
+  it('is not there yet: is ready as soon as it is', async () => {
+    const late = await RedisServer.start()
+    await late.stop()
+    const store = redisStore(late.url, { keyPrefix: newPrefix() })
+    open.add(store)
+    await expect(store.append(event('a'))).rejects.toMatchObject({ code: 'store_unavailable' })
+    await late.start()
+    await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+    expect(await append(store, 'a')).toBeTruthy()
+    await store.close()
+    await late.end()
+  })
+
+  it('wants a password: is refused without it, and taken with it', async () => {
+    const locked = await RedisServer.start(['--user', 'relay', 'on', '>secret word', '~*', '&*', '+@all'])
+    await locked.cli('ACL', 'SETUSER', 'default', 'off')
+    const address = `127.0.0.1:${locked.port}`
+    const stranger = redisStore(`redis://${address}`)
+    open.add(stranger)
+    await expect(stranger.append(event('a'))).rejects.toMatchObject({ code: 'store_unavailable' })
+    expect(await append(await openStore(`redis://relay:secret%20word@${address}`), 'a')).toBeTruthy()
+    for (const store of open) await store.close()
+    open.clear()
+    await locked.end()
+  })
+
+  it('has lost its data: says that it can not tell what a page has missed', async () => {
+    const store = await openStore(server.url)
+    const { cursor } = await store.since('a', null)
+    await server.cli('FLUSHALL')
+    await server.cli('CLIENT', 'KILL', 'TYPE', 'normal')
+    await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await store.since('a', cursor)).toMatchObject({ complete: false }))
+  })
+})
+
+describe('the Redis store', () => {
+  it.each([
+    ['', 'expected a URL'],
+    [[], 'expected a URL'],
+    ['http://127.0.0.1', 'expected a URL'],
+    ['127.0.0.1:6379', 'expected a URL'],
+  ])('refuses the address %j', (urls, message) => {
+    expect(() => redisStore(urls)).toThrow(message)
+  })
+
+  it('refuses keys that would not be in one slot, and a history that can not be', () => {
+    expect(() => redisStore('redis://127.0.0.1', { keyPrefix: '{x}' })).toThrow('without braces')
+    expect(() => redisStore('redis://127.0.0.1', { maxEvents: 0 })).toThrow('maxEvents')
+  })
+})
