@@ -226,42 +226,6 @@ it('gives up waiting for a server that does not answer, and tries again', async 
   expect(client.getState(USER).connection.status).toBe('reconnecting')
 })
 
-describe('asks at a bounded rate', () => {
-  it.each<[string, () => Promise<Response>]>([
-    [
-      'when each stream ends at once',
-      async () => new Response('', { headers: { 'content-type': 'text/event-stream' } }),
-    ],
-    ['when each answer is 500', async () => new Response(null, { status: 500 })],
-    ['when there is no network', () => Promise.reject(new TypeError('fetch failed'))],
-    ['when nobody ever answers', () => new Promise(() => {})],
-  ])('%s', async (_, answer) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-    vi.spyOn(Math, 'random').mockReturnValue(0.5)
-    onTestFinished(() => {
-      vi.useRealTimers()
-      vi.restoreAllMocks()
-    })
-    const requests = vi.fn<typeof fetch>((_input, init) =>
-      Promise.race([
-        answer(),
-        new Promise<never>((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
-      ]),
-    )
-    const client = connectTo('http://relay.test', { fetch: requests, getToken: () => 'token', retry: {} })
-    client.subscribe(USER, () => {})
-    const end = Date.now() + 600_000
-    while (Date.now() < end) {
-      // What is real here, reading an empty body, has to be over before time goes on.
-      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-      await vi.advanceTimersToNextTimerAsync()
-    }
-    // 250, 500, 1000 … 15,000 ms: seven until the longest wait, then four a minute, fewer where an answer is waited for.
-    expect(requests.mock.calls.length).toBeGreaterThan(20)
-    expect(requests.mock.calls.length).toBeLessThan(50)
-  })
-})
-
 describe('a frame that should not be there', () => {
   const sync = { cursor: '1-0', now: '2026-11-23T12:00:00Z', complete: true, heartbeat: 15 }
   const kycFile = { externalUserId: USER, status: 'ADDED', receivedAt: '2026-11-23T12:00:00Z' }

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { createKycStatusClient } from '../../src/client/index.ts'
+import type { Presence } from '../../src/client/presence.ts'
+import { createMockRelay } from '../../src/testing/index.ts'
+
+const USER = 'user'
+const HOUR = 3_600_000
+const STEP = 250
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  // The middle of each wait; the bounds are about the policy, not about luck.
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** Lets so much time pass, in steps that are shorter than any wait. What is real, reading a body, is over before time goes on. */
+async function pass(ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= STEP) {
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
+    await vi.advanceTimersByTimeAsync(Math.min(left, STEP))
+  }
+}
+
+function connectWith(fetch: typeof globalThis.fetch, presence?: Presence) {
+  const client = createKycStatusClient({
+    url: 'http://relay.test',
+    fetch,
+    getToken: () => 'token',
+    ...(presence && { presence }),
+  })
+  onTestFinished(() => client.close())
+  client.subscribe(USER, () => {})
+  return client
+}
+
+const stream = (text: string) => new Response(text, { headers: { 'content-type': 'text/event-stream' } })
+const never = () => new Promise<never>(() => {})
+
+/** What a server does, and how many requests it gets within an hour: at least, and at most. */
+it.each<[string, () => Response | Promise<Response>, number, number]>([
+  ['ends each stream at once', () => stream(''), 240, 260],
+  ['breaks each stream off after some bytes', () => stream('retry: 10\n\nevent: kyc-fi'), 240, 260],
+  ['answers 500 for ever', () => new Response(null, { status: 500 }), 240, 260],
+  [
+    'answers 503 and names a minute',
+    () => new Response(null, { status: 503, headers: { 'retry-after': '60' } }),
+    55,
+    65,
+  ],
+  ['can not be reached', () => Promise.reject(new TypeError('fetch failed')), 240, 260],
+  ['never answers', never, 240, 260],
+  ['answers 401 for ever', () => new Response(null, { status: 401 }), 2, 2],
+  ['answers with another type', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 1, 1],
+  ['answers 403', () => new Response(null, { status: 403 }), 1, 1],
+  ['answers 204', () => new Response(null, { status: 204 }), 1, 1],
+])('a server that %s is not stormed', async (name, answer, least, most) => {
+  const requests = vi.fn<typeof fetch>((_input, init) =>
+    Promise.race([
+      Promise.resolve().then(answer),
+      new Promise<never>((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
+    ]),
+  )
+  connectWith(requests)
+  await pass(HOUR)
+  const { length } = requests.mock.calls
+  console.log(`a server that ${name}: ${length} requests in an hour`)
+  expect(length).toBeGreaterThanOrEqual(least)
+  expect(length).toBeLessThanOrEqual(most)
+})
+
+it('a network that comes and goes every 10 s for an hour costs a request each time that it comes, and loses nothing', async () => {
+  const relay = createMockRelay()
+  let isOnline = true
+  const listeners = new Set<() => void>()
+  const turn = (to: boolean) => {
+    isOnline = to
+    for (const listener of listeners) listener()
+  }
+  const client = connectWith(relay.fetch, {
+    isVisible: () => true,
+    isOnline: () => isOnline,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  })
+  for (let flap = 0; flap < HOUR / 20_000; flap++) {
+    await pass(10_000)
+    turn(false)
+    relay.drop()
+    relay.emit(USER, flap % 2 === 0 ? 'ERROR' : 'ADDED')
+    await pass(10_000)
+    turn(true)
+    await pass(10)
+    expect(client.getState(USER).status?.outcome).toBe(flap % 2 === 0 ? 'error' : 'added')
+  }
+  console.log(`a network that comes and goes every 10 s: ${relay.requests} requests in an hour`)
+  expect(relay.requests).toBe(HOUR / 20_000 + 1)
+})
+
+it('a network that breaks each line after 5 s for an hour, and says nothing of it, is asked less and less', async () => {
+  const relay = createMockRelay()
+  const client = connectWith(relay.fetch)
+  for (let cut = 0; cut < HOUR / 5000; cut++) {
+    await pass(5000)
+    relay.drop()
+  }
+  console.log(`a network that breaks each line after 5 s: ${relay.requests} requests in an hour`)
+  expect(relay.requests).toBeLessThan(250)
+  relay.emit(USER, 'ADDED')
+  await pass(40_000)
+  expect(client.getState(USER).status?.outcome).toBe('added')
+})
