@@ -30,7 +30,7 @@ export default defineConfig({
     // Most of the time the tests wait for processes, timers and browsers, so two processors can have more of them at a time.
     maxWorkers: 4,
     // What comes after a while comes later on a machine that is busy; none of this makes a test that passes slower.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     expect: { poll: { timeout: 5000 } },
     // CI counts from the report.
     ...(process.env.VITEST_RESULTS && {

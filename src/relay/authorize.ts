@@ -1,14 +1,15 @@
 import { externalUserIdSchema } from '../protocol/external-user-id-schema.ts'
+import type { Incoming } from './incoming.ts'
 import { Problem } from './problem.ts'
 import type { Subscription, SubscriptionTokens } from './subscription-tokens.ts'
 
 /** Says whose stream a request may read, from its credential alone; throws a 401 where there is none. */
-export type Authorize = (request: Request) => Promise<Subscription>
+export type Authorize = (incoming: Incoming) => Promise<Subscription>
 
 /** `Authorization: Bearer <subscription token>`. */
 export function authorizeByToken(tokens: SubscriptionTokens): Authorize {
-  return async (request) => {
-    const header = request.headers.get('authorization')
+  return async (incoming) => {
+    const header = incoming.header('authorization')
     const token = /^Bearer +([\w\-.~+/]+=*)$/i.exec(header ?? '')?.[1]
     const subscription = token === undefined ? null : await tokens.verify(token)
     if (!subscription) throw unauthorized(header === null ? '' : ', error="invalid_token"')
@@ -20,8 +21,8 @@ export function authorizeByToken(tokens: SubscriptionTokens): Authorize {
 export function authorizeByCallback(
   authorizeSubscriber: (request: Request) => string | null | Promise<string | null>,
 ): Authorize {
-  return async (request) => {
-    const user = externalUserIdSchema.safeParse(await authorizeSubscriber(request))
+  return async (incoming) => {
+    const user = externalUserIdSchema.safeParse(await authorizeSubscriber(incoming.toRequest()))
     if (!user.success) throw unauthorized('')
     return { externalUserId: user.data, expiresAt: Number.POSITIVE_INFINITY }
   }

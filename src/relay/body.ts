@@ -1,3 +1,4 @@
+import type { Incoming } from './incoming.ts'
 import { Problem } from './problem.ts'
 
 /** The largest body in bytes. The provider's has about a hundred. */
@@ -10,15 +11,17 @@ export const BODY_TIMEOUT = 10_000
  * Reads the text of a JSON body. It is refused while it arrives once it is too long or takes too long, and nothing is
  * buffered beyond the limit.
  */
-export async function readText(request: Request): Promise<string> {
-  refuseOtherTypes(request.headers)
-  const bytes = await readBytes(request)
+export async function readText(incoming: Incoming): Promise<string> {
+  refuseOtherTypes(incoming)
+  const bytes = await readBytes(incoming)
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     throw notJson()
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** RFC 8259, 8.1: parsers "MAY ignore the presence of a byte order mark rather than treating it as an error". */
 export function parseJson(text: string): unknown {
@@ -34,22 +37,24 @@ function notJson(): Problem {
 }
 
 /** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. */
-function refuseOtherTypes(headers: Headers): void {
-  const [type = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
+function refuseOtherTypes(incoming: Incoming): void {
+  const contentType = incoming.header('content-type') ?? ''
+  if (contentType === 'application/json' && incoming.header('content-encoding') === null) return
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
   const charset = parameters.find((parameter) => /^\s*charset\s*=/.test(parameter))
   const isUtf8 = charset === undefined || /^[^=]*=\s*"?utf-8"?\s*$/.test(charset)
   if (type.trim() !== 'application/json' || !isUtf8) {
     throw new Problem(415, 'Expected Content-Type: application/json.', { headers: { accept: 'application/json' } })
   }
-  if ((headers.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+  if ((incoming.header('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
     throw new Problem(415, 'Expected a body without Content-Encoding.', { headers: { 'accept-encoding': 'identity' } })
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge()
-  const reader = request.body?.getReader()
-  if (!reader) return new Uint8Array()
+async function readBytes(incoming: Incoming): Promise<Uint8Array> {
+  if (Number(incoming.header('content-length')) > MAX_BODY_BYTES) throw tooLarge()
+  const body = incoming.body()?.[Symbol.asyncIterator]()
+  if (!body) return new Uint8Array()
 
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
@@ -59,7 +64,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   let length = 0
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read().catch(brokenOff), late])
+      const { done, value } = await Promise.race([body.next().catch(brokenOff), late])
       if (done) return concat(chunks, length)
       length += value.byteLength
       if (length > MAX_BODY_BYTES) throw tooLarge()
@@ -67,7 +72,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     }
   } finally {
     clearTimeout(timer)
-    void reader.cancel().catch(() => {})
+    void body.return?.().catch(() => {})
   }
 }
 

@@ -12,9 +12,8 @@ const PREFLIGHT = {
 }
 
 /** Adds what the browser needs to let a listed origin read this answer. Refusals too: a page has to tell 401 from a dead line. */
-export function withCors(response: Response, request: Request, policy: CorsPolicy): Response {
+export function withCors<T extends { headers: Headers }>(response: T, origin: string | null, policy: CorsPolicy): T {
   response.headers.append('vary', 'origin')
-  const origin = request.headers.get('origin')
   if (origin === null || !policy.allowedOrigins.includes(origin)) return response
   response.headers.set('access-control-allow-origin', origin)
   response.headers.set('access-control-expose-headers', 'retry-after')

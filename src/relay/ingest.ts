@@ -1,6 +1,7 @@
 import type { webhooks } from '../protocol/webhooks.ts'
 import { parseJson, readText } from './body.ts'
 import type { Report } from './facts.ts'
+import type { Incoming } from './incoming.ts'
 import { type FieldError, methodNotAllowed, Problem } from './problem.ts'
 import { type EventStore, StoreUnavailableError } from './store.ts'
 import type { WebhookTokens } from './webhook-tokens.ts'
@@ -14,9 +15,13 @@ export interface IngestSettings {
   store: EventStore
   webhookTokens: WebhookTokens
   verifySignature: VerifySignature | undefined
-  deliveryId(request: Request): string | null
+  /** Default: the header `webhook-id`. */
+  deliveryId: ((request: Request) => string | null) | undefined
   report: Report
 }
+
+/** What Standard Webhooks call the header with the name of a delivery. */
+const DELIVERY_ID = 'webhook-id'
 
 /** The longest name of a delivery, in characters; Standard Webhooks' own have about 30. */
 const MAX_DELIVERY_ID_LENGTH = 256
@@ -25,11 +30,11 @@ const MAX_DELIVERY_ID_LENGTH = 256
 const RETRY_AFTER = '8'
 
 /** Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. */
-export async function ingest(request: Request, webhook: Webhook, settings: IngestSettings): Promise<Response> {
+export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Response> {
   const began = performance.now()
   const seconds = () => (performance.now() - began) / 1000
   try {
-    const { externalUserId, isNew } = await take(request, webhook, settings)
+    const { externalUserId, isNew } = await take(incoming, webhook, settings)
     const result = isNew ? 'accepted' : 'duplicate'
     settings.report({ type: 'webhook', result, seconds: seconds(), externalUserId })
     return new Response(null, { headers: { 'content-length': '0' } })
@@ -41,17 +46,17 @@ export async function ingest(request: Request, webhook: Webhook, settings: Inges
 }
 
 async function take(
-  request: Request,
+  incoming: Incoming,
   webhook: Webhook,
   { store, webhookTokens, verifySignature, deliveryId, report }: IngestSettings,
 ): Promise<{ externalUserId: string; isNew: boolean }> {
-  if (request.method !== 'POST') throw methodNotAllowed('POST')
-  if (!(await webhookTokens.accept(request.headers.get('authorization') ?? ''))) {
+  if (incoming.method !== 'POST') throw methodNotAllowed('POST')
+  if (!webhookTokens.accept(incoming.header('authorization') ?? '')) {
     throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
   }
-  const delivery = readDeliveryId(deliveryId(request))
-  const text = await readText(request)
-  if (verifySignature && !(await verifySignature(request.headers, text))) {
+  const delivery = readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
+  const text = await readText(incoming)
+  if (verifySignature && !(await verifySignature(incoming.toRequest().headers, text))) {
     throw unauthorized('Expected a body signed by the sender.')
   }
   const body = webhook.body.safeParse(parseJson(text))

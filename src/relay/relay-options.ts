@@ -80,10 +80,7 @@ const optionsSchema = z.strictObject({
     z.custom<SubscriptionTokens>((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
   ),
   authorizeSubscriber: z.optional(functionSchema<NonNullable<RelayOptions['authorizeSubscriber']>>()),
-  deliveryId: z._default(
-    functionSchema<NonNullable<RelayOptions['deliveryId']>>(),
-    () => (request: Request) => request.headers.get('webhook-id'),
-  ),
+  deliveryId: z.optional(functionSchema<NonNullable<RelayOptions['deliveryId']>>()),
   verifySignature: z.optional(functionSchema<VerifySignature>()),
   basePath: z._default(
     z

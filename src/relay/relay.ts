@@ -1,9 +1,11 @@
 import { webhooks } from '../protocol/webhooks.ts'
 import { preferredForm } from './accept.ts'
 import type { Authorize } from './authorize.ts'
+import type { EventStream } from './connection.ts'
 import { type CorsPolicy, preflight, withCors } from './cors.ts'
 import type { Refusal, Report } from './facts.ts'
 import { Hub } from './hub.ts'
+import { type Incoming, WebIncoming } from './incoming.ts'
 import { type IngestSettings, ingest } from './ingest.ts'
 import { logFacts } from './log.ts'
 import type { RelayMetrics } from './metrics.ts'
@@ -11,7 +13,14 @@ import { methodNotAllowed, Problem } from './problem.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import type { EventStore } from './store.ts'
 import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './subscribe.ts'
+import { toStreamResponse } from './web-stream.ts'
 import { WebhookTokens } from './webhook-tokens.ts'
+
+/** An answer, or a stream that has yet to be given its connection. */
+export type Answer = Response | EventStream
+
+/** For adapters of ours: what `fetch` does, without a `Request` and a `ReadableStream`. */
+export const ANSWER = Symbol('answer')
 
 export interface Relay {
   /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
@@ -25,6 +34,8 @@ export interface Relay {
    * 3,000), each with a wait of its own before its client comes back. Resolves when all have ended. Webhooks are still taken.
    */
   drain(options?: { within?: number }): Promise<void>
+  /** @internal */
+  [ANSWER](incoming: Incoming): Promise<Answer>
 }
 
 /**
@@ -79,11 +90,16 @@ class KycRelay implements Relay {
   }
 
   fetch = async (request: Request): Promise<Response> => {
-    const path = this.#pathOf(request)
-    const answer = await this.#route(request, path).catch((error: unknown) => this.#refusal(error).toResponse())
+    const answer = await this[ANSWER](new WebIncoming(request))
+    return answer instanceof Response ? answer : toStreamResponse(answer)
+  }
+
+  async [ANSWER](incoming: Incoming): Promise<Answer> {
+    const path = this.#pathOf(incoming)
+    const answer = await this.#route(incoming, path).catch((error: unknown) => this.#refusal(error).toResponse())
     // A connection that stays open would be cut, and with it the next request on it, when the server closes.
     if (this.#draining) answer.headers.set('connection', 'close')
-    return path?.startsWith(EVENTS) ? withCors(answer, request, this.#cors) : answer
+    return path?.startsWith(EVENTS) ? withCors(answer, incoming.header('origin'), this.#cors) : answer
   }
 
   disconnect(externalUserId: string): void {
@@ -108,26 +124,25 @@ class KycRelay implements Relay {
   }
 
   /** The path below `basePath`, or `null` outside of it. */
-  #pathOf(request: Request): string | null {
-    const { pathname } = new URL(request.url)
-    return pathname.startsWith(`${this.#basePath}/`) ? pathname.slice(this.#basePath.length) : null
+  #pathOf({ path }: Incoming): string | null {
+    return path.startsWith(`${this.#basePath}/`) ? path.slice(this.#basePath.length) : null
   }
 
-  async #route(request: Request, path: string | null): Promise<Response> {
+  async #route(incoming: Incoming, path: string | null): Promise<Answer> {
     const webhook = webhooks.find((candidate) => candidate.path === path)
-    if (webhook) return ingest(request, webhook, this.#ingest)
-    if (path === '/webhook/health' || path === '/healthz') return probe(request)
-    if (path === '/readyz') return probe(request, await this.#unready())
-    if (path === '/metrics' && this.#metrics) return exposition(request, this.#metrics)
+    if (webhook) return ingest(incoming, webhook, this.#ingest)
+    if (path === '/webhook/health' || path === '/healthz') return probe(incoming)
+    if (path === '/readyz') return probe(incoming, await this.#unready())
+    if (path === '/metrics' && this.#metrics) return exposition(incoming, this.#metrics)
 
     const user = path?.startsWith(EVENTS) ? path.slice(EVENTS.length) : ''
-    if (/^[^/]+$/.test(user)) return this.#events(request, decode(user))
+    if (/^[^/]+$/.test(user)) return this.#events(incoming, decode(user))
     throw new Problem(404, 'There is nothing at this path.')
   }
 
-  async #events(request: Request, externalUserId: string): Promise<Response> {
+  async #events(incoming: Incoming, externalUserId: string): Promise<Answer> {
     try {
-      return await this.#answerEvents(request, externalUserId)
+      return await this.#answerEvents(incoming, externalUserId)
     } catch (error) {
       const reason = error instanceof Problem && REFUSED[error.status]
       if (reason) this.#report({ type: 'refused', reason })
@@ -135,16 +150,16 @@ class KycRelay implements Relay {
     }
   }
 
-  async #answerEvents(request: Request, externalUserId: string): Promise<Response> {
-    if (request.method === 'OPTIONS') return preflight()
-    if (request.method !== 'GET') throw methodNotAllowed('GET', 'OPTIONS')
-    const subscription = await this.#authorize(request)
+  async #answerEvents(incoming: Incoming, externalUserId: string): Promise<Answer> {
+    if (incoming.method === 'OPTIONS') return preflight()
+    if (incoming.method !== 'GET') throw methodNotAllowed('GET', 'OPTIONS')
+    const subscription = await this.#authorize(incoming)
     if (subscription.externalUserId !== externalUserId) {
       throw new Problem(403, 'This credential belongs to another user than the path.')
     }
-    const form = preferredForm(request.headers.get('accept'))
+    const form = preferredForm(incoming.header('accept'))
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
-    const lastEventId = request.headers.get('last-event-id')
+    const lastEventId = incoming.header('last-event-id')
     if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
     if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
     this.#report({ type: 'refused', reason: 'draining' })
@@ -184,16 +199,16 @@ function tellAll(reports: readonly (Report | undefined)[]): Report {
   }
 }
 
-async function exposition(request: Request, metrics: RelayMetrics): Promise<Response> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
+async function exposition({ method }: Incoming, metrics: RelayMetrics): Promise<Response> {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
   const { contentType, text } = await metrics.expose()
-  return new Response(request.method === 'HEAD' ? null : text, {
+  return new Response(method === 'HEAD' ? null : text, {
     headers: { 'content-type': contentType, 'cache-control': 'no-store' },
   })
 }
 
-function probe(request: Request, trouble: string | null = null): Response {
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
+function probe({ method }: Incoming, trouble: string | null = null): Response {
+  if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
   if (trouble !== null) throw new Problem(503, trouble, { headers: { 'retry-after': '2' } })
   return new Response(null, { headers: { 'cache-control': 'no-store', 'content-length': '0' } })
 }

@@ -1,18 +1,26 @@
 import type { Snapshot, Sync } from '../protocol/frames.ts'
 import { SYNC_FRAME } from '../protocol/words.ts'
+import type { Connection, EventStream, Leave } from './connection.ts'
 import type { Refusal, ReplayOutcome, Report } from './facts.ts'
 import type { Hub } from './hub.ts'
 import { Problem } from './problem.ts'
 import { type EventStore, type Replay, StoreUnavailableError } from './store.ts'
 import { type Deadline, Subscriber } from './subscriber.ts'
 import type { Subscription } from './subscription-tokens.ts'
-import { type Bytes, encodeEvent, encodeFrame, encodeRetry } from './wire.ts'
+import { encodeEvent, encodeFrame, encodeRetry } from './wire.ts'
 
 /** What a client is told to wait before it reconnects, in milliseconds. */
 const RETRY = 2000
 
 /** The same where the relay has no room for its stream. */
 const RETRY_WHEN_FULL = 15_000
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+}
 
 export interface StreamSettings {
   /** Milliseconds between two comments. */
@@ -32,18 +40,31 @@ export interface StreamContext {
   report: Report
 }
 
-/**
- * Opens the stream of one user. The order makes it free of gaps and repeats: listen first, then read, then drop from what
- * was heard meanwhile what was read.
- */
+/** Grants the stream of one user. */
 export function openStream(
   subscription: Subscription,
   lastEventId: string | null,
+  context: StreamContext,
+): EventStream {
+  return {
+    headers: new Headers(STREAM_HEADERS),
+    start: (connection) => start(connection, subscription, lastEventId, context),
+  }
+}
+
+/**
+ * The order makes it free of gaps and repeats: listen first, then read, then drop from what was heard meanwhile what was
+ * read.
+ */
+function start(
+  connection: Connection,
+  subscription: Subscription,
+  lastEventId: string | null,
   { store, hub, settings, report }: StreamContext,
-): Response {
+): Leave {
   const { externalUserId } = subscription
   const refusal = noRoom(externalUserId, hub, settings)
-  const subscriber = new Subscriber(externalUserId, deadline(subscription, settings), (ended, reason) => {
+  const subscriber = new Subscriber(externalUserId, deadline(subscription, settings), connection, (ended, reason) => {
     hub.delete(ended)
     report({ type: 'ended', externalUserId, reason })
   })
@@ -69,7 +90,7 @@ export function openStream(
       subscriber.end('store_unavailable', goodbye())
     },
   )
-  return streamResponse(subscriber.body)
+  return () => subscriber.leave()
 }
 
 function noRoom(externalUserId: string, hub: Hub, { maxStreams, maxStreamsPerUser }: StreamSettings): Refusal | null {
@@ -93,7 +114,7 @@ function outcomeOf({ complete }: Replay, lastEventId: string | null): ReplayOutc
  * after a clean end, and makes it give up for good after any status but 200.
  */
 export function emptyStream(): Response {
-  return streamResponse(goodbye())
+  return new Response(goodbye(), { headers: STREAM_HEADERS })
 }
 
 /** The last words of a stream that we end: come back, but not all at once. */
@@ -137,15 +158,4 @@ function encodeReplay({ events, cursor, complete }: Replay, heartbeatInterval: n
     ...events.map(encodeEvent),
     encodeFrame({ event: SYNC_FRAME, id: cursor, data: JSON.stringify(sync) }),
   ].join('')
-}
-
-function streamResponse(body: ReadableStream<Bytes> | string): Response {
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no',
-      'x-content-type-options': 'nosniff',
-    },
-  })
 }

@@ -1,9 +1,10 @@
 import { isAfter } from '../protocol/event-id.ts'
+import type { Connection } from './connection.ts'
 import type { EndReason } from './facts.ts'
 import { type Bytes, toBytes } from './wire.ts'
 
 /** What a reader that does not read may hold up, in bytes. Its cursor makes the cut harmless. */
-export const MAX_BUFFERED_BYTES = 65_536
+export const MAX_UNREAD_BYTES = 65_536
 
 /** A stream was cut, because its reader left too much unread, or anything at all when its time was up. */
 export class SlowReaderError extends Error {
@@ -26,29 +27,24 @@ export interface Deadline {
 export class Subscriber {
   readonly externalUserId: string
   readonly deadline: Deadline
-  readonly body: ReadableStream<Bytes>
   readonly #onEnd: (subscriber: Subscriber, reason: EndReason) => void
-  #controller: ReadableStreamDefaultController<Bytes> | null = null
+  /** `null` once it has ended. */
+  #connection: Connection | null
   #held: Held[] | null = []
   #heldBytes = 0
   /** What may be unread beside the limit: the replay, until it has been read. */
   #replayBytes = 0
 
-  constructor(externalUserId: string, deadline: Deadline, onEnd: (subscriber: Subscriber, reason: EndReason) => void) {
+  constructor(
+    externalUserId: string,
+    deadline: Deadline,
+    connection: Connection,
+    onEnd: (subscriber: Subscriber, reason: EndReason) => void,
+  ) {
     this.externalUserId = externalUserId
     this.deadline = deadline
+    this.#connection = connection
     this.#onEnd = onEnd
-    this.body = new ReadableStream<Bytes>(
-      {
-        start: (controller) => {
-          this.#controller = controller
-        },
-        cancel: () => {
-          this.#forget('gone')
-        },
-      },
-      new ByteLengthQueuingStrategy({ highWaterMark: MAX_BUFFERED_BYTES }),
-    )
   }
 
   /** A live frame. Held back until the replay has been written, and within the same bounds. */
@@ -59,7 +55,7 @@ export class Subscriber {
     }
     this.#held.push({ id, frame })
     this.#heldBytes += frame.byteLength
-    if (this.#heldBytes > MAX_BUFFERED_BYTES) this.#cut(`More than ${MAX_BUFFERED_BYTES} bytes came before the replay.`)
+    if (this.#heldBytes > MAX_UNREAD_BYTES) this.#cut(`More than ${MAX_UNREAD_BYTES} bytes came before the replay.`)
   }
 
   /**
@@ -69,7 +65,7 @@ export class Subscriber {
   goLive(replay: string, cursor: string): void {
     const bytes = toBytes(replay)
     this.#replayBytes = bytes.byteLength
-    this.#controller?.enqueue(bytes)
+    this.#connection?.write(bytes)
     const held = this.#held ?? []
     this.#held = null
     for (const { id, frame } of held) if (isAfter(id, cursor)) this.#write(frame)
@@ -81,34 +77,40 @@ export class Subscriber {
 
   /** Ends cleanly, so that any client comes back, after what has been written and `last`. */
   end(reason: EndReason, last = ''): void {
-    const controller = this.#forget(reason)
-    if (last !== '') controller?.enqueue(toBytes(last))
-    controller?.close()
+    const connection = this.#forget(reason)
+    if (last !== '') connection?.write(toBytes(last))
+    connection?.end()
   }
 
   /** Ends now: cleanly for one that reads, and without waiting for one that does not. */
   expire(): void {
-    const isReading = (this.#controller?.desiredSize ?? 0) >= MAX_BUFFERED_BYTES
+    const isReading = this.#connection?.unread === 0
     if (isReading) this.end(this.deadline.reason)
     else this.#cut('A reader had left bytes unread when its time was up.')
   }
 
+  /** The reader is gone. */
+  leave(): void {
+    this.#forget('gone')
+  }
+
   #write(chunk: Bytes): void {
-    const room = this.#controller?.desiredSize ?? 0
-    if (room === MAX_BUFFERED_BYTES) this.#replayBytes = 0
-    if (room + this.#replayBytes < chunk.byteLength)
-      this.#cut(`A reader left more than ${MAX_BUFFERED_BYTES} bytes unread.`)
-    else this.#controller?.enqueue(chunk)
+    if (!this.#connection) return
+    const { unread } = this.#connection
+    if (unread === 0) this.#replayBytes = 0
+    if (unread + chunk.byteLength > MAX_UNREAD_BYTES + this.#replayBytes)
+      this.#cut(`A reader left more than ${MAX_UNREAD_BYTES} bytes unread.`)
+    else this.#connection.write(chunk)
   }
 
   #cut(reason: string): void {
-    this.#forget('slow_reader')?.error(new SlowReaderError(reason))
+    this.#forget('slow_reader')?.destroy(new SlowReaderError(reason))
   }
 
-  #forget(reason: EndReason): ReadableStreamDefaultController<Bytes> | null {
-    const controller = this.#controller
-    this.#controller = null
-    if (controller) this.#onEnd(this, reason)
-    return controller
+  #forget(reason: EndReason): Connection | null {
+    const connection = this.#connection
+    this.#connection = null
+    if (connection) this.#onEnd(this, reason)
+    return connection
   }
 }
