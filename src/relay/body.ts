@@ -51,32 +51,35 @@ function refuseOtherTypes(incoming: Incoming): void {
   }
 }
 
-async function readBytes(incoming: Incoming): Promise<Uint8Array> {
+function readBytes(incoming: Incoming): Promise<Uint8Array> {
   if (Number(incoming.header('content-length')) > MAX_BODY_BYTES) throw tooLarge()
-  const body = incoming.body()?.[Symbol.asyncIterator]()
-  if (!body) return new Uint8Array()
-
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), BODY_TIMEOUT)
-  })
-  const chunks: Uint8Array[] = []
-  let length = 0
-  try {
-    for (;;) {
-      const { done, value } = await Promise.race([body.next().catch(brokenOff), late])
-      if (done) return concat(chunks, length)
-      length += value.byteLength
-      if (length > MAX_BODY_BYTES) throw tooLarge()
-      chunks.push(value)
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let length = 0
+    const refuse = (problem: Problem) => {
+      clearTimeout(timer)
+      stop()
+      reject(problem)
     }
-  } finally {
-    clearTimeout(timer)
-    void body.return?.().catch(() => {})
-  }
+    const timer = setTimeout(() => refuse(tooSlow()), BODY_TIMEOUT)
+    const stop = incoming.read({
+      chunk(bytes) {
+        length += bytes.byteLength
+        if (length > MAX_BODY_BYTES) refuse(tooLarge())
+        else chunks.push(bytes)
+      },
+      end() {
+        clearTimeout(timer)
+        resolve(concat(chunks, length))
+      },
+      broken: () => refuse(brokenOff()),
+    })
+  })
 }
 
 function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = chunks
+  if (only && chunks.length === 1) return only
   const bytes = new Uint8Array(length)
   let offset = 0
   for (const chunk of chunks) {
@@ -87,8 +90,8 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** The sender is gone; nobody reads this answer. */
-function brokenOff(): never {
-  throw new Problem(400, 'The body broke off.')
+function brokenOff(): Problem {
+  return new Problem(400, 'The body broke off.')
 }
 
 function tooLarge(): Problem {

@@ -15,11 +15,5 @@ export interface Connection {
   destroy(reason: Error): void
 }
 
-/** A stream that was granted. It begins once there is a connection for it. */
-export interface EventStream {
-  readonly headers: Headers
-  start(connection: Connection): Leave
-}
-
 /** Says that the reader is gone. */
 export type Leave = () => void

@@ -1,3 +1,5 @@
+import { type Answer, answer } from './answer.ts'
+
 /** Which pages of other origins may read the stream. */
 export interface CorsPolicy {
   allowedOrigins: readonly string[]
@@ -12,16 +14,15 @@ const PREFLIGHT = {
 }
 
 /** Adds what the browser needs to let a listed origin read this answer. Refusals too: a page has to tell 401 from a dead line. */
-export function withCors<T extends { headers: Headers }>(response: T, origin: string | null, policy: CorsPolicy): T {
-  response.headers.append('vary', 'origin')
-  if (origin === null || !policy.allowedOrigins.includes(origin)) return response
-  response.headers.set('access-control-allow-origin', origin)
-  response.headers.set('access-control-expose-headers', 'retry-after')
-  if (policy.credentials) response.headers.set('access-control-allow-credentials', 'true')
-  return response
+export function allowOrigin(headers: Answer['headers'], origin: string | null, policy: CorsPolicy): void {
+  headers.vary = 'origin'
+  if (origin === null || !policy.allowedOrigins.includes(origin)) return
+  headers['access-control-allow-origin'] = origin
+  headers['access-control-expose-headers'] = 'retry-after'
+  if (policy.credentials) headers['access-control-allow-credentials'] = 'true'
 }
 
 /** The answer to `OPTIONS`. A browser whose origin is not listed finds no permission in it. */
-export function preflight(): Response {
-  return new Response(null, { status: 204, headers: PREFLIGHT })
+export function preflight(): Answer {
+  return answer(204, { ...PREFLIGHT })
 }

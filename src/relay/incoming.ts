@@ -8,10 +8,17 @@ export interface Incoming {
   readonly path: string
   /** The value of a header, several of one name joined by `, `; `null` where there is none. The name is in lower case. */
   header(name: string): string | null
-  /** The chunks of the body. Whoever stops reading still wants to answer. `null` where there is no body. */
-  body(): AsyncIterable<Uint8Array> | null
+  /** Reads the body into a reader, which is told of its end, or that it broke off. Returns the way to stop. */
+  read(reader: BodyReader): () => void
   /** The request for an application's own functions. Its body is the relay's. */
   toRequest(): Request
+}
+
+/** Takes a body as it comes. */
+export interface BodyReader {
+  chunk(bytes: Uint8Array): void
+  end(): void
+  broken(): void
 }
 
 /** A web-standard request. */
@@ -30,25 +37,27 @@ export class WebIncoming implements Incoming {
     return this.#request.headers.get(name)
   }
 
-  body(): AsyncIterable<Uint8Array> | null {
-    return this.#request.body && read(this.#request.body)
+  read(reader: BodyReader): () => void {
+    const source = this.#request.body?.getReader()
+    let isStopped = false
+    const pump = async () => {
+      for (;;) {
+        const { done, value } = (await source?.read()) ?? { done: true }
+        if (isStopped) return
+        if (done) return reader.end()
+        reader.chunk(value)
+      }
+    }
+    pump().catch(() => {
+      if (!isStopped) reader.broken()
+    })
+    return () => {
+      isStopped = true
+      void source?.cancel().catch(() => {})
+    }
   }
 
   toRequest(): Request {
     return this.#request
-  }
-}
-
-/** A stream's own iterator is missing in some browsers' and runtimes' types, and cancels loudly. */
-async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const reader = body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    void reader.cancel().catch(() => {})
   }
 }

@@ -1,4 +1,5 @@
 import type { webhooks } from '../protocol/webhooks.ts'
+import { type Answer, answer } from './answer.ts'
 import { parseJson, readText } from './body.ts'
 import type { Report } from './facts.ts'
 import type { Incoming } from './incoming.ts'
@@ -30,14 +31,14 @@ const MAX_DELIVERY_ID_LENGTH = 256
 const RETRY_AFTER = '8'
 
 /** Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. */
-export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Response> {
+export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Answer> {
   const began = performance.now()
   const seconds = () => (performance.now() - began) / 1000
   try {
     const { externalUserId, isNew } = await take(incoming, webhook, settings)
     const result = isNew ? 'accepted' : 'duplicate'
     settings.report({ type: 'webhook', result, seconds: seconds(), externalUserId })
-    return new Response(null, { headers: { 'content-length': '0' } })
+    return answer(200, { 'content-length': '0' })
   } catch (error) {
     const [result, detail] = error instanceof Problem ? [resultOf(error), error.message] : (['failed', ''] as const)
     settings.report({ type: 'webhook', result, seconds: seconds(), detail })

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type ReadableStream as NodeReadableStream, ReadableStream } from 'node:stream/web'
-import type { Connection, EventStream } from './connection.ts'
-import type { Incoming } from './incoming.ts'
+import type { ReadableStream } from 'node:stream/web'
+import { ANSWER, type Answer, isAnswering } from './answer.ts'
+import type { Connection } from './connection.ts'
+import type { BodyReader, Incoming } from './incoming.ts'
 import { methodNotAllowed, Problem } from './problem.ts'
-import { ANSWER, type Answer, type Relay } from './relay.ts'
+import type { Relay } from './relay.ts'
 import type { Bytes } from './wire.ts'
 
 /**
@@ -13,20 +14,14 @@ import type { Bytes } from './wire.ts'
  * `http.createServer(toNodeHandler(relay))`.
  */
 export function toNodeHandler(
-  relay: Relay | Pick<Relay, 'fetch'>,
+  relay: Pick<Relay, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const ask = async (incoming: NodeIncoming): Promise<Answer> =>
-    // What only fetches, a relay that was wrapped, is asked as any handler is.
-    ANSWER in relay ? relay[ANSWER](incoming) : relay.fetch(incoming.toRequest(incoming.body()))
   return async (message, outgoing) => {
     const incoming = toIncoming(message)
-    const answer = incoming instanceof Problem ? incoming.toResponse() : await ask(incoming)
-    // What is left of a body that nobody reads would be taken for the next request.
-    if (!message.complete) answer.headers.set('connection', 'close')
-    // HTTP/2 has no such header.
-    if (message.httpVersionMajor > 1) answer.headers.delete('connection')
-    if (answer instanceof Response) await send(answer, outgoing)
-    else stream(answer, outgoing)
+    if (incoming instanceof Problem) send(incoming.toAnswer(), message, outgoing)
+    else if (isAnswering(relay)) send(await relay[ANSWER](incoming), message, outgoing)
+    // What only fetches, a relay that was wrapped, is asked as any handler is.
+    else await sendResponse(await relay.fetch(incoming.toRequest(true)), outgoing)
   }
 }
 
@@ -77,12 +72,19 @@ class NodeIncoming implements Incoming {
     return found
   }
 
-  body(): AsyncIterable<Uint8Array> | null {
-    // `destroyOnReturn: false`: whoever stops reading a body still wants to answer on its socket.
-    return this.#hasBody ? this.#message.iterator({ destroyOnReturn: false }) : null
+  read(reader: BodyReader): () => void {
+    const message = this.#message
+    const broken = () => message.complete || reader.broken()
+    message.on('data', reader.chunk).once('end', reader.end).once('close', broken).on('error', ignore)
+    return () => {
+      message.off('data', reader.chunk).off('end', reader.end).off('close', broken)
+      // Whoever stops reading a body still wants to answer on its socket.
+      message.pause()
+    }
   }
 
-  toRequest(body: AsyncIterable<Uint8Array> | null = null): Request {
+  /** @param hasBody - whether the body is for whoever gets the request; it is the relay's otherwise. */
+  toRequest(hasBody = false): Request {
     const { rawHeaders } = this.#message
     const headers = new Headers()
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -90,7 +92,8 @@ class NodeIncoming implements Incoming {
       // HTTP/2 pseudo-headers
       if (!name.startsWith(':')) headers.append(name, value)
     }
-    const init = { method: this.method, headers, body: body && ReadableStream.from(body), duplex: 'half' }
+    const body = hasBody && this.#hasBody ? Readable.toWeb(this.#message) : null
+    const init = { method: this.method, headers, body, duplex: 'half' }
     return new Request(this.#url, init as RequestInit)
   }
 
@@ -99,27 +102,30 @@ class NodeIncoming implements Incoming {
   }
 }
 
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (!response.body) {
-    outgoing.end()
-  } else if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
-    // A reader that leaves, or a stream that is cut, ends both.
-    await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing).catch(() => {})
-  } else {
-    // Small, and left to middleware that compresses.
-    outgoing.end(Buffer.from(await response.arrayBuffer()))
+function send({ status, headers, body }: Answer, message: IncomingMessage, outgoing: ServerResponse): void {
+  // What is left of a body that nobody reads would be taken for the next request.
+  if (!message.complete) headers.connection = 'close'
+  // HTTP/2 has no such header.
+  if (message.httpVersionMajor > 1) delete headers.connection
+  outgoing.writeHead(status, headers)
+  if (typeof body !== 'function') {
+    if (body === null) outgoing.end()
+    else outgoing.end(body)
+    return
   }
-}
-
-function stream(answer: EventStream, outgoing: ServerResponse): void {
-  outgoing.writeHead(200, Object.fromEntries(answer.headers))
   outgoing.flushHeaders()
-  const leave = answer.start(new NodeConnection(outgoing))
+  const leave = body(new NodeConnection(outgoing))
   outgoing.once('close', leave)
   // A socket that breaks says so by `close`, too.
   outgoing.on('error', ignore)
   if (isGone(outgoing)) leave()
+}
+
+/** A reader that leaves, or a stream that is cut, ends both. */
+async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  if (!response.body) outgoing.end()
+  else await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing).catch(() => {})
 }
 
 const ignore = () => {}

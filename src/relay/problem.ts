@@ -1,3 +1,5 @@
+import { type Answer, answer } from './answer.ts'
+
 const TITLES = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -41,7 +43,7 @@ export class Problem extends Error {
     this.#errors = errors
   }
 
-  toResponse(): Response {
+  toAnswer(): Answer {
     const body = {
       type: 'about:blank',
       title: TITLES[this.status],
@@ -49,15 +51,13 @@ export class Problem extends Error {
       detail: this.message,
       errors: this.#errors,
     }
-    return new Response(JSON.stringify(body), {
-      status: this.status,
-      headers: {
-        'content-type': 'application/problem+json',
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        ...this.#headers,
-      },
-    })
+    const headers = {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...this.#headers,
+    }
+    return answer(this.status, headers, JSON.stringify(body))
   }
 }
 

@@ -1,8 +1,8 @@
 import { webhooks } from '../protocol/webhooks.ts'
 import { preferredForm } from './accept.ts'
+import { ANSWER, type Answer, type Answering, answer } from './answer.ts'
 import type { Authorize } from './authorize.ts'
-import type { EventStream } from './connection.ts'
-import { type CorsPolicy, preflight, withCors } from './cors.ts'
+import { allowOrigin, type CorsPolicy, preflight } from './cors.ts'
 import type { Refusal, Report } from './facts.ts'
 import { Hub } from './hub.ts'
 import { type Incoming, WebIncoming } from './incoming.ts'
@@ -13,14 +13,8 @@ import { methodNotAllowed, Problem } from './problem.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import type { EventStore } from './store.ts'
 import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './subscribe.ts'
-import { toStreamResponse } from './web-stream.ts'
+import { toResponse } from './web-response.ts'
 import { WebhookTokens } from './webhook-tokens.ts'
-
-/** An answer, or a stream that has yet to be given its connection. */
-export type Answer = Response | EventStream
-
-/** For adapters of ours: what `fetch` does, without a `Request` and a `ReadableStream`. */
-export const ANSWER = Symbol('answer')
 
 export interface Relay {
   /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
@@ -34,8 +28,6 @@ export interface Relay {
    * 3,000), each with a wait of its own before its client comes back. Resolves when all have ended. Webhooks are still taken.
    */
   drain(options?: { within?: number }): Promise<void>
-  /** @internal */
-  [ANSWER](incoming: Incoming): Promise<Answer>
 }
 
 /**
@@ -53,7 +45,7 @@ const EVENTS = '/events/'
 /** The refusals of a stream that are counted, by status. */
 const REFUSED: { readonly [status: number]: Refusal } = { 401: 'unauthorized', 403: 'forbidden', 406: 'not_acceptable' }
 
-class KycRelay implements Relay {
+class KycRelay implements Relay, Answering {
   readonly #store: EventStore
   readonly #ingest: IngestSettings
   readonly #authorize: Authorize
@@ -90,16 +82,16 @@ class KycRelay implements Relay {
   }
 
   fetch = async (request: Request): Promise<Response> => {
-    const answer = await this[ANSWER](new WebIncoming(request))
-    return answer instanceof Response ? answer : toStreamResponse(answer)
+    return toResponse(await this[ANSWER](new WebIncoming(request)))
   }
 
   async [ANSWER](incoming: Incoming): Promise<Answer> {
     const path = this.#pathOf(incoming)
-    const answer = await this.#route(incoming, path).catch((error: unknown) => this.#refusal(error).toResponse())
+    const said = await this.#route(incoming, path).catch((error: unknown) => this.#refusal(error).toAnswer())
     // A connection that stays open would be cut, and with it the next request on it, when the server closes.
-    if (this.#draining) answer.headers.set('connection', 'close')
-    return path?.startsWith(EVENTS) ? withCors(answer, incoming.header('origin'), this.#cors) : answer
+    if (this.#draining) said.headers.connection = 'close'
+    if (path?.startsWith(EVENTS)) allowOrigin(said.headers, incoming.header('origin'), this.#cors)
+    return said
   }
 
   disconnect(externalUserId: string): void {
@@ -199,18 +191,17 @@ function tellAll(reports: readonly (Report | undefined)[]): Report {
   }
 }
 
-async function exposition({ method }: Incoming, metrics: RelayMetrics): Promise<Response> {
+async function exposition({ method }: Incoming, metrics: RelayMetrics): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
   const { contentType, text } = await metrics.expose()
-  return new Response(method === 'HEAD' ? null : text, {
-    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
-  })
+  const headers = { 'content-type': contentType, 'cache-control': 'no-store' }
+  return answer(200, headers, method === 'HEAD' ? null : text)
 }
 
-function probe({ method }: Incoming, trouble: string | null = null): Response {
+function probe({ method }: Incoming, trouble: string | null = null): Answer {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
   if (trouble !== null) throw new Problem(503, trouble, { headers: { 'retry-after': '2' } })
-  return new Response(null, { headers: { 'cache-control': 'no-store', 'content-length': '0' } })
+  return answer(200, { 'cache-control': 'no-store', 'content-length': '0' })
 }
 
 function decode(segment: string): string {

@@ -1,6 +1,7 @@
 import type { Snapshot, Sync } from '../protocol/frames.ts'
 import { SYNC_FRAME } from '../protocol/words.ts'
-import type { Connection, EventStream, Leave } from './connection.ts'
+import { type Answer, answer } from './answer.ts'
+import type { Connection, Leave } from './connection.ts'
 import type { Refusal, ReplayOutcome, Report } from './facts.ts'
 import type { Hub } from './hub.ts'
 import { Problem } from './problem.ts'
@@ -41,15 +42,8 @@ export interface StreamContext {
 }
 
 /** Grants the stream of one user. */
-export function openStream(
-  subscription: Subscription,
-  lastEventId: string | null,
-  context: StreamContext,
-): EventStream {
-  return {
-    headers: new Headers(STREAM_HEADERS),
-    start: (connection) => start(connection, subscription, lastEventId, context),
-  }
+export function openStream(subscription: Subscription, lastEventId: string | null, context: StreamContext): Answer {
+  return answer(200, { ...STREAM_HEADERS }, (connection) => start(connection, subscription, lastEventId, context))
 }
 
 /**
@@ -113,8 +107,8 @@ function outcomeOf({ complete }: Replay, lastEventId: string | null): ReplayOutc
  * A stream that ends at once, for a relay that can't serve it now. The HTML standard lets a native EventSource come back
  * after a clean end, and makes it give up for good after any status but 200.
  */
-export function emptyStream(): Response {
-  return new Response(goodbye(), { headers: STREAM_HEADERS })
+export function emptyStream(): Answer {
+  return answer(200, { ...STREAM_HEADERS }, goodbye())
 }
 
 /** The last words of a stream that we end: come back, but not all at once. */
@@ -130,7 +124,7 @@ export async function snapshot(
   externalUserId: string,
   lastEventId: string | null,
   { store, report }: StreamContext,
-): Promise<Response> {
+): Promise<Answer> {
   const { events, cursor, complete } = await store.since(externalUserId, lastEventId).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailableError)) throw error
     report({ type: 'failed', task: 'read', error })
@@ -142,13 +136,12 @@ export async function snapshot(
     events: events.map(({ id, frame, data }) => ({ id, event: frame, data: JSON.parse(data) })),
     ...(lastEventId !== null && { complete }),
   }
-  return new Response(JSON.stringify(body), {
-    headers: {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-  })
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  }
+  return answer(200, headers, JSON.stringify(body))
 }
 
 function encodeReplay({ events, cursor, complete }: Replay, heartbeatInterval: number): string {

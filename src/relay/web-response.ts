@@ -1,20 +1,24 @@
-import type { Connection, EventStream } from './connection.ts'
+import type { Answer } from './answer.ts'
+import type { Connection, Leave } from './connection.ts'
 import { MAX_UNREAD_BYTES } from './subscriber.ts'
 import type { Bytes } from './wire.ts'
 
-/** A granted stream as a web-standard answer. */
-export function toStreamResponse(stream: EventStream): Response {
+/** An answer as the web's standard has it. */
+export function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(typeof body === 'function' ? toStream(body) : body, { status, headers })
+}
+
+function toStream(begin: (connection: Connection) => Leave): ReadableStream<Bytes> {
   let leave = () => {}
-  const body = new ReadableStream<Bytes>(
+  return new ReadableStream<Bytes>(
     {
       start(controller) {
-        leave = stream.start(new WebConnection(controller))
+        leave = begin(new WebConnection(controller))
       },
       cancel: () => leave(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: MAX_UNREAD_BYTES }),
   )
-  return new Response(body, { headers: stream.headers })
 }
 
 class WebConnection implements Connection {
