@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { type ReactNode, useRef } from 'react'
-import { userEvent, within } from 'storybook/test'
 import { KycUploadStatus, useKycFileStatus } from '../src/react/index.ts'
+import { findCard } from './card.ts'
 import { ScriptedRelay, USER } from './scripted-relay.tsx'
 
 /** An application's own uploader, with the component below it. */
@@ -30,7 +30,7 @@ function OnboardingPage({ sendFile }: { sendFile: () => void }): ReactNode {
   )
 }
 
-/** The component in the page that is waiting. The provider answers 2 s after the upload: first it refuses, then it accepts. */
+/** The component in the page that is waiting. The provider answers 1.5 s after the upload: first it refuses, then it accepts. */
 const meta = {
   title: 'In an onboarding page',
   component: OnboardingPage,
@@ -48,7 +48,7 @@ function Scripted(): ReactNode {
         let uploads = 0
         answer.current = () => {
           const status = uploads++ === 0 ? 'ERROR' : 'ADDED'
-          after(2000, () => relay.emit(USER, status))
+          after(1500, () => relay.emit(USER, status))
         }
       }}
     >
@@ -58,15 +58,15 @@ function Scripted(): ReactNode {
 }
 
 export const RefusedThenAdded: StoryObj<typeof meta> = {
-  play: async ({ canvasElement }) => {
-    const canvas = within(canvasElement)
-    const card = (title: RegExp) => canvas.findByRole('group', { name: title }, { timeout: 5000 })
-    await card(/Waiting for your document/)
+  tags: ['slow'],
+  play: async (context) => {
+    const { canvas, userEvent } = context
+    await findCard(context, 'none')
     await userEvent.upload(canvas.getByLabelText('Identity document'), new File(['x'], 'passport.jpg'))
-    for (const outcome of [/We could not add your document/, /Document added/]) {
+    for (const outcome of ['error', 'added'] as const) {
       await userEvent.click(canvas.getByRole('button', { name: 'Upload' }))
-      await card(/Checking your document/)
-      await card(outcome)
+      await findCard(context, 'processing')
+      await findCard(context, outcome)
     }
   },
 }

@@ -1,0 +1,22 @@
+import { within } from 'storybook/test'
+import type { Messages, StateMessages } from '../src/react/index.ts'
+import { type LanguageGlobals, messagesOf } from './languages.ts'
+
+interface Shown {
+  canvasElement: HTMLElement
+  globals: LanguageGlobals
+}
+
+type State = { [Key in keyof Messages]: Messages[Key] extends StateMessages ? Key : never }[keyof Messages]
+
+/** Waits until a story shows the component in this state, in the language of the toolbar. */
+export function findCard({ canvasElement, globals }: Shown, state: State): Promise<HTMLElement> {
+  const { title } = messagesOf(globals)[state]
+  const name = (found: string) => found.endsWith(title)
+  return within(canvasElement).findByRole('group', { name }, { timeout: 8000 })
+}
+
+/** Plays a story that shows the component in this state. */
+export function shows(state: State): (shown: Shown) => Promise<void> {
+  return async (shown) => void (await findCard(shown, state))
+}
