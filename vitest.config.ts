@@ -24,6 +24,20 @@ const chromium = (contextOptions: BrowserContextOptions = {}) => ({
   instances: [{ browser: 'chromium' as const }],
 })
 
+/** Every story is a test, and axe looks at it. */
+const stories = (
+  name: string,
+  options: Parameters<typeof storybookTest>[0] = {},
+  contextOptions: BrowserContextOptions = {},
+) => ({
+  extends: true as const,
+  plugins: [storybookTest({ configDir: '.storybook', ...options })],
+  test: { name, browser: chromium(contextOptions) },
+})
+
+// Axe sees the rest in each look of the page; these take long, and look like others.
+const tags = { exclude: ['slow'] }
+
 export default defineConfig({
   plugins: [react()],
   test: {
@@ -101,11 +115,14 @@ export default defineConfig({
           },
         },
       },
-      {
-        extends: true,
-        plugins: [storybookTest({ configDir: '.storybook' })],
-        test: { name: 'stories', browser: chromium() },
-      },
+      stories('stories'),
+      stories('stories-dark', { initialGlobals: { theme: 'dark' }, tags }),
+      stories('stories-rtl', { initialGlobals: { direction: 'rtl' }, tags }),
+      stories(
+        'stories-forced-colors',
+        { tags: { exclude: ['slow', 'not-forced'] } },
+        { forcedColors: 'active', reducedMotion: 'reduce' },
+      ),
     ],
   },
 })
