@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import type { ReactNode } from 'react'
-import { expect, userEvent, waitFor, within } from 'storybook/test'
-import { useKycFileStatus } from '../src/react/index.ts'
+import { type ReactNode, Suspense } from 'react'
+import { expect, waitFor } from 'storybook/test'
+import { useKycFileStatus, useSuspenseKycFileStatus } from '../src/react/index.ts'
 import { onScriptedRelay, type Script, USER } from './scripted-relay.tsx'
 
 const OUTCOMES = {
@@ -11,13 +11,23 @@ const OUTCOMES = {
   error: 'Your passport was refused.',
 }
 
+interface CustomUiProps {
+  overdueAfter: number
+  files: number
+}
+
 /** A user interface of one's own: what is known of the document and how the line is are two facts, shown apart. */
-function CustomUi({ overdueAfter }: { overdueAfter: number }): ReactNode {
-  const { data, error, connection, isOverdue, beginUpload, reconnect } = useKycFileStatus(USER, { overdueAfter })
+function CustomUi({ overdueAfter, files }: CustomUiProps): ReactNode {
+  const { data, error, connection, isOverdue, beginUpload, clear, reconnect } = useKycFileStatus(USER, { overdueAfter })
   return (
     <section aria-labelledby="custom-title">
       <h2 id="custom-title">Passport</h2>
       <p role="status">{data ? OUTCOMES[data.outcome] : 'One moment…'}</p>
+      {data && data.files.expected > 1 && (
+        <p>
+          {data.files.added} of {data.files.expected} pages added, {data.files.failed} refused
+        </p>
+      )}
       {isOverdue && <p>This takes longer than usual.</p>}
       {error && <p>We cannot ask: {error.code}.</p>}
       <p>
@@ -26,8 +36,11 @@ function CustomUi({ overdueAfter }: { overdueAfter: number }): ReactNode {
           Reconnect
         </button>
       </p>
-      <button type="button" onClick={() => void beginUpload()}>
+      <button type="button" onClick={() => void beginUpload({ files })}>
         Upload
+      </button>{' '}
+      <button type="button" onClick={clear}>
+        It did not leave
       </button>
     </section>
   )
@@ -37,17 +50,25 @@ function CustomUi({ overdueAfter }: { overdueAfter: number }): ReactNode {
 const meta = {
   title: 'useKycFileStatus',
   component: CustomUi,
-  args: { overdueAfter: 60_000 },
+  args: { overdueAfter: 60_000, files: 1 },
   decorators: [onScriptedRelay],
 } satisfies Meta<typeof CustomUi>
 
 export default meta
 type Story = StoryObj<typeof meta>
 
+/** The provider accepts a document, 1 s after its upload began. */
+function acceptSoon({ relay, client, after }: Script): void {
+  const stop = client.subscribe(USER, () => {
+    if (client.getState(USER).attempt === null) return
+    stop()
+    after(1000, () => relay.emit(USER, 'ADDED'))
+  })
+}
+
 export const InACustomUi: Story = {
-  parameters: { script: ({ relay, after }: Script) => after(2500, () => relay.emit(USER, 'ADDED')) },
-  play: async ({ canvasElement }) => {
-    const canvas = within(canvasElement)
+  parameters: { script: acceptSoon },
+  play: async ({ canvas, userEvent }) => {
     await canvas.findByText('No document yet.')
     await userEvent.click(canvas.getByRole('button', { name: 'Upload' }))
     await canvas.findByText('Sent. Waiting for the answer.')
@@ -56,21 +77,71 @@ export const InACustomUi: Story = {
   },
 }
 
+/** A refused document is an outcome like any other, and no `error`. */
+export const RefusedDocument: Story = {
+  parameters: { script: ({ relay }: Script) => relay.emit(USER, 'ERROR') },
+  play: async ({ canvas }) => {
+    await canvas.findByText('Your passport was refused.')
+    await expect(canvas.queryByText(/We cannot ask/)).toBeNull()
+  },
+}
+
+/** `beginUpload({ files: 2 })`: each has an answer of its own, and `added` is when all are. */
+export const SeveralFiles: Story = {
+  args: { files: 2 },
+  parameters: { script: acceptSoon },
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText('No document yet.')
+    await userEvent.click(canvas.getByRole('button', { name: 'Upload' }))
+    await canvas.findByText('1 of 2 pages added, 0 refused', {}, { timeout: 5000 })
+    await canvas.findByText('Sent. Waiting for the answer.')
+  },
+}
+
+/** An upload whose bytes did not leave is cleared, and what was known before is shown again. */
+export const Cleared: Story = {
+  parameters: { script: ({ relay }: Script) => relay.emit(USER, 'ERROR') },
+  play: async ({ canvas, userEvent }) => {
+    await canvas.findByText('Your passport was refused.')
+    await userEvent.click(canvas.getByRole('button', { name: 'Upload' }))
+    await canvas.findByText('Sent. Waiting for the answer.')
+    await userEvent.click(canvas.getByRole('button', { name: 'It did not leave' }))
+    await canvas.findByText('Your passport was refused.')
+  },
+}
+
 /** An answer that is late is no failure. */
 export const Overdue: Story = {
   args: { overdueAfter: 1000 },
   parameters: { script: ({ client }: Script) => void client.beginUpload(USER) },
-  play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('This takes longer than usual.', {}, { timeout: 3000 })
-    await within(canvasElement).findByText('Sent. Waiting for the answer.')
+  play: async ({ canvas }) => {
+    await canvas.findByText('This takes longer than usual.', {}, { timeout: 3000 })
+    await canvas.findByText('Sent. Waiting for the answer.')
   },
 }
 
 /** What will not heal is `error`. It is not about the document, and `reconnect` tries again. */
 export const Refused: Story = {
   parameters: { script: ({ relay }: Script) => relay.respond(403) },
-  play: async ({ canvasElement }) => {
-    await within(canvasElement).findByText('We cannot ask: forbidden.')
-    await waitFor(() => expect(within(canvasElement).getByText(/Line: failed/)).toBeVisible())
+  play: async ({ canvas }) => {
+    await canvas.findByText('We cannot ask: forbidden.')
+    await waitFor(() => expect(canvas.getByText(/Line: failed/)).toBeVisible())
+  },
+}
+
+function Outcome(): ReactNode {
+  return <p role="status">{OUTCOMES[useSuspenseKycFileStatus(USER).data.outcome]}</p>
+}
+
+/** `useSuspenseKycFileStatus` waits in a `<Suspense>` until the relay is heard, so its `data` is always there. */
+export const InSuspense: Story = {
+  parameters: { script: ({ relay }: Script) => relay.emit(USER, 'ADDED') },
+  render: () => (
+    <Suspense fallback={<p>One moment…</p>}>
+      <Outcome />
+    </Suspense>
+  ),
+  play: async ({ canvas }) => {
+    await canvas.findByText('Your passport is with us.')
   },
 }
