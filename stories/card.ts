@@ -1,4 +1,4 @@
-import { within } from 'storybook/test'
+import { expect, waitFor, within } from 'storybook/test'
 import type { Messages, StateMessages } from '../src/react/index.ts'
 import { type LanguageGlobals, messagesOf } from './languages.ts'
 
@@ -14,6 +14,11 @@ export function findCard({ canvasElement, globals }: Shown, state: State): Promi
   const { title } = messagesOf(globals)[state]
   const name = (found: string) => found.endsWith(title)
   return within(canvasElement).findByRole('group', { name }, { timeout: 8000 })
+}
+
+/** Waits until a screen reader is told this, in a region that waits for a pause. */
+export async function heard({ canvasElement }: Shown, text: string): Promise<void> {
+  await waitFor(() => expect(within(canvasElement).getByRole('status')).toHaveTextContent(text))
 }
 
 /** Plays a story that shows the component in this state. */

@@ -63,6 +63,23 @@ export const RightToLeft: Story = {
   },
 }
 
+/** A page of 1280 pixels at 400 %, with twice the size of text besides: lines break, and nothing is cut off. */
+export const Zoomed: Story = {
+  decorators: [
+    (Story) => (
+      <div style={{ inlineSize: '18rem', fontSize: '2rem' }}>
+        <Story />
+      </div>
+    ),
+  ],
+  play: async (context) => {
+    await findCard(context, 'error')
+    for (const card of context.canvas.getAllByRole('group')) {
+      await expect(card.scrollWidth).toBeLessThanOrEqual(card.clientWidth)
+    }
+  },
+}
+
 /** Where a device replaces all colours, the shape of the icon and the words still tell the states apart. */
 export const ForcedColours: Story = {
   globals: { colours: 'forced' },

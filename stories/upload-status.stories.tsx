@@ -3,7 +3,7 @@ import { onlineManager } from '@tanstack/react-query'
 import type { CSSProperties } from 'react'
 import { expect, fn, waitFor } from 'storybook/test'
 import { KycUploadStatus } from '../src/react/index.ts'
-import { findCard, shows } from './card.ts'
+import { findCard, heard, shows } from './card.ts'
 import { messagesOf } from './languages.ts'
 import { onScriptedRelay, type Script, USER } from './scripted-relay.tsx'
 
@@ -51,7 +51,10 @@ export const Processing: Story = {
 export const Slow: Story = {
   args: { slowAfter: 500 },
   parameters: upload,
-  play: shows('slow'),
+  play: async (context) => {
+    await findCard(context, 'slow')
+    await heard(context, messagesOf(context.globals).slow.description)
+  },
 }
 
 /** No answer after `verySlowAfter` (60 s, here one): a person may leave, or have a look themselves. */
@@ -60,8 +63,10 @@ export const VerySlow: Story = {
   parameters: upload,
   play: async (context) => {
     const { canvas, globals, userEvent } = context
+    const { verySlow, checkAgain } = messagesOf(globals)
     await findCard(context, 'verySlow')
-    const button = canvas.getByRole('button', { name: messagesOf(globals).checkAgain })
+    await heard(context, verySlow.description)
+    const button = canvas.getByRole('button', { name: checkAgain })
     await userEvent.click(button)
     await expect(button).toHaveFocus()
   },
@@ -162,6 +167,7 @@ export const ConnectionFailed: Story = {
     const { connectionFailed, checkAgain } = messagesOf(context.globals)
     const card = await findCard(context, 'loading')
     await waitFor(() => expect(card).toHaveTextContent(connectionFailed))
+    await heard(context, connectionFailed)
     await expect(context.canvas.getByRole('button', { name: checkAgain })).toBeVisible()
   },
 }
