@@ -1,12 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { storyNameFromExport, toId } from 'storybook/internal/csf'
 import { describe, expect, it } from 'vitest'
+import { en } from '../src/react/messages/en.ts'
+import { announce } from '../src/react/upload-status/announcer/announcement.ts'
+import { CONNECTIONS, STATUSES } from '../src/react/upload-status/data-attributes.ts'
+import type { View } from '../src/react/upload-status/view.ts'
 import { createMockRelay } from '../src/testing/index.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 const KINDS = ['node.test.ts', 'load.test.ts', 'dom.test.tsx']
 
-/** The source of the tests that the documentation calls `relay/webhook`, for example. */
+/** The source of the tests that the documentation calls `relay/webhook`, for example, or of the projects that run them. */
 function sourceOf(name: string): string {
+  if (/^projects?$/.test(name)) return text('vitest.config.ts')
   const found = KINDS.flatMap((kind) => {
     try {
       return [text(`test/${name}.${kind}`)]
@@ -18,34 +24,49 @@ function sourceOf(name: string): string {
   return found[0] ?? ''
 }
 
-/** The rows of a page's tables: what is promised, or what goes wrong elsewhere; how or where; and the tests. */
+const storyFiles = readdirSync(new URL('../stories', import.meta.url), { recursive: true, encoding: 'utf8' })
+const pages = storyFiles.filter((file) => file.endsWith('.mdx'))
+
+/** The addresses in Storybook of what a file has to show. */
+function addressesIn(file: string): string[] {
+  const source = text(`stories/${file}`)
+  const title = /(?:\btitle: '|<Meta title=")(.+?)['"]/.exec(source)?.[1] ?? ''
+  const stories = [...source.matchAll(/^export const (\w+): Story/gm)].map(([, name = '']) => storyNameFromExport(name))
+  return [`/docs/${toId(title, 'docs')}`, ...stories.map((name) => `/story/${toId(title, name)}`)]
+}
+const addresses = storyFiles.filter((file) => /\.(mdx|stories\.tsx)$/.test(file)).flatMap(addressesIn)
+
+/** The rows of a page's tables, without their headings. */
 function rowsOf(page: string): string[][] {
-  return text(`stories/${page}.mdx`)
-    .split('\n')
-    .filter((line) => /^\| (?!promise|fault|--)/.test(line))
+  const lines = text(`stories/${page}.mdx`).split('\n')
+  const isRule = (line = '') => /^\|[-|]+\|$/.test(line)
+  return lines
+    .filter((line, index) => line.startsWith('| ') && !isRule(lines[index + 1]))
     .map((line) => line.slice(2, -2).split(' | '))
 }
 
-describe.each(['promises', 'faults'])('%s.mdx', (page) => {
-  const rows = rowsOf(page)
+it.each(pages)('leads from %s to stories and pages that are there', (page) => {
+  for (const [, address] of text(`stories/${page}`).matchAll(/\?path=([\w/-]+)/g)) expect(addresses).toContain(address)
+})
+
+/** Pages that prove what they say, and in which column of their tables they do. */
+const PROVEN = { promises: 2, faults: 2, relay: 2, accessibility: -1, comparison: 1 }
+
+describe.each(Object.entries(PROVEN))('%s.mdx', (page, column) => {
+  const rows = rowsOf(page).map((row): [string, string] => [row[0] ?? '', row.at(column) ?? ''])
 
   it('has no gap in its tables, after which they are none', () => {
     expect(text(`stories/${page}.mdx`)).not.toMatch(/\|\n\n\|/)
   })
 
-  it('names a test in each line', () => {
-    expect(rows.length).toBeGreaterThan(30)
-    for (const row of rows) {
-      const [first, second, tests] = row
-      expect(row, first).toHaveLength(3)
-      expect(second).not.toBe('')
-      expect(tests, first).toMatch(/^\w\S+ `/)
-    }
+  it('names a test or a story in each line, or says that there is none', () => {
+    expect(rows.length).toBeGreaterThan(10)
+    for (const [first, proof] of rows) expect(proof, first).toMatch(/[\w/]+ `|\?path=|^✘|^not run$/)
   })
 
-  it.each(rows.map(([first, , tests]) => [first, tests]))('names tests that are there: %s', (_, tests = '') => {
+  it.each(rows)('names tests that are there: %s', (_, proof) => {
     let source = ''
-    for (const [, file, title = ''] of tests.matchAll(/(?:([\w/-]+) )?`([^`]+)`/g)) {
+    for (const [, file, title = ''] of proof.matchAll(/(?:([\w/-]+) )?`([^`]+)`/g)) {
       if (file !== undefined) source = sourceOf(file)
       const quoted = [`'${title}'`, `"${title}"`, `\`${title}\``]
       expect(
@@ -56,9 +77,46 @@ describe.each(['promises', 'faults'])('%s.mdx', (page) => {
   })
 })
 
-it('gives no size in the README that was not measured', () => {
-  const sizes = text('README.md').match(/[\d.]+ kB/g) ?? []
-  expect(sizes.length).toBeGreaterThan(3)
+describe('the table of what is said', () => {
+  const rows = rowsOf('accessibility').filter((row) => row.length === 5)
+  const namesIn = (cell = '') => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name)
+  const told = (view: Partial<View>) =>
+    ({
+      view: {
+        status: 'none',
+        connection: 'live',
+        files: { expected: 1, added: 0, failed: 0 },
+        decidedAt: null,
+        ...view,
+      },
+      messages: en,
+      reason: null,
+      isSent: false,
+      onRetry: undefined,
+    }) as const
+
+  it('has each status of the document and of the line once', () => {
+    const names = rows.flatMap(([becomes]) => namesIn(becomes))
+    expect(names.sort()).toEqual([...Object.keys(STATUSES), ...Object.keys(CONNECTIONS)].sort())
+  })
+
+  it.each(rows)('is right of what becomes %s: %s', (becomes, region, _, after) => {
+    for (const name of namesIn(becomes)) {
+      const waiting = told({ status: 'processing' })
+      const said =
+        name in STATUSES
+          ? announce(name === 'processing' ? told({}) : waiting, told({ status: name as View['status'] }))
+          : announce(waiting, told({ status: 'processing', connection: name as View['connection'] }))
+      expect(said?.role ?? 'nothing', name).toBe(region)
+      expect(said ? (said.after === 0 ? 'at once' : `${said.after / 1000} s`) : '–', name).toBe(after)
+    }
+  })
+})
+
+it('gives no size that was not measured', () => {
+  const ours = rowsOf('comparison').map(([, cell = '']) => cell)
+  const sizes = [text('README.md'), ...ours].flatMap((said) => said.match(/[\d.]+ kB/g) ?? [])
+  expect(sizes.length).toBeGreaterThan(4)
   for (const size of sizes) expect(text('bench/SIZES.md')).toContain(`| ${size} |`)
 })
 
