@@ -1,7 +1,12 @@
 import type { Preview } from '@storybook/react-vite'
+import { configure } from 'storybook/test'
 import '../src/react/styles.css'
+import './docs.css'
 import { onStage } from './stage.tsx'
 import { globalTypes, initialGlobals } from './toolbar.ts'
+
+// A machine that is busy is slow; what comes in time is not waited for any longer.
+configure({ asyncUtilTimeout: 8000 })
 
 const preview: Preview = {
   tags: ['autodocs'],
@@ -12,7 +17,16 @@ const preview: Preview = {
     layout: 'fullscreen',
     options: {
       storySort: {
-        order: ['Overview', 'Live', 'KycUploadStatus', 'Looks', 'Parts', 'In an onboarding page', 'useKycFileStatus'],
+        order: [
+          'Overview',
+          'Live',
+          'KycUploadStatus',
+          'Looks',
+          'Parts',
+          'KycUpload',
+          'In an onboarding page',
+          'useKycFileStatus',
+        ],
       },
     },
     a11y: {

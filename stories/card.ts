@@ -13,7 +13,7 @@ type State = { [Key in keyof Messages]: Messages[Key] extends StateMessages ? Ke
 export function findCard({ canvasElement, globals }: Shown, state: State): Promise<HTMLElement> {
   const { title } = messagesOf(globals)[state]
   const name = (found: string) => found.endsWith(title)
-  return within(canvasElement).findByRole('group', { name }, { timeout: 8000 })
+  return within(canvasElement).findByRole('group', { name })
 }
 
 /** Waits until a screen reader is told this, in a region that waits for a pause. */

@@ -30,7 +30,7 @@ function OnboardingPage({ sendFile }: { sendFile: () => void }): ReactNode {
   )
 }
 
-/** The component in the page that is waiting. The provider answers 1.5 s after the upload: first it refuses, then it accepts. */
+/** The component in the page that is waiting. The provider answers 1 s after the upload: first it refuses, then it accepts. */
 const meta = {
   title: 'In an onboarding page',
   component: OnboardingPage,
@@ -48,7 +48,7 @@ function Scripted(): ReactNode {
         let uploads = 0
         answer.current = () => {
           const status = uploads++ === 0 ? 'ERROR' : 'ADDED'
-          after(1500, () => relay.emit(USER, status))
+          after(1000, () => relay.emit(USER, status))
         }
       }}
     >

@@ -142,7 +142,7 @@ export const ConnectionLost: Story = {
   play: async (context) => {
     const { connectionLost } = messagesOf(context.globals)
     const card = await findCard(context, 'processing')
-    await waitFor(() => expect(card).toHaveAttribute('data-connection', 'lost'), { timeout: 8000 })
+    await waitFor(() => expect(card).toHaveAttribute('data-connection', 'lost'))
     await expect(card).toHaveTextContent(connectionLost)
     await expect(card).toHaveAttribute('data-status', 'processing')
   },
@@ -156,7 +156,7 @@ export const ConnectionLostSent: Story = {
   play: async (context) => {
     const { connectionLostSent } = messagesOf(context.globals)
     const card = await findCard(context, 'processing')
-    await waitFor(() => expect(card).toHaveTextContent(connectionLostSent), { timeout: 8000 })
+    await waitFor(() => expect(card).toHaveTextContent(connectionLostSent))
   },
 }
 

@@ -72,7 +72,7 @@ export const InACustomUi: Story = {
     await canvas.findByText('No document yet.')
     await userEvent.click(canvas.getByRole('button', { name: 'Upload' }))
     await canvas.findByText('Sent. Waiting for the answer.')
-    await canvas.findByText('Your passport is with us.', {}, { timeout: 5000 })
+    await canvas.findByText('Your passport is with us.')
     await expect(canvas.getByText(/Line: open/)).toBeVisible()
   },
 }
@@ -93,7 +93,7 @@ export const SeveralFiles: Story = {
   play: async ({ canvas, userEvent }) => {
     await canvas.findByText('No document yet.')
     await userEvent.click(canvas.getByRole('button', { name: 'Upload' }))
-    await canvas.findByText('1 of 2 pages added, 0 refused', {}, { timeout: 5000 })
+    await canvas.findByText('1 of 2 pages added, 0 refused')
     await canvas.findByText('Sent. Waiting for the answer.')
   },
 }
@@ -115,7 +115,7 @@ export const Overdue: Story = {
   args: { overdueAfter: 1000 },
   parameters: { script: ({ client }: Script) => void client.beginUpload(USER) },
   play: async ({ canvas }) => {
-    await canvas.findByText('This takes longer than usual.', {}, { timeout: 3000 })
+    await canvas.findByText('This takes longer than usual.')
     await canvas.findByText('Sent. Waiting for the answer.')
   },
 }

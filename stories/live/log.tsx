@@ -13,7 +13,7 @@ export function Log({ title, lines }: { title: string; lines: readonly string[] 
   return (
     <section aria-labelledby={titleId}>
       <h2 id={titleId}>{title}</h2>
-      <ol className="live-log" reversed>
+      <ol className="live-log" dir="ltr" reversed>
         {lines
           // biome-ignore lint/suspicious/noArrayIndexKey: lines come at the end, and none goes away
           .map((line, index) => <li key={index}>{line}</li>)
