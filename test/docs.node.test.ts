@@ -8,7 +8,7 @@ import type { View } from '../src/react/upload-status/view.ts'
 import { createMockRelay } from '../src/testing/index.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
-const KINDS = ['node.test.ts', 'load.test.ts', 'dom.test.tsx']
+const KINDS = ['node.test.ts', 'load.test.ts', 'dom.test.tsx', 'visual.test.tsx']
 
 /** The source of the tests that the documentation calls `relay/webhook`, for example, or of the projects that run them. */
 function sourceOf(name: string): string {
