@@ -1,11 +1,10 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export type { Duration } from './duration.ts'
 export type { Fact, Report } from './facts.ts'
-export type { VerifySignature } from './ingest.ts'
 export type { Logger } from './log.ts'
 export type { RelayMetrics } from './metrics.ts'
 export { createRelay, type Relay } from './relay.ts'
-export type { RelayOptions } from './relay-options.ts'
+export type { RelayOptions, VerifySignature } from './relay-options.ts'
 export {
   type EventStore,
   type History,

@@ -4,13 +4,11 @@ import { parseJson, readText } from './body.ts'
 import type { Report } from './facts.ts'
 import type { Incoming } from './incoming.ts'
 import { type FieldError, methodNotAllowed, Problem } from './problem.ts'
+import type { VerifySignature } from './relay-options.ts'
 import { type EventStore, StoreUnavailableError } from './store.ts'
 import type { WebhookTokens } from './webhook-tokens.ts'
 
 type Webhook = (typeof webhooks)[number]
-
-/** Says whether the sender signed this body; the headers hold the signature. */
-export type VerifySignature = (headers: Headers, body: string) => boolean | Promise<boolean>
 
 export interface IngestSettings {
   store: EventStore

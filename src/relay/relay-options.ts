@@ -3,11 +3,13 @@ import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import { type Authorize, authorizeByCallback, authorizeByToken } from './authorize.ts'
-import type { VerifySignature } from './ingest.ts'
 import { consoleLogger, type Logger } from './log.ts'
 import type { RelayMetrics } from './metrics.ts'
 import type { EventStore } from './store.ts'
 import type { SubscriptionTokens } from './subscription-tokens.ts'
+
+/** Says whether the sender signed this body; the headers hold the signature. */
+export type VerifySignature = (headers: Headers, body: string) => boolean | Promise<boolean>
 
 export interface RelayOptions {
   /** Where events are kept: `sqliteStore(file)`, or `memoryStore()`, which does not survive the process. Yours to close. */

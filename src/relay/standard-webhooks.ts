@@ -1,6 +1,6 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import type { VerifySignature } from './ingest.ts'
+import type { VerifySignature } from './relay-options.ts'
 
 /**
  * Verifies signatures by [Standard Webhooks](https://www.standardwebhooks.com), with its own library: a body that is not

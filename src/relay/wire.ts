@@ -1,7 +1,7 @@
 import type { StoredEvent } from './store.ts'
 
-/** What a stream is made of: not a view on shared memory, which streams refuse. Older TypeScript has one type for both. */
-export type Bytes = ReturnType<TextEncoder['encode']>
+/** What a stream is made of. Not a view on shared memory, which streams refuse. */
+export type Bytes = Uint8Array<ArrayBuffer>
 
 const encoder = new TextEncoder()
 
