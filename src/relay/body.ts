@@ -1,3 +1,4 @@
+import { Deadlines } from './deadlines.ts'
 import type { Incoming } from './incoming.ts'
 import { Problem } from './problem.ts'
 
@@ -51,17 +52,20 @@ function refuseOtherTypes(incoming: Incoming): void {
   }
 }
 
+/** One timer for all bodies that are on their way. */
+const deadlines = new Deadlines()
+
 function readBytes(incoming: Incoming): Promise<Uint8Array> {
   if (Number(incoming.header('content-length')) > MAX_BODY_BYTES) throw tooLarge()
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let length = 0
     const refuse = (problem: Problem) => {
-      clearTimeout(timer)
+      deadlines.delete(due)
       stop()
       reject(problem)
     }
-    const timer = setTimeout(() => refuse(tooSlow()), BODY_TIMEOUT)
+    const due = { deadline: { at: Date.now() + BODY_TIMEOUT }, expire: () => refuse(tooSlow()) }
     const stop = incoming.read({
       chunk(bytes) {
         length += bytes.byteLength
@@ -69,11 +73,12 @@ function readBytes(incoming: Incoming): Promise<Uint8Array> {
         else chunks.push(bytes)
       },
       end() {
-        clearTimeout(timer)
+        deadlines.delete(due)
         resolve(concat(chunks, length))
       },
       broken: () => refuse(brokenOff()),
     })
+    deadlines.add(due)
   })
 }
 

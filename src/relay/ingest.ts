@@ -61,8 +61,8 @@ async function take(
   const body = webhook.body.safeParse(parseJson(text))
   if (!body.success) throw wrongShape(body.error.issues)
 
-  const { externalUserId, ...fields } = body.data
-  const data = JSON.stringify({ externalUserId, ...fields, receivedAt: new Date().toISOString() })
+  const { externalUserId } = body.data
+  const data = JSON.stringify({ ...body.data, receivedAt: new Date().toISOString() })
   const began = performance.now()
   try {
     const stored = await store.append({ externalUserId, frame: webhook.frame, data }, delivery)

@@ -38,8 +38,9 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
 
   function counter<T extends string>(name: string, help: string, label?: string, values: readonly T[] = []) {
     const made = new Counter({ ...named(name, help), labelNames: label ? [label] : [], registers: [registry] })
-    for (const value of values) if (label) made.inc({ [label]: value }, 0)
-    return { inc: (value?: T) => made.inc(label && value ? { [label]: value } : {}) }
+    const children = new Map(values.map((value) => [value, made.labels(value)]))
+    for (const child of children.values()) child.inc(0)
+    return { inc: (value?: T) => (value === undefined ? made : children.get(value))?.inc() }
   }
 
   function histogram(name: string, help: string) {
@@ -82,8 +83,10 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
   return { report, expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }) }
 }
 
-/** From the event itself and not from a stopwatch, so that it also holds where another process took the webhook in. */
+/**
+ * From the event itself and not from a stopwatch, so that it also holds where another process took the webhook in. It stands
+ * last in an event's data: `"receivedAt":"2026-11-23T21:20:00.000Z"}`.
+ */
 function receivedAt(data: string): number {
-  const { receivedAt: text } = JSON.parse(data) as { receivedAt: string }
-  return Date.parse(text)
+  return Date.parse(data.slice(-26, -2))
 }

@@ -30,31 +30,46 @@ function toIncoming(message: IncomingMessage & { originalUrl?: string }): NodeIn
   // Express takes the mount path off `url` and keeps the whole one here.
   const target = message.originalUrl ?? message.url ?? '/'
   if (message.method === 'TRACE') return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
-  try {
-    const url = new URL(target.startsWith('/') ? `http://localhost${target}` : target)
-    const [path] = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)
-    // A proxy's rules are about the path as it was sent, so it must not become another one here: `/events/..\readyz` would.
-    if (path !== url.pathname) throw new TypeError('The path is not normalized.')
-    if (message.readableDidRead) {
-      return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
-    }
-    return new NodeIncoming(message, url)
-  } catch {
-    return new Problem(400, 'The request is malformed.')
+  const path = pathOf(target)
+  if (path === null) return new Problem(400, 'The request is malformed.')
+  if (message.readableDidRead) {
+    return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
   }
+  return new NodeIncoming(message, target, path)
+}
+
+/** A target of which nothing could be taken for something else: most of them. */
+const PLAIN_TARGET = /^\/[\w/-]*$/
+
+/**
+ * The path of a target; `null` for one that is malformed, or not normalized: a proxy's rules are about the path as it was sent,
+ * so it must not become another one here, as `/events/..\readyz` would.
+ */
+function pathOf(target: string): string | null {
+  if (PLAIN_TARGET.test(target)) return target
+  try {
+    const { pathname } = toUrl(target)
+    return pathname === target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ? pathname : null
+  } catch {
+    return null
+  }
+}
+
+function toUrl(target: string): URL {
+  return new URL(target.startsWith('/') ? `http://localhost${target}` : target)
 }
 
 class NodeIncoming implements Incoming {
   readonly method: string
   readonly path: string
   readonly #message: IncomingMessage
-  readonly #url: URL
+  readonly #target: string
 
-  constructor(message: IncomingMessage, url: URL) {
+  constructor(message: IncomingMessage, target: string, path: string) {
     this.method = message.method ?? 'GET'
-    this.path = url.pathname
+    this.path = path
     this.#message = message
-    this.#url = url
+    this.#target = target
     // An HTTP/2 stream does not close before its end was read.
     if (!this.#hasBody) message.resume()
   }
@@ -94,7 +109,7 @@ class NodeIncoming implements Incoming {
     }
     const body = hasBody && this.#hasBody ? Readable.toWeb(this.#message) : null
     const init = { method: this.method, headers, body, duplex: 'half' }
-    return new Request(this.#url, init as RequestInit)
+    return new Request(toUrl(this.#target), init as RequestInit)
   }
 
   get #hasBody(): boolean {
@@ -107,12 +122,15 @@ function send({ status, headers, body }: Answer, message: IncomingMessage, outgo
   if (!message.complete) headers.connection = 'close'
   // HTTP/2 has no such header.
   if (message.httpVersionMajor > 1) delete headers.connection
-  outgoing.writeHead(status, headers)
   if (typeof body !== 'function') {
+    outgoing.writeHead(status, headers)
     if (body === null) outgoing.end()
     else outgoing.end(body)
     return
   }
+  // A stream ends with its connection, so its frames need no chunks around them, each of which would be three writes.
+  if (message.httpVersionMajor === 1) outgoing.removeHeader('transfer-encoding')
+  outgoing.writeHead(status, headers)
   outgoing.flushHeaders()
   const leave = body(new NodeConnection(outgoing))
   outgoing.once('close', leave)

@@ -9,7 +9,7 @@ const encoder = new TextEncoder()
 export const HEARTBEAT: Bytes = encoder.encode(':\n\n')
 
 /** What the HTML standard takes for the end of a line in an event stream. */
-const LINE_END = /\r\n|\n|\r/
+const LINE_END = /\r\n|\n|\r/g
 
 /**
  * Encodes one frame of an event stream.
@@ -20,8 +20,7 @@ const LINE_END = /\r\n|\n|\r/
 export function encodeFrame({ event, id, data }: { event: string; id: string; data: string }): string {
   refuseBreaks('event', event)
   refuseBreaks('id', id)
-  const lines = data.split(LINE_END).map((line) => `data: ${line}\n`)
-  return `event: ${event}\nid: ${id}\n${lines.join('')}\n`
+  return `event: ${event}\nid: ${id}\ndata: ${data.replaceAll(LINE_END, '\ndata: ')}\n\n`
 }
 
 export function encodeEvent({ frame, id, data }: StoredEvent): string {

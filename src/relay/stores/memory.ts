@@ -34,7 +34,10 @@ class MemoryStore implements EventStore {
       this.#deliveries.set(deliveryId, Date.now())
     }
     const stored = { ...event, id: formatEventId(this.#clock.next()) }
-    const kept = [...(this.#users.get(event.externalUserId) ?? []), stored].slice(-this.#history.maxEvents - 1)
+    const kept = this.#users.get(event.externalUserId) ?? []
+    kept.push(stored)
+    // One event more than is sent: it shows from where on nothing has been dropped.
+    if (kept.length > this.#history.maxEvents + 1) kept.shift()
     this.#users.delete(event.externalUserId)
     this.#users.set(event.externalUserId, kept)
     this.#listeners.tell(stored)
