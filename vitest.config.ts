@@ -53,13 +53,13 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'node', environment: 'node', include: ['test/**/*.node.test.ts'] } },
       {
-        // Many rounds, many connections: alone, after the others, so that neither disturbs the other.
+        // Many rounds, many connections: after the others, and two at a time, so that neither disturbs the other.
         extends: true,
         test: {
           name: 'load',
           environment: 'node',
           include: ['test/**/*.load.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 1 },
         },

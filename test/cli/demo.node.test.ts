@@ -1,36 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { type Browser, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { chromiumLaunch } from '../../tools/chromium.ts'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { card, openDemo, upload } from './demo-page.ts'
 import { run, start } from './process.ts'
-
-let browser: Browser
-beforeAll(async () => {
-  browser = await chromium.launch(await chromiumLaunch())
-})
-afterAll(() => browser.close())
-
-async function openDemo(): Promise<{ page: Page; url: string; printed: string; troubles: string[] }> {
-  const demo = await start(['demo', '--port', '0'])
-  const page = await browser.newPage()
-  onTestFinished(() => page.close())
-  const troubles: string[] = []
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && troubles.push(message.text()))
-  page.on('pageerror', (error) => troubles.push(error.message))
-  await page.goto(demo.url)
-  return { page, url: demo.url, printed: await demo.printed(/Ctrl\+C/), troubles }
-}
-
-const DOCUMENT = { name: 'passport.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(200_000, 1) }
-
-async function upload(page: Page, outcome: string): Promise<void> {
-  await page.getByRole('radio', { name: outcome }).check()
-  await page.getByLabel('Identity document').setInputFiles(DOCUMENT)
-  await page.getByRole('button', { name: 'Upload' }).click()
-}
-
-const card = (page: Page, title: string) => page.getByRole('group', { name: title })
 
 it('takes a file, waits for the provider, and shows the confirmation without a reload', async () => {
   const { page, troubles } = await openDemo()
@@ -85,75 +58,6 @@ it('loses the connection, says so, and shows the answer that came meanwhile when
   expect(await card(page, 'Document added').getAttribute('data-connection')).toBe('live')
 }, 60_000)
 
-it('says which file can not be taken, before it is sent', async () => {
-  const { page } = await openDemo()
-  const buffer = Buffer.alloc(10_000_001)
-  await page.getByLabel('Identity document').setInputFiles({ name: 'scan.pdf', mimeType: 'application/pdf', buffer })
-  await page.getByText('scan.pdf must be smaller than 10 MB.').waitFor()
-  expect(await page.getByRole('button', { name: 'Upload' }).count()).toBe(0)
-  await upload(page, 'Added')
-  await card(page, 'Checking your document').waitFor()
-})
-
-it('sends a file again that could not be sent', async () => {
-  const { page } = await openDemo()
-  await page.route('**/api/upload**', (route) => route.abort(), { times: 1 })
-  await upload(page, 'Added')
-  await page.getByText('passport.jpg could not be sent.').waitFor()
-  await page.getByRole('button', { name: 'Try again: passport.jpg' }).click()
-  await card(page, 'Document added').waitFor()
-}, 20_000)
-
-it('waits for both sides of a card', async () => {
-  const { page } = await openDemo()
-  const sides = ['front.jpg', 'back.jpg'].map((name) => ({ ...DOCUMENT, name }))
-  await page.getByLabel('Identity document').setInputFiles(sides)
-  await page.getByRole('button', { name: 'Upload 2 files' }).click()
-  await page.getByText('0 of 2 files added').waitFor()
-  await page.getByText('2 of 2 files added').waitFor()
-  await card(page, 'Document added').waitFor()
-}, 20_000)
-
-it('can be used without a mouse, from the choice over a refusal to the confirmation', async () => {
-  const { page } = await openDemo()
-  await page.getByLabel('Identity document').waitFor()
-  const focused = () =>
-    page.evaluate(
-      () => document.activeElement?.getAttribute('data-part') ?? document.activeElement?.getAttribute('type'),
-    )
-  const tabTo = async (target: string, key: 'Tab' | 'Shift+Tab' = 'Tab') => {
-    for (let presses = 0; presses < 12 && (await focused()) !== target; presses++) await page.keyboard.press(key)
-    expect(await focused()).toBe(target)
-  }
-  const uploadAnsweredWith = async (key: 'ArrowDown' | 'ArrowUp') => {
-    await tabTo('radio')
-    await page.keyboard.press(key)
-    await tabTo('input', 'Shift+Tab')
-    const chooser = page.waitForEvent('filechooser')
-    await page.keyboard.press('Enter')
-    await (await chooser).setFiles(DOCUMENT)
-    await tabTo('submit')
-    await page.keyboard.press('Enter')
-    await card(page, 'Checking your document').waitFor()
-  }
-  await uploadAnsweredWith('ArrowDown')
-  await card(page, 'We could not add your document').waitFor()
-  await tabTo('retry')
-  await page.keyboard.press('Enter')
-  await page.waitForFunction(() => document.activeElement?.getAttribute('data-part') === 'input')
-  await uploadAnsweredWith('ArrowUp')
-  await card(page, 'Document added').waitFor()
-}, 30_000)
-
-it('speaks other languages, from right to left too', async () => {
-  const { page } = await openDemo()
-  await page.getByLabel('Language').selectOption('العربية')
-  const root = page.locator('[data-scope="kyc-upload"][data-part="root"]')
-  await page.waitForFunction(() => document.querySelector('[data-part="root"]')?.getAttribute('dir') === 'rtl')
-  expect(await root.getAttribute('lang')).toBe('ar')
-  expect(await root.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl')
-})
-
 it('is as wide as a phone', async () => {
   const { page } = await openDemo()
   await page.setViewportSize({ width: 320, height: 640 })
@@ -171,13 +75,13 @@ it('prints the curl that sends a webhook by hand', async () => {
 })
 
 it('leaves nothing behind', async () => {
-  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('kyc-upload-status-'))
-  const before = folders()
-  const demo = await start(['demo', '--port', '0'])
-  const [created = ''] = folders().filter((name) => !before.includes(name))
-  expect(created).not.toBe('')
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'kyc-demo-'))
+  onTestFinished(() => rmSync(TMPDIR, { recursive: true, force: true }))
+  const demo = await start(['demo', '--port', '0'], { TMPDIR })
+  const folders = () => readdirSync(TMPDIR).filter((name) => name.startsWith('kyc-upload-status-'))
+  expect(folders()).toHaveLength(1)
   expect(await demo.stop()).toBe(0)
-  expect(existsSync(`${tmpdir()}/${created}`)).toBe(false)
+  expect(folders()).toEqual([])
 })
 
 it('refuses files that are too large', async () => {

@@ -11,7 +11,7 @@ import { Sender } from './sender.ts'
 
 /** Each lane has a relay and a file of its own, because a start is mostly one core's work. */
 const LANES = 2
-const ROUNDS = 150
+const ROUNDS = 110
 /** Senders that are busy at once; each has a user of its own. */
 const SENDERS = 8
 /** What a user gets in a round at most: the page that is away meanwhile has to find all of it in the history of 32. */
