@@ -131,7 +131,9 @@ function useConnection(subscribe: (listener: () => void) => () => void, getState
  * A view on TanStack's result with more beside it. Not a copy: to copy it is to read all of it, and a component renders for
  * what it reads.
  */
-export function beside<TResult extends object>(result: TResult, extras: Extras): TResult & Extras {
+export function beside<TResult extends { isPaused: boolean }>(result: TResult, extras: Extras): TResult & Extras {
+  // Who reads nothing of a result renders for all of it, by TanStack's rules; so this is read, which does not change.
+  void result.isPaused
   const owner = (target: object, key: PropertyKey) => (Object.hasOwn(extras, key) ? extras : target)
   return new Proxy(result, {
     get: (target, key) => Reflect.get(owner(target, key), key),

@@ -200,6 +200,35 @@ it('renders for what is read, and for nothing else', async () => {
   expect(renders).toBe(before)
 })
 
+it('makes nobody render who only begins uploads', async () => {
+  const { relay, renderUi } = setUp()
+  let renders = 0
+  function Button() {
+    const { beginUpload } = useKycFileStatus(USER)
+    renders++
+    return <button type="button" onClick={() => void beginUpload()} />
+  }
+  function Outcome() {
+    return <p>{useKycFileStatus(USER).data?.outcome}</p>
+  }
+  renderUi(
+    <>
+      <Button />
+      <Outcome />
+    </>,
+  )
+  await screen.findByText('none')
+  const before = renders
+  for (const [status, outcome] of [
+    ['ERROR', 'error'],
+    ['ADDED', 'added'],
+  ] as const) {
+    act(() => relay.emit(USER, status))
+    await screen.findByText(outcome)
+  }
+  expect(renders).toBe(before)
+})
+
 it('selects', async () => {
   const { relay, provide } = setUp()
   relay.emit(USER, 'ADDED')
