@@ -68,12 +68,12 @@ export function subscriptionTokens(
         .setAudience(AUDIENCE)
         .setIssuedAt(now)
         .setExpirationTime(now + seconds)
-        .sign(signingKey)
+        .sign(await signingKey)
     },
 
     async verify(token) {
       for (const key of keys) {
-        const subscription = await verifyWith(key, token)
+        const subscription = await verifyWith(await key, token)
         if (!subscription) continue
         return subscription.expiresAt <= Date.now() + (maxSeconds + CLOCK_SKEW) * 1000 ? subscription : null
       }
@@ -82,7 +82,7 @@ export function subscriptionTokens(
   }
 }
 
-async function verifyWith(key: Uint8Array, token: string): Promise<Subscription | null> {
+async function verifyWith(key: CryptoKey, token: string): Promise<Subscription | null> {
   try {
     const { payload, protectedHeader } = await jwtVerify(token, key, {
       algorithms: [ALGORITHM],
@@ -105,10 +105,12 @@ function readDuration(option: string, duration: Duration): number {
   return seconds
 }
 
-function toKey(secret: string | Uint8Array): Uint8Array {
-  const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
-  if (!(key instanceof Uint8Array) || key.byteLength < MIN_SECRET_BYTES) {
+/** Imported once, and not for each token. */
+function toKey(secret: string | Uint8Array): Promise<CryptoKey> {
+  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength < MIN_SECRET_BYTES) {
     throw new InvalidOptionsError(`subscriptionTokens: expected secrets of ${MIN_SECRET_BYTES} bytes or more`)
   }
-  return key
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', new Uint8Array(bytes), algorithm, false, ['sign', 'verify'])
 }
