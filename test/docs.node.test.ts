@@ -92,6 +92,7 @@ describe('the table of what is said', () => {
       messages: en,
       reason: null,
       isSent: false,
+      isOpen: true,
       onRetry: undefined,
     }) as const
 
@@ -105,8 +106,8 @@ describe('the table of what is said', () => {
       const waiting = told({ status: 'processing' })
       const said =
         name in STATUSES
-          ? announce(name === 'processing' ? told({}) : waiting, told({ status: name as View['status'] }))
-          : announce(waiting, told({ status: 'processing', connection: name as View['connection'] }))
+          ? announce(name === 'processing' ? told({}) : waiting, told({ status: name as View['status'] }), null)
+          : announce(waiting, told({ status: 'processing', connection: name as View['connection'] }), null)
       expect(said?.role ?? 'nothing', name).toBe(region)
       expect(said ? (said.after === 0 ? 'at once' : `${said.after / 1000} s`) : '–', name).toBe(after)
     }

@@ -39,6 +39,12 @@ export function newAttempt(files: number, cursor: string | null): Attempt {
   return { id, files, startedAt: Date.now(), cursor, added: 0, failed: 0, decidedAt: null }
 }
 
+/** An upload that is broken off has only the files that were sent. */
+export function withFiles(attempt: Attempt, files: number, now = new Date()): Attempt {
+  const isDecided = attempt.added >= files
+  return { ...attempt, files, decidedAt: attempt.decidedAt ?? (isDecided ? now.toISOString() : null) }
+}
+
 /** Counts an event, if it comes after what has been counted. Once every file is added, nothing overturns that. */
 export function countEvent(attempt: Attempt, { id, status, receivedAt }: ReceivedEvent): Attempt {
   if (attempt.cursor === null || !isAfter(id, attempt.cursor)) return attempt

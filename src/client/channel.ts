@@ -1,5 +1,5 @@
 import type { Sync } from '../protocol/frames.ts'
-import { type Attempt, attemptStorage, newAttempt } from './attempt.ts'
+import { type Attempt, attemptStorage, newAttempt, withFiles } from './attempt.ts'
 import { type ConnectionEvent, type ConnectionOptions, connect } from './connection.ts'
 import { KycStatusError } from './errors.ts'
 import { type Learned, learnEvent, learnReplay, nothingLearned, statusOf, unlearn } from './learned.ts'
@@ -161,6 +161,12 @@ export class Channel {
     late.abort()
     if (this.#held === attempt.id) this.#held = null
     return this.#state.attempt?.id === attempt.id ? this.#state.attempt : attempt
+  }
+
+  /** Waits for the answers to so many files. */
+  setFiles(files: number): void {
+    const { attempt } = this.#learned
+    if (attempt) this.#learn({ ...this.#learned, attempt: withFiles(attempt, files) })
   }
 
   /** Ends the attempt. What the relay knew before it is asked for anew, and speaks again. */

@@ -51,6 +51,11 @@ export interface KycStatusClient {
    * @param options.files - how many files the upload has. Default 1.
    */
   beginUpload(externalUserId: string, options?: { files?: number }): Promise<Attempt>
+  /**
+   * Corrects how many files an attempt has: one that was broken off has only those that were sent. Without an attempt it
+   * does nothing.
+   */
+  setFiles(externalUserId: string, files: number): void
   /** Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again. */
   clear(externalUserId: string): void
   /** Connects anew, now, also after an error. */
@@ -122,6 +127,10 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     beginUpload: async (externalUserId, uploadOptions = {}) => {
       checkOptions('beginUpload', uploadRules, uploadOptions)
       return channel(externalUserId).beginUpload(uploadOptions.files ?? 1)
+    },
+    setFiles: (externalUserId, files) => {
+      checkOptions('setFiles', uploadRules, { files })
+      channel(externalUserId).setFiles(files)
     },
     clear: (externalUserId) => channel(externalUserId).clear(),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),

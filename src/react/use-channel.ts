@@ -63,10 +63,11 @@ export function useChannel<TData>(
   // A snapshot of the server's may be hydrated late, over what the stream has said since.
   const selectNewest = useCallback(
     (data: KycFileStatus): TData => {
-      const newest = newer(data, getState().status)
+      // What this page has heard is no part of the markup that the server sent.
+      const newest = isHydrated ? newer(data, getState().status) : data
       return select ? select(newest) : (newest as TData)
     },
-    [getState, select],
+    [getState, select, isHydrated],
   )
 
   useEffect(() => {

@@ -31,8 +31,9 @@ export function formatTime(time: number, locale: string): string {
 export function formatSize(bytes: number, locale: string): string {
   const [unit, size] = bytes < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const)
   return inLocale(locale, (known) => {
-    const style = { style: 'unit', unit, maximumSignificantDigits: 2 } as const
-    return new Intl.NumberFormat(known, style).format(Math.max(bytes / size, 0.1))
+    const style = { style: 'unit', unit, maximumFractionDigits: 1 } as const
+    // Down, for a limit that reads higher than it is would be a trap.
+    return new Intl.NumberFormat(known, style).format(Math.max(Math.floor((bytes / size) * 10) / 10, 0.1))
   })
 }
 

@@ -6,11 +6,13 @@ export function useFocusKeeper(): RefCallback<HTMLElement> {
   return useCallback((element: HTMLElement | null) => {
     const before = kept.current
     kept.current = element
-    // React lets go of an element before it takes it out of the page.
-    if (!element && before && before === document.activeElement) {
-      const outermost = before.closest<HTMLElement>('[data-scope="kyc-upload"][data-part="root"]')
-      const root = outermost ?? before.closest<HTMLElement>('[data-scope="kyc-upload-status"][data-part="root"]')
-      root?.focus()
-    }
+    // React lets go of an element before it takes it out of the page. In StrictMode it also does so for nothing.
+    if (element || !before || before !== document.activeElement) return
+    const outermost = before.closest<HTMLElement>('[data-scope="kyc-upload"][data-part="root"]')
+    const root = outermost ?? before.closest<HTMLElement>('[data-scope="kyc-upload-status"][data-part="root"]')
+    queueMicrotask(() => {
+      const isLost = !before.isConnected && document.activeElement === document.body
+      if (isLost) root?.focus()
+    })
   }, [])
 }

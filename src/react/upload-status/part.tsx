@@ -7,6 +7,7 @@ import {
   type ReactElement,
   type Ref,
   type RefAttributes,
+  version,
 } from 'react'
 import type { PartName } from './data-attributes.ts'
 import type { View } from './view.ts'
@@ -54,7 +55,16 @@ export function renderPart(
     },
   )
   if (typeof render === 'function') return render(props, view)
-  return render ? cloneElement(render, merge({ ...props }, render.props)) : createElement(tag, props)
+  if (!render) return createElement(tag, props)
+  const { ref: _, ...theirs } = render.props
+  return cloneElement(render, { ...merge({ ...props }, theirs), ref: props.ref ?? refOf(render) })
+}
+
+/** The ref that an application has given to its element: React 19 has it among the props, React 18 beside them. */
+export function refOf<T>(render: PartOptions['render']): Ref<T> | undefined {
+  if (typeof render !== 'object') return undefined
+  const holder: object = Number.parseInt(version, 10) >= 19 ? render.props : render
+  return 'ref' in holder ? (holder.ref as Ref<T>) : undefined
 }
 
 /** The second wins. But both are told of an event, the second first; and classes and styles add up. */

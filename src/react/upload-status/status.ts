@@ -12,6 +12,8 @@ export interface Status {
   reason: Reason | null
   /** The document is known to have been sent. */
   isSent: boolean
+  /** Whether news come as they happen. */
+  isOpen: boolean
   /** When what is shown was last known to be up to date, in milliseconds since the epoch; `null`: never yet. */
   checkedAt: number | null
   titleId: string

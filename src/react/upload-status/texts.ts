@@ -13,7 +13,8 @@ export function stateTexts({
   reason,
 }: Pick<Told, 'view' | 'messages' | 'reason'>): StateMessages {
   if (status === 'very-slow') return messages.verySlow
-  return status === 'error' && reason ? { ...messages.error, ...reason } : messages[status]
+  if (status !== 'error' || !reason) return messages[status]
+  return { title: reason.title ?? messages.error.title, description: reason.description }
 }
 
 /** What a person is told of the line; `null` where there is nothing to tell, or nothing to wait for any more. */

@@ -11,7 +11,8 @@ export function acceptTokens(accept: string): string[] {
 
 /** Whether every entry of an `accept` is one that a browser knows. */
 export function isAccept(accept: unknown): accept is string {
-  return typeof accept === 'string' && acceptTokens(accept).every((token) => TOKEN.test(token))
+  const tokens = typeof accept === 'string' ? acceptTokens(accept) : []
+  return tokens.length > 0 && tokens.every((token) => TOKEN.test(token))
 }
 
 /** Whether a file is what was asked for. A browser lets people choose others, and drops are not looked at by it at all. */
@@ -19,9 +20,16 @@ export function isAccepted({ name, type }: { name: string; type: string }, accep
   const tokens = acceptTokens(accept)
   const matches = (token: string) => {
     if (token.startsWith('.')) return name.toLowerCase().endsWith(token)
+    // Where a system knows no type for a file, its name has to do.
+    if (type === '') return extensionsOf(token).some((extension) => name.toLowerCase().endsWith(`.${extension}`))
     return token.endsWith('/*') ? type.startsWith(token.slice(0, -1)) : type === token
   }
-  return tokens.length === 0 || tokens.some(matches)
+  return tokens.some(matches)
+}
+
+function extensionsOf(type: string): string[] {
+  const [, extension = ''] = type.split('/')
+  return extension === 'jpeg' ? ['jpg', 'jpeg'] : [extension]
 }
 
 /** How people call it: "JPEG" for `image/jpeg`, "PDF" for `.pdf`. */

@@ -1,22 +1,33 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
+import { type ComponentPropsWithoutRef, type ReactNode, useEffect, useState } from 'react'
 import { Announcer, type AnnouncerProps } from '../upload-status/announcer/announcer.tsx'
 import { Content } from '../upload-status/content.tsx'
 import { Card } from '../upload-status/root/card.tsx'
 import { type StatusOptions, useStatusOf } from '../upload-status/root/use-status-of.ts'
 import { StatusContext } from '../upload-status/status.ts'
 import type { TitleProps } from '../upload-status/title/title.tsx'
+import { Button } from './button.tsx'
 import { part } from './part.ts'
-import { UploadForm } from './upload-form.tsx'
+import { type ErrorText, UploadForm } from './upload-form.tsx'
 import { type UseKycUploadOptions, useKycUpload } from './use-kyc-upload.ts'
 
+/** What it knows by itself. */
+type Own = 'onRetry' | 'isSent' | 'isSending' | 'sentAt'
+
 export interface KycUploadProps
-  extends UseKycUploadOptions,
-    Omit<StatusOptions, 'onRetry' | 'isSent'>,
-    AnnouncerProps,
+  extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
+    UseKycUploadOptions,
+    Omit<StatusOptions, Own>,
+    Pick<AnnouncerProps, 'errorPoliteness'>,
     Pick<TitleProps, 'headingLevel'> {
-  className?: string
+  /**
+   * `form`: asks for a document, whatever is known of one before: for a second one, say. Default `status`: what is known is
+   * shown, and the form where nothing is.
+   */
+  startWith?: 'form' | 'status'
+  /** What is said of a file that could not be sent. `undefined`: to check one's connection. */
+  errorText?: ErrorText
   /** Stand behind the buttons of the status: a link to your support, say. */
   children?: ReactNode
 }
@@ -25,62 +36,95 @@ export interface KycUploadProps
  * Lets a person choose a document, sends it to your server, and then shows what became of it, as `KycUploadStatus` does. For
  * the page that has no uploader of its own.
  */
-export function KycUpload({
+export function KycUpload(props: KycUploadProps): ReactNode {
+  // Nothing of one user is left for the next one.
+  return <OneUser key={props.externalUserId} {...props} />
+}
+
+function OneUser({
   externalUserId,
   upload: sendFile,
   accept,
   maxSize,
   maxFiles,
+  messages: overrides,
+  slowAfter,
+  verySlowAfter,
+  reason,
+  reasons,
+  startWith = 'status',
+  errorText,
   headingLevel,
   errorPoliteness,
-  className,
   children,
-  ...options
+  ...props
 }: KycUploadProps): ReactNode {
   const upload = useKycUpload({ externalUserId, upload: sendFile, accept, maxSize, maxFiles })
-  /** Whether the person wants to upload again, whatever is known of what was before. */
-  const [isAgain, setIsAgain] = useState(false)
+  const { phase, files, reset } = upload
+  /** How often the person has asked for the form. Once it was, it stands there whatever is known of what was before. */
+  const [timesAsked, setTimesAsked] = useState(0)
   const startOver = () => {
-    upload.reset()
-    setIsAgain(true)
+    reset()
+    setTimesAsked((times) => times + 1)
   }
-  const isUnderWay = upload.phase === 'sending' || upload.phase === 'stopped'
-  const status = useStatusOf(
-    { ...options, externalUserId, onRetry: startOver, isSent: upload.phase === 'sent' },
-    { isSending: isUnderWay, sentAt: upload.sentAt },
-  )
+  const isWanted = startWith === 'form' || timesAsked > 0 || files.length > 0
+  const status = useStatusOf({
+    externalUserId,
+    messages: overrides,
+    slowAfter,
+    verySlowAfter,
+    reason,
+    reasons,
+    onRetry: startOver,
+    isSent: phase === 'sent',
+    isSending: phase !== 'sent' && isWanted,
+    sentAt: upload.sentAt,
+  })
   const { view, messages } = status
-  // Who could not be told of an answer can still upload.
+  // Who can not be told of an answer can still upload.
   const isUnknown = view.status === 'none' || (view.status === 'loading' && view.connection !== 'live')
-  const isForm = upload.phase !== 'sent' && (isUnderWay || isAgain || isUnknown)
+  const isForm = phase !== 'sent' && (isWanted || isUnknown)
+
+  // Somebody else has ended the attempt that was waited for.
+  const isOver = phase === 'sent' && view.status === 'none'
+  useEffect(() => {
+    if (isOver) reset()
+  }, [isOver, reset])
+
   return (
     <StatusContext.Provider value={status}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls; what is here may be none */}
       <div
-        {...part('root')}
-        data-phase={upload.phase}
-        role="group"
         aria-label={messages.upload.files}
+        {...props}
+        {...part('root')}
+        data-phase={phase}
+        role="group"
         tabIndex={-1}
         lang={messages.locale}
         dir={messages.direction}
-        className={className}
       >
         {isForm ? (
-          <UploadForm upload={upload} messages={messages} takesFocus={isAgain} onStartOver={startOver} />
+          <UploadForm
+            upload={upload}
+            messages={messages}
+            timesAsked={timesAsked}
+            errorText={errorText}
+            onStartOver={startOver}
+          />
         ) : (
           <Card>
             <Content headingLevel={headingLevel}>
               {view.status === 'very-slow' && (
-                <button {...part('start-over')} type="button" onClick={startOver}>
+                <Button part="start-over" onClick={startOver}>
                   {messages.upload.startOver}
-                </button>
+                </Button>
               )}
               {children}
             </Content>
           </Card>
         )}
-        <Announcer {...(errorPoliteness && { errorPoliteness })} />
+        <Announcer isSilent={isForm} {...(errorPoliteness && { errorPoliteness })} />
       </div>
     </StatusContext.Provider>
   )

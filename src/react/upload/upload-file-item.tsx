@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { format, formatSize } from '../messages/format.ts'
 import type { Messages } from '../messages/messages.ts'
-import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
+import { Button } from './button.tsx'
 import { part } from './part.ts'
 import type { UploadFile } from './upload-files.ts'
 import type { KycUploadControls } from './use-kyc-upload.ts'
@@ -17,7 +17,6 @@ export function UploadFileItem({
   messages: Messages
 }): ReactNode {
   const { name } = file
-  const keepFocus = useFocusKeeper()
   const statusText = {
     chosen: null,
     queued: texts.queued,
@@ -38,27 +37,15 @@ export function UploadFileItem({
           aria-label={format(texts.sending, { name }, locale)}
         />
       )}
-      {status === 'chosen' && (
-        <button
-          {...part('remove')}
-          ref={keepFocus}
-          type="button"
-          aria-label={format(texts.remove, { name }, locale)}
-          onClick={() => upload.remove(id)}
-        >
-          ×
-        </button>
-      )}
       {(status === 'failed' || status === 'canceled') && (
-        <button
-          {...part('retry')}
-          ref={keepFocus}
-          type="button"
-          aria-label={format(texts.retry, { name }, locale)}
-          onClick={() => void upload.send(id)}
-        >
+        <Button part="retry" label={format(texts.retry, { name }, locale)} onClick={() => void upload.send(id)}>
           {retry}
-        </button>
+        </Button>
+      )}
+      {(status === 'chosen' || status === 'failed' || status === 'canceled') && (
+        <Button part="remove" label={format(texts.remove, { name }, locale)} onClick={() => upload.remove(id)}>
+          ×
+        </Button>
       )}
     </li>
   )

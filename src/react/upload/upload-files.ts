@@ -22,6 +22,8 @@ export interface UploadFile {
 
 /** Why a file was not taken. */
 export interface FileProblem {
+  /** Tells it from others while the page is open. */
+  readonly id: number
   readonly code: 'too_large' | 'wrong_type' | 'empty' | 'too_many'
   /** The name of the file. */
   readonly name: string
@@ -52,30 +54,33 @@ export interface Upload {
 export const NOTHING_CHOSEN: Upload = { files: [], problems: [], nextId: 1 }
 
 export function phaseOf({ files }: Upload): UploadPhase {
-  const has = (...statuses: UploadFile['status'][]) => files.some(({ status }) => statuses.includes(status))
-  if (has('queued', 'sending')) return 'sending'
-  if (has('failed', 'canceled')) return 'stopped'
-  return has('sent') ? 'sent' : 'choosing'
+  const count = (...statuses: UploadFile['status'][]) => files.filter(({ status }) => statuses.includes(status)).length
+  if (count('queued', 'sending') > 0) return 'sending'
+  if (count('chosen') === files.length) return 'choosing'
+  return count('sent') === files.length ? 'sent' : 'stopped'
 }
 
 /** Takes files in. Where one alone may be chosen, another one takes its place. */
 export function choose(upload: Upload, files: Iterable<File>, limits: Limits): Upload {
   if (phaseOf(upload) !== 'choosing') return upload
+  let { nextId } = upload
   const problems: FileProblem[] = []
-  const taken = [...files].filter((file) => {
+  const refuse = (code: FileProblem['code'], { name }: File) => void problems.push({ id: nextId++, code, name })
+  const taken = [...files].filter((file, index, all) => {
     const code = problemOf(file, limits)
-    if (code) problems.push({ code, name: file.name })
-    return !code
+    if (code) refuse(code, file)
+    return !code && all.findIndex((other) => isSameFile(other, file)) === index
   })
   const known = limits.maxFiles === 1 && taken.length > 0 ? [] : upload.files
   const fresh = taken.filter((file) => !known.some((other) => isSameFile(other.file, file)))
   const room = limits.maxFiles - known.length
-  for (const { name } of fresh.slice(room)) problems.push({ code: 'too_many', name })
-  const added = fresh.slice(0, room).map((file, index): UploadFile => {
+  const [surplus] = fresh.slice(room)
+  if (surplus) refuse('too_many', surplus)
+  const added = fresh.slice(0, room).map((file): UploadFile => {
     const progress = { loaded: 0, total: file.size }
-    return { id: upload.nextId + index, file, status: 'chosen', progress, error: null }
+    return { id: nextId++, file, status: 'chosen', progress, error: null }
   })
-  return { files: [...known, ...added], problems, nextId: upload.nextId + added.length }
+  return { files: [...known, ...added], problems, nextId }
 }
 
 function problemOf(file: File, { accept, maxSize }: Limits): FileProblem['code'] | null {
@@ -89,9 +94,10 @@ function isSameFile(a: File, b: File): boolean {
   return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified
 }
 
-/** What has been begun is not taken back by this. */
+/** What has been sent, or is being sent, is not taken back by this. */
 export function remove(upload: Upload, id: number): Upload {
-  const files = upload.files.filter((file) => file.id !== id || file.status !== 'chosen')
+  const isUnderWay = ({ status }: UploadFile) => status === 'queued' || status === 'sending' || status === 'sent'
+  const files = upload.files.filter((file) => file.id !== id || isUnderWay(file))
   return { ...upload, files, problems: [] }
 }
 
@@ -111,6 +117,17 @@ export function change(upload: Upload, id: number, changes: Partial<UploadFile>)
     return file.id === id && isUnderWay ? { ...file, ...changes } : file
   })
   return { ...upload, files }
+}
+
+/** How many files the provider will answer to. */
+export function countSent({ files }: Upload): number {
+  return files.filter(({ status }) => status === 'sent').length
+}
+
+/** How far a file is, of what an upload says, which may be anything. */
+export function readProgress({ loaded, total }: { loaded: number; total?: number | undefined }, size: number) {
+  const whole = total !== undefined && Number.isFinite(total) && total > 0 ? total : size
+  return { loaded: Number.isFinite(loaded) ? Math.min(Math.max(loaded, 0), whole) : 0, total: whole }
 }
 
 /** Stops what has not been sent. */

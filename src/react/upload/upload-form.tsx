@@ -1,29 +1,38 @@
-import { type DragEvent, type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type DragEvent, type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { format, formatChoice, formatSize } from '../messages/format.ts'
 import type { Messages } from '../messages/messages.ts'
 import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
+import { mergeRefs } from '../upload-status/part.tsx'
 import { typeNames } from './accept.ts'
-import type { UploadPartName } from './data-attributes.ts'
+import { Button } from './button.tsx'
 import { part } from './part.ts'
 import { UploadFileItem } from './upload-file-item.tsx'
 import type { FileProblem, Limits } from './upload-files.ts'
 import type { KycUploadControls } from './use-kyc-upload.ts'
 
-/** Where files are chosen and sent. A person who asked for it anew goes on at its field. */
+/** Says what went wrong, in the words that a person reads; `undefined` where it has none. */
+export type ErrorText = (error: unknown, file: File) => string | undefined
+
+/** Where files are chosen and sent. */
 export function UploadForm({
   upload,
   messages,
-  takesFocus,
+  timesAsked,
+  errorText,
   onStartOver,
 }: {
   upload: KycUploadControls
   messages: Messages
-  takesFocus: boolean
+  /** How often the person has asked for this form: each time they go on at its field. */
+  timesAsked: number
+  errorText: ErrorText | undefined
   onStartOver: () => void
 }): ReactNode {
   const { files, problems, phase, limits } = upload
   const { locale, upload: texts } = messages
   const input = useRef<HTMLInputElement>(null)
+  const keepFocus = useFocusKeeper()
+  const inputRefs = useMemo(() => mergeRefs<HTMLInputElement>(input, keepFocus), [keepFocus])
   const [isDraggedOver, setIsDraggedOver] = useState(false)
   const id = useId()
   const ids = {
@@ -37,8 +46,8 @@ export function UploadForm({
   const isChoosing = phase === 'choosing'
 
   useEffect(() => {
-    if (takesFocus) input.current?.focus()
-  }, [takesFocus])
+    if (timesAsked > 0) input.current?.focus()
+  }, [timesAsked])
 
   function submit(event: FormEvent): void {
     event.preventDefault()
@@ -68,7 +77,7 @@ export function UploadForm({
         >
           <input
             {...part('input')}
-            ref={input}
+            ref={inputRefs}
             id={ids.input}
             type="file"
             accept={limits.accept}
@@ -96,17 +105,18 @@ export function UploadForm({
           <UploadFileItem key={file.id} file={file} upload={upload} messages={messages} />
         ))}
       </ul>
-      <div {...part('problems')} id={ids.problems} role="alert">
+      {/* What comes is said alone, and not all that stands there with it. */}
+      <div {...part('problems')} id={ids.problems} role="alert" aria-atomic="false">
         {problems.map((problem) => (
-          <p key={`${problem.code} ${problem.name}`} {...part('problem')} data-problem={problem.code}>
+          <p key={problem.id} {...part('problem')} data-problem={problem.code}>
             {problemText(problem, limits, messages)}
           </p>
         ))}
         {files
           .filter(({ status }) => status === 'failed')
-          .map(({ id: fileId, file: { name } }) => (
+          .map(({ id: fileId, file, error }) => (
             <p key={fileId} {...part('problem')} data-problem="not_sent">
-              {format(texts.notSent, { name }, locale)}
+              {errorText?.(error, file) ?? format(texts.notSent, { name: file.name }, locale)}
             </p>
           ))}
       </div>
@@ -128,25 +138,6 @@ export function UploadForm({
         )}
       </div>
     </form>
-  )
-}
-
-/** A button that does not take the focus along when it goes away. */
-function Button({
-  part: name,
-  type = 'button',
-  onClick,
-  children,
-}: {
-  part: UploadPartName
-  type?: 'button' | 'submit'
-  onClick?: () => void
-  children: ReactNode
-}): ReactNode {
-  return (
-    <button {...part(name)} ref={useFocusKeeper()} type={type} onClick={onClick}>
-      {children}
-    </button>
   )
 }
 

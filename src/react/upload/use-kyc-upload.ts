@@ -3,16 +3,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { aFunction, checkOptions, expect, type Rules } from '../../client/options.ts'
 import { useKycStatusClient } from '../provider.tsx'
+import { useKycFileStatus } from '../use-kyc-file-status.ts'
 import { isAccept } from './accept.ts'
+import { UploadError } from './upload-error.ts'
 import {
   cancel,
   change,
   choose,
+  countSent,
   type FileProblem,
   type Limits,
   NOTHING_CHOSEN,
   phaseOf,
   queue,
+  readProgress,
   remove,
   type Upload,
   type UploadFile,
@@ -43,7 +47,7 @@ export interface KycUploadControls {
   limits: Limits
   /** Takes files in, or says in `problems` why not. */
   choose(files: Iterable<File>): void
-  /** Puts a file back that was chosen. */
+  /** Puts a file back that has not been sent. Where all others have, there is no more to send. */
   remove(id: number): void
   /** Sends what has not been sent, or one file of it. Only what the provider says after this counts. */
   send(id?: number): Promise<void>
@@ -52,6 +56,14 @@ export interface KycUploadControls {
   /** Begins again, with nothing. What was sent is not waited for any more. */
   reset(): void
 }
+
+interface State {
+  externalUserId: string
+  upload: Upload
+  sentAt: number | null
+}
+
+const NOTHING_SENT = { upload: NOTHING_CHOSEN, sentAt: null }
 
 const wholeNumber = expect(
   (value) => Number.isSafeInteger(value) && Number(value) >= 1,
@@ -79,9 +91,11 @@ export function useKycUpload({
 }: UseKycUploadOptions): KycUploadControls {
   checkOptions('useKycUpload', rules, { upload: sendFile ?? null, accept, maxSize, maxFiles })
   const client = useKycStatusClient()
+  const { beginUpload, clear } = useKycFileStatus(externalUserId)
   const limits = useMemo(() => ({ accept, maxSize, maxFiles }), [accept, maxSize, maxFiles])
-  const [upload, setUpload] = useState(NOTHING_CHOSEN)
-  const [sentAt, setSentAt] = useState<number | null>(null)
+  const [state, setState] = useState<State>({ ...NOTHING_SENT, externalUserId })
+  // Nobody sees, or sends, what another user has chosen.
+  const { upload, sentAt } = state.externalUserId === externalUserId ? state : NOTHING_SENT
   // What is true now, for what goes on between two renders.
   const current = useRef(upload)
   const running = useRef<AbortController | null>(null)
@@ -90,32 +104,44 @@ export function useKycUpload({
     latestSendFile.current = sendFile
   }, [sendFile])
 
-  const update = useCallback((next: Upload) => {
-    current.current = next
-    setUpload(next)
-  }, [])
+  const update = useCallback(
+    (next: Upload) => {
+      current.current = next
+      const isSent = phaseOf(next) === 'sent'
+      setState((before) => ({ externalUserId, upload: next, sentAt: isSent ? (before.sentAt ?? Date.now()) : null }))
+    },
+    [externalUserId],
+  )
 
-  /** Where nothing is on its way there is nothing to wait for. */
-  const clearIfNothingWasSent = useCallback(() => {
-    if (!current.current.files.some(({ status }) => status === 'sent')) client.clear(externalUserId)
-  }, [client, externalUserId])
+  /** What has not been sent is not waited for. */
+  const settle = useCallback(() => {
+    const sent = countSent(current.current)
+    if (sent > 0) client.setFiles(externalUserId, sent)
+    else clear()
+  }, [client, externalUserId, clear])
 
   const stop = useCallback(() => {
     if (!running.current) return
     running.current.abort(new DOMException('The upload was canceled.', 'AbortError'))
     running.current = null
     update(cancel(current.current))
-    clearIfNothingWasSent()
-  }, [update, clearIfNothingWasSent])
+    if (countSent(current.current) === 0) clear()
+  }, [update, clear])
 
-  // A page that goes away takes along what it has not sent.
+  // A page that goes away takes along what it has not sent, and so does another user.
   useEffect(() => {
-    window.addEventListener('pagehide', stop)
-    return () => {
-      window.removeEventListener('pagehide', stop)
+    const leave = () => {
+      const phase = phaseOf(current.current)
       stop()
+      if (phase === 'sending' || phase === 'stopped') settle()
     }
-  }, [stop])
+    window.addEventListener('pagehide', leave)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      leave()
+      current.current = NOTHING_CHOSEN
+    }
+  }, [stop, settle])
 
   const sendOne = useCallback(
     async ({ id, file }: UploadFile, signal: AbortSignal) => {
@@ -124,9 +150,13 @@ export function useKycUpload({
       }
       note({ status: 'sending' })
       try {
-        const onProgress: Parameters<UploadFunction>[1]['onProgress'] = ({ loaded, total }) =>
-          note({ progress: { loaded, total: total || file.size } })
-        await latestSendFile.current(file, { onProgress, signal })
+        const onProgress: Parameters<UploadFunction>[1]['onProgress'] = (progress) =>
+          note({ progress: readProgress(progress, file.size) })
+        const answer = await latestSendFile.current(file, { onProgress, signal })
+        // `fetch` resolves for a refusal too.
+        if (answer instanceof Response && !answer.ok) {
+          throw new UploadError('refused', `the server answered ${answer.status}`, answer.status)
+        }
         note({ status: 'sent' })
       } catch (error) {
         note({ status: 'failed', error })
@@ -137,14 +167,16 @@ export function useKycUpload({
 
   const send = useCallback(
     async (id?: number) => {
-      const isFirst = !current.current.files.some(({ status }) => status === 'sent')
+      const isFirst = countSent(current.current) === 0
       update(queue(current.current, id))
       // What is being sent already goes on, and comes to this file too.
       if (running.current || phaseOf(current.current) !== 'sending') return
       const controller = new AbortController()
       running.current = controller
       const { signal } = controller
-      if (isFirst) await client.beginUpload(externalUserId, { files: current.current.files.length })
+      const { length } = current.current.files
+      if (isFirst) await beginUpload({ files: length })
+      else client.setFiles(externalUserId, length)
       for (;;) {
         const next = current.current.files.find(({ status }) => status === 'queued')
         if (!next || signal.aborted) break
@@ -152,10 +184,9 @@ export function useKycUpload({
       }
       if (running.current !== controller) return
       running.current = null
-      if (phaseOf(current.current) === 'sent') setSentAt(Date.now())
-      clearIfNothingWasSent()
+      if (countSent(current.current) === 0) clear()
     },
-    [client, externalUserId, sendOne, update, clearIfNothingWasSent],
+    [client, externalUserId, beginUpload, clear, sendOne, update],
   )
 
   return {
@@ -165,14 +196,19 @@ export function useKycUpload({
     sentAt,
     limits,
     choose: useCallback((files: Iterable<File>) => update(choose(current.current, files, limits)), [limits, update]),
-    remove: useCallback((id: number) => update(remove(current.current, id)), [update]),
+    remove: useCallback(
+      (id: number) => {
+        update(remove(current.current, id))
+        if (phaseOf(current.current) === 'sent') settle()
+      },
+      [update, settle],
+    ),
     send,
     cancel: stop,
     reset: useCallback(() => {
       stop()
       update(NOTHING_CHOSEN)
-      setSentAt(null)
-      client.clear(externalUserId)
-    }, [stop, update, client, externalUserId]),
+      clear()
+    }, [stop, update, clear]),
   }
 }

@@ -1,4 +1,5 @@
 import { checkOptions, expect, type Rules, text, trueOrFalse } from '../../client/options.ts'
+import { UploadError } from './upload-error.ts'
 import type { UploadFunction } from './upload-function.ts'
 
 export interface XhrUploadOptions {
@@ -26,25 +27,11 @@ const rules: Rules = {
   withCredentials: trueOrFalse,
 }
 
-/** An upload that your server did not take. */
-export class UploadError extends Error {
-  override readonly name = 'UploadError'
-  /** `refused`: your server said no, see `status`. `network`: it could not be reached. */
-  readonly code: 'refused' | 'network'
-  /** The status of its answer. */
-  readonly status: number | undefined
-
-  constructor(code: UploadError['code'], message: string, status?: number) {
-    super(message)
-    this.code = code
-    this.status = status
-  }
-}
-
 /**
  * Sends a file by `XMLHttpRequest`, which tells how far it is, as `fetch` does not. It resolves with the text of the answer.
  *
- * @throws {InvalidOptionsError} if an option can't work. The upload rejects with an `UploadError` for anything but a `2xx`.
+ * @throws {InvalidOptionsError} if an option can't work. The upload rejects with an `UploadError` for anything but a `2xx`, and
+ * after a redirect.
  */
 export function xhrUpload(
   url: string,
@@ -60,9 +47,12 @@ export function xhrUpload(
       const abort = () => request.abort()
       request.upload.onprogress = ({ loaded, total }) => onProgress({ loaded, total })
       request.onload = () => {
-        const { status, responseText } = request
-        if (status >= 200 && status < 300) resolve(responseText)
-        else reject(new UploadError('refused', `the server answered ${status}`, status))
+        const { status, responseText, responseURL } = request
+        const isRedirected = responseURL !== '' && responseURL !== new URL(url, document.baseURI).href
+        if (status < 200 || status >= 300) reject(new UploadError('refused', `the server answered ${status}`, status))
+        // To a page that asks to sign in, most likely: what follows a redirect has not seen the file.
+        else if (isRedirected) reject(new UploadError('refused', `the server redirected to ${responseURL}`, status))
+        else resolve(responseText)
       }
       request.onerror = () => reject(new UploadError('network', `${url} could not be reached`))
       request.onabort = () => reject(signal.reason)

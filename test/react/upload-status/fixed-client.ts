@@ -13,6 +13,7 @@ export function fixedClient(state: ChannelState): KycStatusClient {
     beginUpload: async () => {
       throw new Error('a fixed client begins no upload')
     },
+    setFiles: () => {},
     clear: () => {},
     reconnect: () => {},
     close: () => {},

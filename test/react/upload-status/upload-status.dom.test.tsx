@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react'
-import { StrictMode } from 'react'
+import { createRef, StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { KycUploadStatus, type KycUploadStatusProps } from '../../../src/react/index.ts'
@@ -343,4 +343,91 @@ it('says an error politely where that is asked for, and that one can try again',
   expect(spoken).toEqual([
     'status: We could not add your document. Check that it is complete and easy to read, then upload it again. You can try again.',
   ])
+})
+
+it('says the second refusal too when it comes while the first one still stands there', async () => {
+  const { relay, spoken } = open()
+  await pass(10)
+  for (let i = 0; i < 2; i++) {
+    act(() => relay.emit(USER, 'ERROR'))
+    await pass(100)
+  }
+  expect(spoken.map((text) => text.trim())).toEqual([
+    'alert: We could not add your document. Check that it is complete and easy to read, then upload it again.',
+    'alert: We could not add your document. Check that it is complete and easy to read, then upload it again.',
+  ])
+})
+
+it('says why a document was refused when that is known later', async () => {
+  const reasons = { expired: { title: 'It has expired', description: 'Use another document.', isFinal: true } }
+  const { relay, renderUi } = setUp()
+  const ui = (reason?: string) => (
+    <KycUploadStatus externalUserId={USER} reasons={reasons} onRetry={() => {}} {...(reason && { reason })} />
+  )
+  const { container, rerender } = renderUi(ui())
+  const spoken = listen(container)
+  await pass(10)
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  rerender(ui('expired'))
+  await pass(10)
+  expect(spoken.at(-1)).toBe('alert: It has expired. Use another document.')
+})
+
+it('says that the connection is back once it is, and only if it was said that it was lost', async () => {
+  const { relay, client, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(2000)
+  spoken.length = 0
+  relay.respond(403)
+  act(() => relay.drop())
+  await pass(2000)
+  const failed = 'status: We cannot show news right now. Reload this page to try again.'
+  expect(spoken).toEqual([failed])
+  // It only connects: that is not yet back.
+  relay.hang()
+  fireEvent.click(screen.getByRole('button', { name: 'Check again' }))
+  await pass(4000)
+  expect(spoken).toEqual([failed])
+  relay.respond(null)
+  act(() => client.reconnect(USER))
+  await pass(100)
+  expect(spoken).toEqual([failed, 'status: The connection is back.'])
+})
+
+it('says that an upload is being checked which was begun before the relay was heard', async () => {
+  const { relay, client, spoken } = open()
+  relay.hang()
+  act(() => client.reconnect(USER))
+  await act(async () => void client.beginUpload(USER))
+  await pass(1100)
+  expect(spoken[0]).toMatch(/^status: Checking your document/)
+})
+
+it('does not call checked what is still being sent', async () => {
+  const { client, root } = open({ isSending: true })
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(70_000)
+  expect(root?.getAttribute('data-status')).toBe('none')
+})
+
+it('keeps the ref of an element that takes the place of a button, and the focus in sight when it goes away', async () => {
+  const mine = createRef<HTMLButtonElement>()
+  const { relay, client, renderUi } = setUp()
+  const { container } = renderUi(
+    <KycUploadStatus.Root externalUserId={USER} onRetry={() => {}}>
+      <KycUploadStatus.Title />
+      <KycUploadStatus.Retry render={<button type="button" ref={mine} className="mine" />} />
+    </KycUploadStatus.Root>,
+  )
+  await pass(10)
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(mine.current?.className).toBe('mine')
+  mine.current?.focus()
+  await act(() => client.beginUpload(USER))
+  await pass(10)
+  expect(document.activeElement).toBe(container.querySelector('[data-part="root"]'))
 })

@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { KycUpload, type KycUploadProps, type UploadFunction } from '../../../src/react/index.ts'
+import { KycUpload, type KycUploadProps, UploadError, type UploadFunction } from '../../../src/react/index.ts'
 import { renderError, setUp, USER } from '../render.tsx'
 import { listen } from '../upload-status/spoken.ts'
 
@@ -242,6 +242,133 @@ it('stops what it sends when it is taken out of the page', async () => {
   expect(client.getState(USER).attempt).toBeNull()
 })
 
+it('leaves nothing of one user to the next one', async () => {
+  const { relay, renderUi, client } = setUp()
+  const { upload, calls, last } = controlledUpload()
+  const ui = (user: string) => <KycUpload externalUserId={user} upload={upload} />
+  const { rerender } = renderUi(ui('alice'))
+  await pass(10)
+  choose(image('alice.jpg'))
+  await press('Upload')
+  rerender(ui('bob'))
+  await pass(10)
+  expect(last().signal.aborted).toBe(true)
+  expect(screen.queryByText('alice.jpg')).toBeNull()
+  expect(client.getState('alice').attempt).toBeNull()
+  relay.emit('bob', 'ADDED')
+  await pass(10)
+  expect(calls).toHaveLength(1)
+  expect(screen.getByRole('group', { name: 'Document added' })).toBeTruthy()
+})
+
+it('waits for what was sent, and for nothing else, when the page goes away or the rest is taken back', async () => {
+  const { client, last } = await open({ maxFiles: 2 })
+  choose(image('front.jpg'), image('back.jpg'))
+  await press('Upload 2 files')
+  await settle(() => last().resolve())
+  act(() => void window.dispatchEvent(new Event('pagehide')))
+  await pass(1)
+  expect(client.getState(USER).attempt?.files).toBe(1)
+  // The page was kept, and shown again: what is sent now counts again.
+  await press('Try again: back.jpg')
+  expect(client.getState(USER).attempt?.files).toBe(2)
+  await settle(() => last().reject(new Error('no')))
+  await press('Remove back.jpg')
+  expect(client.getState(USER).attempt?.files).toBe(1)
+  expect(screen.getByRole('group', { name: 'Checking your document' })).toBeTruthy()
+})
+
+it('says nothing of an old refusal over the form', async () => {
+  const { relay, last, spoken } = await open()
+  choose(image('passport.jpg'))
+  await press('Upload')
+  await settle(() => last().resolve())
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  await press('Try again')
+  await pass(20_000)
+  expect(spoken.filter((text) => text.startsWith('alert: We could not add'))).toHaveLength(1)
+  choose(image('passport.jpg'))
+  await press('Upload')
+  await settle(() => last().reject(new Error('no')))
+  await press('Start over')
+  await pass(20_000)
+  expect(spoken.filter((text) => text.startsWith('alert: We could not add'))).toHaveLength(1)
+})
+
+it('takes a response that refuses for a file that was not sent', async () => {
+  const { outcome } = await open({ upload: async () => new Response(null, { status: 413 }) })
+  choose(image('passport.jpg'))
+  await press('Upload')
+  await pass(10)
+  expect(screen.getByText('passport.jpg could not be sent. Check your connection, then try again.')).toBeTruthy()
+  expect(outcome()).toBe('none')
+})
+
+it('says why a file could not be sent, where the application knows', async () => {
+  const errorText = (error: unknown, { name }: File) =>
+    error instanceof UploadError && error.status === 413 ? `${name} is too large for us.` : undefined
+  await open({ errorText, upload: async () => new Response(null, { status: 413 }) })
+  choose(image('passport.jpg'))
+  await press('Upload')
+  expect(screen.getByText('passport.jpg is too large for us.')).toBeTruthy()
+})
+
+it('says each wrong choice, also the same one again, and takes it back with the next', async () => {
+  const { container, spoken } = await open()
+  const text = () => new File(['x'], 'notes.txt', { type: 'text/plain' })
+  const problems = () => [...container.querySelectorAll('[data-part="problem"]')].map((line) => line.textContent)
+  for (let i = 0; i < 2; i++) {
+    choose(text(), text())
+    await pass(1)
+    expect(problems()).toHaveLength(2)
+  }
+  expect(spoken).toHaveLength(2)
+  choose(image('passport.jpg'))
+  expect(problems()).toEqual([])
+})
+
+it('can ask for another document, whatever became of the one before', async () => {
+  const { relay, client, renderUi } = setUp()
+  relay.emit(USER, 'ADDED')
+  const { upload, calls } = controlledUpload()
+  renderUi(<KycUpload externalUserId={USER} upload={upload} startWith="form" />)
+  await pass(10)
+  choose(image('second.jpg'))
+  await press('Upload')
+  expect(calls).toHaveLength(1)
+  expect(client.getState(USER).status?.outcome).toBe('waiting')
+})
+
+it('asks for a document again when somebody else has ended the wait', async () => {
+  const { client, last } = await open()
+  choose(image('passport.jpg'))
+  await press('Upload')
+  await settle(() => last().resolve())
+  act(() => client.clear(USER))
+  await pass(10)
+  expect(field()).toBeTruthy()
+})
+
+it('passes attributes on to its element', async () => {
+  await open({ id: 'mine', 'aria-label': 'Passport', className: 'wide' })
+  expect(screen.getByRole('group', { name: 'Passport' })).toMatchObject({ id: 'mine', className: 'wide' })
+})
+
+it.each([
+  [{ loaded: Number.NaN, total: 100 }, 0, 100],
+  [{ loaded: 50 }, 50, 100],
+  [{ loaded: 50, total: Number.POSITIVE_INFINITY }, 50, 100],
+  [{ loaded: -1, total: -2 }, 0, 100],
+  [{ loaded: 300, total: 200 }, 200, 200],
+])('reads the progress %j', async (progress, value, max) => {
+  const { last } = await open()
+  choose(image('passport.jpg', 100))
+  await press('Upload')
+  act(() => last().onProgress(progress))
+  expect(screen.getByRole('progressbar')).toMatchObject({ value, max })
+})
+
 it('offers a way out when an answer is very slow', async () => {
   const { last, outcome } = await open()
   choose(image('passport.jpg'))
@@ -249,10 +376,11 @@ it('offers a way out when an answer is very slow', async () => {
   await settle(() => last().resolve())
   for (const ms of [10_000, 50_000]) await pass(ms)
   expect(screen.getByRole('group', { name: 'We are still checking your document' })).toBeTruthy()
+  screen.getByRole('button', { name: 'Start over' }).focus()
   await press('Start over')
   await pass(10)
   expect(outcome()).toBe('none')
-  expect(field()).toBeTruthy()
+  expect(document.activeElement).toBe(field())
 })
 
 it('lets a person upload who can not be told of the outcome', async () => {

@@ -9,40 +9,45 @@ export interface Announcement {
   text: string
   /** Milliseconds to wait: what is over by then is not worth a word. */
   after: number
+  /** What will have been said of the line once this was spoken; `null`: that it is well. */
+  trouble: string | null
 }
 
-type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent' | 'onRetry'>
+type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent' | 'isOpen' | 'onRetry'>
 
 const PROCESSING_DELAY = 1000
 
-/** `null` where nothing is to be said: what stands on the page at first is read with the page, once it has loaded. */
-export function announce(before: Told | null, after: Told): Announcement | null {
+/**
+ * `null` where nothing is to be said: what stands on the page at first is read with the page, once it has loaded.
+ *
+ * @param said - what was said last of a line that is in trouble; `null` where nothing was, or that it is well again.
+ */
+export function announce(before: Told | null, after: Told, said: string | null): Announcement | null {
   if (!before) return null
   const trouble = connectionText(after)
-  const wasInTrouble = connectionText(before) !== null
-  const isBack = wasInTrouble && after.view.connection !== 'lost' && after.view.connection !== 'failed'
+  const isBack = said !== null && trouble === null && after.isOpen
   const news = hasNews(before, after) ? announceStatus(before, after) : null
-  if (news) return isBack ? { ...news, text: `${after.messages.connectionBack} ${news.text}` } : news
-  if (isBack) return { role: 'status', text: after.messages.connectionBack, after: 0 }
-  if (trouble !== null && before.view.connection !== after.view.connection) {
-    return { role: 'status', text: trouble, after: 0 }
-  }
-  return null
+  const { connectionBack } = after.messages
+  if (news && isBack) return { ...news, text: `${connectionBack} ${news.text}`, trouble: null }
+  if (news) return { ...news, trouble: said }
+  if (isBack) return { role: 'status', text: connectionBack, after: 0, trouble: null }
+  return trouble === null || trouble === said ? null : { role: 'status', text: trouble, after: 0, trouble }
 }
 
-/** A second refusal is news too. */
-function hasNews({ view: before }: Told, { view: after }: Told): boolean {
-  return before.status !== after.status || before.decidedAt !== after.decidedAt
+/** A second refusal is news too, and so is why a document was refused, which may be known later than that. */
+function hasNews({ view: before, reason: reasonBefore }: Told, { view: after, reason }: Told): boolean {
+  const isExplained = after.status === 'error' && reason !== reasonBefore
+  return before.status !== after.status || before.decidedAt !== after.decidedAt || isExplained
 }
 
-function announceStatus(before: Told, after: Told): Announcement | null {
-  if (before.view.status === 'loading') return null
+function announceStatus(before: Told, after: Told): Omit<Announcement, 'trouble'> | null {
   const { title, description } = stateTexts(after)
   const { spoken, locale, retryAvailable } = after.messages
   const text = format(spoken, { title, description }, locale)
+  if (after.view.status === 'processing') return { role: 'status', text, after: PROCESSING_DELAY }
+  // What the relay says first is what was there before.
+  if (before.view.status === 'loading') return null
   switch (after.view.status) {
-    case 'processing':
-      return { role: 'status', text, after: PROCESSING_DELAY }
     case 'slow':
     case 'very-slow':
     case 'added':

@@ -9,6 +9,8 @@ const SILENT = { status: '', alert: '' }
 export interface AnnouncerProps {
   /** Whether an error interrupts what is being read, or waits for a pause. Default `assertive`. */
   errorPoliteness?: 'assertive' | 'polite'
+  /** Says nothing, where something else is shown than the status. Default `false`. */
+  isSilent?: boolean
 }
 
 /**
@@ -16,10 +18,11 @@ export interface AnnouncerProps {
  * are silent about one that arrives with its text (WCAG technique ARIA22). Renders two `<div>`, and needs `styles.css`, or a
  * rule of yours, to be seen by nobody.
  */
-export function Announcer({ errorPoliteness = 'assertive' }: AnnouncerProps): ReactNode {
+export function Announcer({ errorPoliteness = 'assertive', isSilent = false }: AnnouncerProps): ReactNode {
   const status = useStatus()
   const [spoken, setSpoken] = useState(SILENT)
   const previous = useRef<typeof status | null>(null)
+  const saidOfLine = useRef<string | null>(null)
   const stop = useRef(() => {})
 
   useEffect(() => {
@@ -30,15 +33,18 @@ export function Announcer({ errorPoliteness = 'assertive' }: AnnouncerProps): Re
       stop.current()
       setSpoken(SILENT)
     }
-    const announcement = announce(before, status)
-    if (!announcement) return
+    const announcement = announce(before, status, saidOfLine.current)
+    if (!announcement || isSilent) return
     const role = errorPoliteness === 'polite' ? 'status' : announcement.role
     stop.current()
     stop.current = later(announcement.after, () => {
-      setSpoken({ ...SILENT, [role]: announcement.text })
+      const { text } = announcement
+      saidOfLine.current = announcement.trouble
+      // The same text once more is a change, too, with a space at its end that nobody hears.
+      setSpoken((last) => ({ ...SILENT, [role]: last[role] === text ? `${text}\u00a0` : text }))
       stop.current = later(CLEAR_AFTER, () => setSpoken(SILENT))
     })
-  }, [status, errorPoliteness])
+  }, [status, errorPoliteness, isSilent])
 
   useEffect(() => () => stop.current(), [])
 

@@ -1,6 +1,6 @@
 import { forwardRef, useMemo } from 'react'
 import { useFocusKeeper } from '../focus-keeper.ts'
-import { mergeRefs, type PartProps, renderPart } from '../part.tsx'
+import { mergeRefs, type PartProps, refOf, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { canCheckAgain } from '../view.ts'
 
@@ -11,7 +11,8 @@ import { canCheckAgain } from '../view.ts'
 export const CheckAgain = forwardRef<HTMLButtonElement, PartProps<'button'>>(function CheckAgain(props, ref) {
   const { view, messages, onCheckAgain } = useStatus()
   const keepFocus = useFocusKeeper()
-  const refs = useMemo(() => mergeRefs(keepFocus, ref), [keepFocus, ref])
+  const theirs = refOf<HTMLButtonElement>(props.render)
+  const refs = useMemo(() => mergeRefs(keepFocus, ref, theirs), [keepFocus, ref, theirs])
   if (!canCheckAgain(view)) return null
   const own = { ref: refs, type: 'button', onClick: onCheckAgain, children: messages.checkAgain }
   return renderPart('check-again', 'button', own, props, view)

@@ -1,13 +1,14 @@
 import { forwardRef, useMemo } from 'react'
 import { useFocusKeeper } from '../focus-keeper.ts'
-import { mergeRefs, type PartProps, renderPart } from '../part.tsx'
+import { mergeRefs, type PartProps, refOf, renderPart } from '../part.tsx'
 import { canRetry, useStatus } from '../status.ts'
 
 /** Begins again, after an error, where the root has `onRetry`. Renders a `<button>`, and nothing where it can not help. */
 export const Retry = forwardRef<HTMLButtonElement, PartProps<'button'>>(function Retry(props, ref) {
   const status = useStatus()
   const keepFocus = useFocusKeeper()
-  const refs = useMemo(() => mergeRefs(keepFocus, ref), [keepFocus, ref])
+  const theirs = refOf<HTMLButtonElement>(props.render)
+  const refs = useMemo(() => mergeRefs(keepFocus, ref, theirs), [keepFocus, ref, theirs])
   if (!canRetry(status)) return null
   const own = { ref: refs, type: 'button', onClick: status.onRetry, children: status.messages.retry }
   return renderPart('retry', 'button', own, props, status.view)

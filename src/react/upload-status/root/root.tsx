@@ -10,10 +10,21 @@ export interface RootProps extends Omit<PartProps<'div'>, keyof StatusOptions>, 
 
 /** Holds the parts, and tells them what is known of a user's upload. Renders a `<div>`, a group that the title names. */
 export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(
-  { externalUserId, onRetry, messages, slowAfter, verySlowAfter, isSent, reason, reasons, ...props },
+  { externalUserId, onRetry, messages, slowAfter, verySlowAfter, isSent, isSending, sentAt, reason, reasons, ...props },
   ref,
 ) {
-  const options = { externalUserId, onRetry, messages, slowAfter, verySlowAfter, isSent, reason, reasons }
+  const options = {
+    externalUserId,
+    onRetry,
+    messages,
+    slowAfter,
+    verySlowAfter,
+    isSent,
+    isSending,
+    sentAt,
+    reason,
+    reasons,
+  }
   return (
     <StatusContext.Provider value={useStatusOf(options)}>
       <Card {...props} ref={ref} />

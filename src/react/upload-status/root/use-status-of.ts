@@ -1,5 +1,5 @@
 import { useId, useMemo } from 'react'
-import { checkOptions, expect, type Rules, text, timeout, trueOrFalse } from '../../../client/options.ts'
+import { checkOptions, duration, expect, type Rules, text, timeout, trueOrFalse } from '../../../client/options.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { completeMessages } from '../../messages/complete.ts'
 import type { MessageOverrides } from '../../messages/messages.ts'
@@ -21,10 +21,14 @@ export interface StatusOptions {
   messages?: MessageOverrides | undefined
   /** Milliseconds that an upload may wait before that is called slow. Default 10,000. */
   slowAfter?: number | undefined
-  /** Milliseconds that an upload may wait before a person is told that they may leave. Default 60,000. */
+  /** Milliseconds that an upload may wait before a person is told that they may leave. Default 60,000, or `slowAfter`. */
   verySlowAfter?: number | undefined
   /** The document is known to have been sent, which is said when the connection is lost. Default `false`. */
   isSent?: boolean | undefined
+  /** The bytes of an upload are on their way, so nobody checks them yet. Default `false`. */
+  isSending?: boolean | undefined
+  /** When they had all been sent, in milliseconds since the epoch: slow is counted from there. Default: from `beginUpload`. */
+  sentAt?: number | null | undefined
   /** Why the document was refused, where your own back end knows more than the webhook tells: a key of `reasons`. */
   reason?: string | undefined
   /** What is said for each reason. One that is not listed is said as any error. */
@@ -35,32 +39,26 @@ const rules: Rules = {
   slowAfter: timeout,
   verySlowAfter: timeout,
   isSent: trueOrFalse,
+  isSending: trueOrFalse,
+  sentAt: (value) => (value === null ? null : duration(value)),
   reason: text,
   reasons: expect((value) => typeof value === 'object' && value !== null, 'expected an object'),
 }
 
-/** How far the bytes are, where it is known: nobody checks what has not been sent. */
-export interface Sending {
-  isSending: boolean
-  /** In milliseconds since the epoch; `null`: not known. */
-  sentAt: number | null
-}
-
 /** All that the parts show of a user's upload. */
-export function useStatusOf(
-  {
-    externalUserId,
-    onRetry,
-    messages: overrides,
-    slowAfter = 10_000,
-    verySlowAfter = 60_000,
-    isSent = false,
-    reason: code,
-    reasons,
-  }: StatusOptions,
-  { isSending, sentAt }: Sending = { isSending: false, sentAt: null },
-): Status {
-  checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, reason: code, reasons })
+export function useStatusOf({
+  externalUserId,
+  onRetry,
+  messages: overrides,
+  slowAfter = 10_000,
+  verySlowAfter = Math.max(60_000, slowAfter),
+  isSent = false,
+  isSending = false,
+  sentAt = null,
+  reason: code,
+  reasons,
+}: StatusOptions): Status {
+  checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, isSending, sentAt, reason: code, reasons })
   if (verySlowAfter < slowAfter) {
     throw new InvalidOptionsError(
       `KycUploadStatus: expected verySlowAfter (${verySlowAfter} ms) to be slowAfter (${slowAfter} ms) or longer`,
@@ -87,11 +85,12 @@ export function useStatusOf(
   } = deriveView({ data: isSending ? null : data, connection, since, downSince }, { slowAfter, verySlowAfter }, now)
   const view = useMemo(() => ({ status, connection: line, files, decidedAt }), [status, line, files, decidedAt])
   // A line that is live is heard all the time.
-  const isHeard = connection.status === 'open' && connection.transport !== 'polling'
+  const isOpen = connection.status === 'open'
+  const isHeard = isOpen && connection.transport !== 'polling'
   const checkedAt = isHeard ? now : connection.heardAt
 
   return useMemo(
-    () => ({ view, messages, reason, isSent, checkedAt, titleId, onRetry, onCheckAgain: reconnect }),
-    [view, messages, reason, isSent, checkedAt, titleId, onRetry, reconnect],
+    () => ({ view, messages, reason, isSent, isOpen, checkedAt, titleId, onRetry, onCheckAgain: reconnect }),
+    [view, messages, reason, isSent, isOpen, checkedAt, titleId, onRetry, reconnect],
   )
 }
