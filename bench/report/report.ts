@@ -1,7 +1,7 @@
 import { type Entry, spreadIn } from './entry.ts'
 import { FIGURES, type Figure } from './figures.ts'
 import { markdownTable } from './markdown-table.ts'
-import { inDigits, ratio } from './numbers.ts'
+import { inDigits, listed, ratio } from './numbers.ts'
 import { spreadOf } from './spread.ts'
 import { whereOursIsWorse } from './worse.ts'
 
@@ -20,6 +20,8 @@ export interface Run {
 
 /** From this share of a processor on, it may be the driver that was measured. */
 const DRIVER_BOUND = 0.9
+/** The share of all processors from which on others are in the figures. */
+const DISTURBED = 0.1
 const NOTHING = '–'
 
 /** The text of RESULTS.md. */
@@ -61,6 +63,8 @@ export function remarks({ entries, skipped }: Pick<Run, 'entries' | 'skipped'>):
   const all = entries.flatMap(({ trials }) => trials.map(({ driver }) => driver))
   const lateness = all.flatMap((driver) => driver.lateness ?? [])
   const others = spreadOf(all.flatMap((driver) => driver.others ?? []))
+  const isDisturbed = ({ trials }: Entry) => trials.some(({ driver }) => (driver.others ?? 0) > DISTURBED)
+  const disturbed = listed(entries.filter(isDisturbed).map(({ name }) => name))
   const bound = entries.filter(({ trials }) => trials.some(({ driver }) => (driver.share ?? 0) > DRIVER_BOUND))
   return [
     ...entries.flatMap(({ name, note }) => (note ? [`${name}: ${note}`] : [])),
@@ -74,6 +78,9 @@ export function remarks({ entries, skipped }: Pick<Run, 'entries' | 'skipped'>):
       : []),
     ...(others
       ? [`Other processes took ${percent(others.median)} of the processors meanwhile, ${percent(others.max)} at most.`]
+      : []),
+    ...(disturbed
+      ? [`They took more than ${percent(DISTURBED)} in a trial of ${disturbed}, whose figures suffer from it.`]
       : []),
   ]
 }

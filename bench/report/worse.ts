@@ -19,7 +19,7 @@ function sentence(figure: Figure, reference: Entry, entries: readonly Entry[]): 
       ? [`${entry.variant} (${byHowMuch(figure, own, theirs)})`]
       : []
   })
-  return worse.length > 0 ? [`kyc-upload-status does worse than ${reference.name} with ${listed(worse)}.`] : []
+  return worse.length > 0 ? [`With ${listed(worse)} kyc-upload-status does worse than ${reference.name}.`] : []
 }
 
 function isWorse({ better }: Figure, own: Spread, theirs: Spread): boolean {
