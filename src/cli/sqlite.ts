@@ -1,12 +1,10 @@
 import type { EventStore } from '../relay/store.ts'
 import { CommandError } from './command.ts'
 
-/** Opens the durable store. It is loaded when it is asked for, because Node.js has SQLite from 22.13 on only. */
+/** Opens the durable store. It is loaded when it is asked for, because runtimes have SQLite from some version on only. */
 export async function openSqlite(file: string): Promise<EventStore> {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major < 22 || (major === 22 && minor < 13)) {
-    throw new CommandError(`SQLite needs Node.js 22.13 or later, and this is ${process.version}`)
-  }
-  const { sqliteStore } = await import('../relay/stores/sqlite.ts')
+  const { sqliteStore } = await import('../relay/stores/sqlite.ts').catch((error: unknown) => {
+    throw new CommandError('SQLite needs Node.js 22.13, Bun 1.4 or Deno 2.9, or later', { cause: error })
+  })
   return sqliteStore(file)
 }
