@@ -17,8 +17,13 @@ const environment = (extra: Environment) => {
 }
 
 /** Runs a command of the built package to its end. */
-export async function run(args: string[], env: Environment = {}, through: readonly string[] = []) {
-  const [command = '', ...rest] = [...through, process.execPath, main, ...args]
+export async function run(
+  args: string[],
+  env: Environment = {},
+  through: readonly string[] = [],
+  runtime: readonly string[] = [process.execPath],
+) {
+  const [command = '', ...rest] = [...through, ...runtime, main, ...args]
   const child = spawn(command, rest, { env: environment(env) })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
@@ -54,17 +59,28 @@ function linesOf(input: NodeJS.ReadableStream) {
  * Starts a command, and does not wait for anything.
  *
  * @param through - a command that runs it with less than it would have: `['setpriv', …]`.
+ * @param runtime - what it runs on: `['bun']`, for example.
  */
-export function launch(args: string[], env: Environment = {}, through: readonly string[] = []) {
-  const [command = '', ...rest] = [...through, process.execPath, main, ...args]
+export function launch(
+  args: string[],
+  env: Environment = {},
+  through: readonly string[] = [],
+  runtime: readonly string[] = [process.execPath],
+) {
+  const [command = '', ...rest] = [...through, ...runtime, main, ...args]
   const child = spawn(command, rest, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }
 
 /** Starts a command that listens, and waits until it says where. */
-export async function start(args: string[], env: Environment = {}, through: readonly string[] = []): Promise<Running> {
-  const child = launch(args, env, through)
+export async function start(
+  args: string[],
+  env: Environment = {},
+  through: readonly string[] = [],
+  runtime: readonly string[] = [process.execPath],
+): Promise<Running> {
+  const child = launch(args, env, through, runtime)
   const exited = once(child, 'exit')
   const printed = linesOf(child.stdout)
   const logged = linesOf(child.stderr)
