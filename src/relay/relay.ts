@@ -82,6 +82,8 @@ class KycRelay implements Relay, Answering {
   }
 
   fetch = async (request: Request): Promise<Response> => {
+    // Some servers let a malformed Host through, and have no whole URL then.
+    if (!URL.canParse(request.url)) return toResponse(new Problem(400, 'The request is malformed.').toAnswer())
     return toResponse(await this[ANSWER](new WebIncoming(request)))
   }
 
