@@ -14,7 +14,7 @@ it('takes a file, waits for the provider, and shows the confirmation without a r
   expect(await page.getByRole('status').textContent()).toMatch(/^Document added/)
   // A strict Content-Security-Policy and React's development checks would both have spoken here.
   expect(troubles).toEqual([])
-}, 20_000)
+}, 60_000)
 
 it('shows the error, and takes the file again', async () => {
   const { page } = await openDemo()
@@ -24,7 +24,7 @@ it('shows the error, and takes the file again', async () => {
   await upload(page, 'Added')
   await card(page, 'Checking your document').waitFor()
   await card(page, 'Document added').waitFor()
-}, 20_000)
+}, 60_000)
 
 it('goes on waiting after a reload, and shows the webhook that came meanwhile', async () => {
   const { page, url } = await openDemo()
@@ -44,7 +44,7 @@ it('goes on waiting after a reload, and shows the webhook that came meanwhile', 
   })
   await page.goto(url)
   await card(page, 'Document added').waitFor()
-}, 20_000)
+}, 60_000)
 
 it('loses the connection, says so, and shows the answer that came meanwhile when it is back', async () => {
   const { page } = await openDemo()
