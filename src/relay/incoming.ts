@@ -58,6 +58,7 @@ export class WebIncoming implements Incoming {
   }
 
   toRequest(): Request {
-    return this.#request
+    const { url, method, headers } = this.#request
+    return new Request(url, { method, headers })
   }
 }

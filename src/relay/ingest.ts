@@ -55,7 +55,7 @@ async function take(
   }
   const delivery = readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
   const text = await readText(incoming)
-  if (verifySignature && !(await verifySignature(incoming.toRequest().headers, text))) {
+  if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
     throw unauthorized('Expected a body signed by the sender.')
   }
   const body = webhook.body.safeParse(parseJson(text))

@@ -20,16 +20,31 @@ export function toNodeHandler(
     const incoming = toIncoming(message)
     if (incoming instanceof Problem) send(incoming.toAnswer(), message, outgoing)
     else if (isAnswering(relay)) send(await relay[ANSWER](incoming), message, outgoing)
-    // What only fetches, a relay that was wrapped, is asked as any handler is.
-    else await sendResponse(await relay.fetch(incoming.toRequest(true)), outgoing)
+    else await fetchFrom(relay, incoming, message, outgoing)
   }
 }
 
-/** Refuses what the relay has no words for: TRACE, a malformed target. */
+/** What only fetches, a relay that was wrapped, is asked as any handler is. */
+async function fetchFrom(
+  handler: Pick<Relay, 'fetch'>,
+  incoming: NodeIncoming,
+  message: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    await sendResponse(await handler.fetch(incoming.toRequest(true)), outgoing)
+  } catch (error) {
+    console.error('kyc-upload-status: a handler failed', error)
+    if (outgoing.headersSent) outgoing.destroy()
+    else send(new Problem(500, 'Something went wrong.').toAnswer(), message, outgoing)
+  }
+}
+
+/** Refuses what the web's standard has no words for: TRACE and its like, a malformed target. */
 function toIncoming(message: IncomingMessage & { originalUrl?: string }): NodeIncoming | Problem {
   // Express takes the mount path off `url` and keeps the whole one here.
   const target = message.originalUrl ?? message.url ?? '/'
-  if (message.method === 'TRACE') return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
+  if (/^(TRACE|TRACK|CONNECT)$/.test(message.method ?? '')) return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
   const path = pathOf(target)
   if (path === null) return new Problem(400, 'The request is malformed.')
   if (message.readableDidRead) {
@@ -48,7 +63,8 @@ const PLAIN_TARGET = /^\/[\w/-]*$/
 function pathOf(target: string): string | null {
   if (PLAIN_TARGET.test(target)) return target
   try {
-    const { pathname } = toUrl(target)
+    const { pathname, username, password } = toUrl(target)
+    if (username !== '' || password !== '') return null
     return pathname === target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ? pathname : null
   } catch {
     return null
@@ -120,8 +136,13 @@ class NodeIncoming implements Incoming {
 function send({ status, headers, body }: Answer, message: IncomingMessage, outgoing: ServerResponse): void {
   // What is left of a body that nobody reads would be taken for the next request.
   if (!message.complete) headers.connection = 'close'
-  // HTTP/2 has no such header.
-  if (message.httpVersionMajor > 1) delete headers.connection
+  // A stream ends with its connection.
+  if (typeof body === 'function') headers.connection = 'close'
+  // HTTP/2 has no such header, and a stream whose request was not read to its end stays open.
+  if (message.httpVersionMajor > 1) {
+    delete headers.connection
+    if (!message.complete) outgoing.once('finish', () => (outgoing as Outgoing).stream?.close?.())
+  }
   if (typeof body !== 'function') {
     outgoing.writeHead(status, headers)
     if (body === null) outgoing.end()
@@ -139,17 +160,26 @@ function send({ status, headers, body }: Answer, message: IncomingMessage, outgo
   if (isGone(outgoing)) leave()
 }
 
-/** A reader that leaves, or a stream that is cut, ends both. */
 async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (!response.body) outgoing.end()
-  else await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing).catch(() => {})
+  const cookies = response.headers.getSetCookie()
+  const headers = Object.fromEntries(response.headers)
+  outgoing.writeHead(response.status, cookies.length > 0 ? { ...headers, 'set-cookie': cookies } : headers)
+  if (!response.body) {
+    outgoing.end()
+  } else if (isGone(outgoing)) {
+    await response.body.cancel()
+  } else {
+    // A reader that leaves, or a stream that is cut, ends both.
+    const body = Readable.fromWeb(response.body as ReadableStream)
+    body.once('end', () => endSoon(outgoing))
+    await pipeline(body, outgoing).catch(() => {})
+  }
 }
 
 const ignore = () => {}
 
 /** The responses of `node:http2` say of their stream alone whether their client has left, and what it has not taken. */
-type Outgoing = ServerResponse & { stream?: { destroyed: boolean; writableLength: number } }
+type Outgoing = ServerResponse & { stream?: { destroyed: boolean; writableLength: number; close?(): void } }
 
 function isGone(outgoing: Outgoing): boolean {
   return outgoing.destroyed || outgoing.stream?.destroyed === true
@@ -174,15 +204,18 @@ class NodeConnection implements Connection {
   }
 
   end(): void {
-    const outgoing = this.#outgoing
-    outgoing.end()
-    // An end has to reach a socket that is still waiting for its reader.
-    if (outgoing.writableFinished || outgoing.destroyed) return
-    const late = setTimeout(() => outgoing.destroy(), END_TIMEOUT)
-    for (const event of ['finish', 'close']) outgoing.once(event, () => clearTimeout(late))
+    this.#outgoing.end()
+    endSoon(this.#outgoing)
   }
 
   destroy(): void {
     this.#outgoing.destroy()
   }
+}
+
+/** An end has to reach a socket that is still waiting for its reader. */
+function endSoon(outgoing: ServerResponse): void {
+  if (outgoing.writableFinished || outgoing.destroyed) return
+  const late = setTimeout(() => outgoing.destroy(), END_TIMEOUT)
+  for (const event of ['finish', 'close']) outgoing.once(event, () => clearTimeout(late))
 }

@@ -63,7 +63,10 @@ export interface EventStore {
   close(): Promise<void>
 }
 
-/** A store can't write or read now. The provider is told to deliver again later; nothing has been stored. */
+/**
+ * A store can't write or read now, and the provider is told to deliver again later. A store behind a network can't always know
+ * whether it has stored the event all the same; of a delivery that has a name the repeat is not stored then.
+ */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
   readonly code = 'store_unavailable'

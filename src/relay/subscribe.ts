@@ -67,23 +67,18 @@ function start(
   else hub.add(subscriber)
   report({ type: 'opened', externalUserId })
 
-  store.since(externalUserId, lastEventId).then(
-    (replay) => {
-      report({
-        type: 'replayed',
-        externalUserId,
-        outcome: outcomeOf(replay, lastEventId),
-        events: replay.events.length,
-      })
-      subscriber.goLive(encodeReplay(replay, settings.heartbeatInterval), replay.cursor)
-      if (refusal) subscriber.end('no_room', goodbye(RETRY_WHEN_FULL))
-    },
-    (error: unknown) => {
-      report({ type: 'failed', task: 'read', error })
-      report({ type: 'replayed', externalUserId, outcome: 'failed', events: 0 })
-      subscriber.end('store_unavailable', goodbye())
-    },
-  )
+  const read = async () => {
+    const replay = await store.since(externalUserId, lastEventId)
+    const frames = encodeReplay(replay, settings.heartbeatInterval)
+    report({ type: 'replayed', externalUserId, outcome: outcomeOf(replay, lastEventId), events: replay.events.length })
+    subscriber.goLive(frames, replay.cursor)
+    if (refusal) subscriber.end('no_room', goodbye(RETRY_WHEN_FULL))
+  }
+  read().catch((error: unknown) => {
+    report({ type: 'failed', task: 'read', error })
+    report({ type: 'replayed', externalUserId, outcome: 'failed', events: 0 })
+    subscriber.end('store_unavailable', goodbye())
+  })
   return () => subscriber.leave()
 }
 

@@ -79,6 +79,75 @@ it.each([
   response.resume()
 })
 
+it('refuses a target with a user, and goes on serving, also where a relay was wrapped', async () => {
+  const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens })
+  const server = createServer(toNodeHandler({ fetch: (incoming) => relay.fetch(incoming) })).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  for (const [path, status] of [
+    ['http://user:password@host/healthz', 400],
+    ['/healthz', 200],
+  ] as const) {
+    const [response] = await once(request({ port, path }).end(), 'response')
+    expect(response.statusCode).toBe(status)
+    response.resume()
+  }
+})
+
+it('answers 500 where a handler fails, and goes on serving', async () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => error.mockRestore())
+  const server = createServer(toNodeHandler({ fetch: () => Promise.reject(new Error('theirs')) })).listen(
+    0,
+    '127.0.0.1',
+  )
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  for (let i = 0; i < 2; i++) expect((await fetch(url)).status).toBe(500)
+})
+
+it('lets go of a stream whose client left before its answer, where a relay was wrapped', async () => {
+  const ended = vi.fn()
+  const relay = createRelay({
+    store: memoryStore(),
+    webhookTokens: ['token'],
+    authorizeSubscriber: () => 'user',
+    metrics: {
+      report: (fact) => fact.type === 'ended' && ended(fact.reason),
+      expose: async () => ({ contentType: '', text: '' }),
+    },
+  })
+  let left = () => {}
+  const hasLeft = new Promise<void>((resolve) => {
+    left = resolve
+  })
+  const handle = toNodeHandler({
+    fetch: async (incoming) => {
+      await hasLeft
+      return relay.fetch(incoming)
+    },
+  })
+  const server = createServer((message, outgoing) => {
+    outgoing.once('close', left)
+    void handle(message, outgoing)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  socket.write('GET /events/user HTTP/1.1\r\nHost: localhost\r\n\r\n', () => socket.destroy())
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith('gone'))
+})
+
+it('says that a stream ends with its connection', async () => {
+  const { open } = await serve()
+  const stream = await open('user')
+  expect(stream.headers.connection).toBe('close')
+  expect(stream.headers['transfer-encoding']).toBeUndefined()
+  stream.close()
+})
+
 it('takes a target in absolute form, as a proxy may send it', async () => {
   const { url } = await serve()
   const [response] = await once(

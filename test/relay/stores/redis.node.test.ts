@@ -151,6 +151,65 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     expect(heard).toHaveLength(30)
   })
 
+  it('goes on telling of a user whose last stream ends and whose next one begins at once', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const users = Array.from({ length: 50 }, (_, i) => `user-${i}`)
+    const heard = new Map<string, string[]>()
+    one.listen(({ externalUserId, id }) => heard.set(externalUserId, [...(heard.get(externalUserId) ?? []), id]))
+    for (const user of users) one.watch?.(user)
+    await Promise.all(users.map((user) => one.since(user, null)))
+    for (const user of users) {
+      one.unwatch?.(user)
+      one.watch?.(user)
+    }
+    await Promise.all(users.map((user) => one.since(user, null)))
+    const stored = await Promise.all(users.map((user) => append(other, user)))
+    await vi.waitFor(() => expect(users.map((user) => heard.get(user))).toEqual(stored.map(({ id }) => [id])), {
+      timeout: 5000,
+    })
+  })
+
+  it('tells of an event that comes while a user is read for the first time', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const seen = new Map<string, Set<string>>()
+    const see = (user: string, id: string) => seen.set(user, (seen.get(user) ?? new Set()).add(id))
+    one.listen(({ externalUserId, id }) => see(externalUserId, id))
+    const users = Array.from({ length: 300 }, (_, i) => `user-${i}`)
+    const stored = await Promise.all(
+      users.map(async (user) => {
+        one.watch?.(user)
+        const [{ id }, { events }] = await Promise.all([append(other, user), one.since(user, null)])
+        for (const read of events) see(user, read.id)
+        return id
+      }),
+    )
+    await vi.waitFor(() => expect(users.map((user) => [...(seen.get(user) ?? [])])).toEqual(stored.map((id) => [id])), {
+      timeout: 5000,
+    })
+  })
+
+  it('gives a user whom it has long known without events a cursor that is not too old', async () => {
+    const store = await openStore(urls, { maxAge: 400 })
+    const began = Date.now()
+    await vi.waitFor(
+      async () => {
+        const { cursor } = await store.since('a', null)
+        expect(await store.since('a', cursor)).toMatchObject({ complete: true })
+        expect(Date.now() - began).toBeGreaterThan(1000)
+      },
+      { timeout: 5000, interval: 20 },
+    )
+  })
+
+  it('takes times that are no whole milliseconds', async () => {
+    const store = await openStore(urls, { maxAge: 60_000 / 7 })
+    expect(await store.append(event('a'), 'delivery')).not.toBeNull()
+    expect(await store.append(event('a'), 'delivery')).toBeNull()
+    expect((await store.since('a', null)).events).toHaveLength(1)
+  })
+
   it('repeats nothing to who is live when another stream of the user reads', async () => {
     const keyPrefix = newPrefix()
     const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
@@ -215,6 +274,31 @@ describeWithRedis('a relay whose Redis', () => {
     }
     await proxy.close()
   })
+
+  it('was away while streams ended: is told of nobody who is not watched when it is back', async () => {
+    const proxy = new TcpProxy(server.port)
+    const keyPrefix = newPrefix()
+    const store = await openStore(await proxy.listen(), { keyPrefix })
+    const users = ['a', 'b', 'c']
+    for (const user of users) store.watch?.(user)
+    await Promise.all(users.map((user) => store.since(user, null)))
+    const channels = async () => (await server.cli('PUBSUB', 'SHARDCHANNELS', `${keyPrefix}*`)) as string[]
+    expect(await channels()).toHaveLength(3)
+    proxy.down()
+    for (const user of users) store.unwatch?.(user)
+    proxy.up()
+    await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await channels()).toEqual([]), { timeout: 5000 })
+    await proxy.close()
+  })
+
+  it('is on a line that has died in silence: takes another one', async () => {
+    const proxy = new TcpProxy(server.port)
+    const store = await openStore(await proxy.listen())
+    proxy.hold()
+    await vi.waitFor(() => store.checkWritable?.(), { timeout: 30_000, interval: 500 })
+    await proxy.close()
+  }, 60_000)
 
   it('does not answer: refuses within the time of a command, and does not wait for ever', async () => {
     const proxy = new TcpProxy(server.port)

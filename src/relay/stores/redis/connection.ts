@@ -7,8 +7,6 @@ export type ConnectionOptions = Omit<NonNullable<RedisClusterOptions['defaults']
 
 /** The longest that a command may take, in milliseconds, before the provider is told to deliver again. */
 const COMMAND_TIMEOUT = 5000
-/** How often an idle connection is tried, in milliseconds, so that a line that died in silence is found. */
-const PING_INTERVAL = 10_000
 /** The longest wait between two attempts to connect, in milliseconds. */
 const MAX_RECONNECT_DELAY = 2000
 
@@ -17,14 +15,15 @@ const isCluster = (urls: readonly string[]) => urls.length > 1
 /** Redis, or a cluster of it, as the store uses it. It connects by itself, and comes back by itself. */
 export class RedisConnection {
   readonly #client: ReturnType<typeof connectTo>
+  readonly #isCluster: boolean
   #isClosed = false
 
   /** @param onReady - called each time that a connection has been made, or made anew. */
   constructor(urls: readonly [string, ...string[]], options: ConnectionOptions, onReady: () => void) {
+    this.#isCluster = isCluster(urls)
     this.#client = connectTo(urls, {
       // What can't be stored now is refused now: the provider delivers again.
       disableOfflineQueue: true,
-      pingInterval: PING_INTERVAL,
       ...options,
       socket: {
         reconnectStrategy: (retries: number) =>
@@ -74,17 +73,25 @@ export class RedisConnection {
     await this.#do('erase', () => this.#client.del(keys))
   }
 
-  /** Writes something of no consequence. */
+  /** Writes something of no consequence, and says so, which are two rights. */
   async tryToWrite(key: string): Promise<void> {
     await this.#do('write', () => this.#client.set(key, '', { expiration: { type: 'PX', value: 1000 } }))
+    await this.#do('publish', () => this.#client.sPublish(key, ''))
   }
 
+  /** However long it takes: who gives up waiting for it takes it back later. */
   async subscribe(channel: string, listener: () => void): Promise<void> {
-    await this.#do('subscribe', () => this.#client.sSubscribe(channel, listener))
+    await this.#client.sSubscribe(channel, listener)
   }
 
-  async unsubscribe(channel: string): Promise<void> {
-    await this.#do('unsubscribe', () => this.#client.sUnsubscribe(channel))
+  /** That listener alone: the channel may have another one by then. */
+  async unsubscribe(channel: string, listener: () => void): Promise<void> {
+    await this.#client.sUnsubscribe(channel, listener)
+  }
+
+  /** Waits for something as long as for a command, and no longer. */
+  async inTime<T>(task: string, promise: Promise<T>): Promise<T> {
+    return this.#do(task, () => promise)
   }
 
   /** Waits for what is under way. */
@@ -94,21 +101,34 @@ export class RedisConnection {
     await inTime(this.#client.close()).catch(() => this.#client.destroy())
   }
 
+  /**
+   * A line that has died in silence takes commands, and never answers. Another one is made, with the same subscriptions. Not for
+   * a cluster, of which one node would end the lines to all.
+   */
+  #giveUp(): void {
+    if (this.#isCluster || this.#isClosed || !this.#client.isOpen) return
+    this.#client.destroy()
+    void this.#connect()
+  }
+
   async #do<T>(task: string, command: () => Promise<T>): Promise<T> {
     try {
       return await inTime(command())
     } catch (error) {
+      if (error instanceof NoAnswerError) this.#giveUp()
       const reason = error instanceof Error ? error.message : String(error)
       throw new StoreUnavailableError(`redisStore: can't ${task}: ${reason}`, { cause: error })
     }
   }
 }
 
+class NoAnswerError extends Error {}
+
 /** A command that was sent waits for its answer however long that takes; this does not. */
 async function inTime<T>(command: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${COMMAND_TIMEOUT} ms`)), COMMAND_TIMEOUT)
+    timer = setTimeout(() => reject(new NoAnswerError(`no answer within ${COMMAND_TIMEOUT} ms`)), COMMAND_TIMEOUT)
   })
   try {
     return await Promise.race([command, late])

@@ -5,6 +5,9 @@ import { type ConnectionOptions, RedisConnection } from './connection.ts'
 import type { Entry } from './scripts.ts'
 import { Watches } from './watches.ts'
 
+/** The longest time that events are kept: a hundred years, in milliseconds. */
+const MAX_AGE = 100 * 365 * 24 * 60 * 60 * 1000
+
 export interface RedisStoreOptions extends History {
   /** What the name of each key and channel begins with. Default `kyc-upload-status:`. */
   keyPrefix?: string
@@ -37,7 +40,10 @@ export function redisStore(
   if (typeof keyPrefix !== 'string' || /[{}]/.test(keyPrefix)) {
     throw new InvalidOptionsError('redisStore: keyPrefix: expected text without braces, which choose the slot of a key')
   }
-  return new RedisStore([first, ...others], { keyPrefix, connection, history: parseHistory('redisStore', history) })
+  const { maxEvents, maxAge } = parseHistory('redisStore', history)
+  // Redis takes whole milliseconds, and not any number of them.
+  const whole = { maxEvents, maxAge: Math.min(Math.ceil(maxAge), MAX_AGE) }
+  return new RedisStore([first, ...others], { keyPrefix, connection, history: whole })
 }
 
 function isRedisUrl(url: unknown): boolean {
@@ -63,7 +69,7 @@ class RedisStore implements EventStore {
     this.#history = history
     this.#watches = new Watches({
       subscribe: (externalUserId, notified) => this.#redis.subscribe(this.#events(externalUserId), notified),
-      unsubscribe: (externalUserId) => this.#redis.unsubscribe(this.#events(externalUserId)),
+      unsubscribe: (externalUserId, notified) => this.#redis.unsubscribe(this.#events(externalUserId), notified),
       after: async (externalUserId, id) =>
         (await this.#redis.after(this.#events(externalUserId), id)).map((entry) => toEvent(externalUserId, entry)),
     })
@@ -90,7 +96,7 @@ class RedisStore implements EventStore {
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    await this.#watches.subscribe(externalUserId)
+    await this.#redis.inTime('subscribe', this.#watches.subscribe(externalUserId))
     const tag = await this.#readTag()
     const { maxAge } = this.#history
     const { now, position, events } = await this.#redis.read(this.#events(externalUserId), `${tag}`, `${maxAge}`)

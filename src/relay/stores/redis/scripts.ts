@@ -6,21 +6,25 @@ const NOW = `
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
 /**
- * Stores an event, and says so to those who watch its user: not what it is, only that it is there. A script is done as a
- * whole, and survives as a whole.
+ * Stores an event, and says so to those who watch its user: not what it is, only that it is there. A script survives as a
+ * whole; what may be refused, the event, comes first, so that nothing else is done without it.
  *
  * Keys: the user's events, the user's deliveries. Arguments: frame, data, events to keep, for how long (ms), delivery id or ''.
  */
 const appendEvent = defineScript({
   SCRIPT: `${NOW}
   if ARGV[5] ~= '' then
-    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[4])
-    if redis.call('ZADD', KEYS[2], 'NX', now, ARGV[5]) == 0 then return false end
-    redis.call('PEXPIRE', KEYS[2], ARGV[4])
+    local stored = redis.call('ZSCORE', KEYS[2], ARGV[5])
+    if stored and tonumber(stored) >= now - ARGV[4] then return false end
   end
   local id = redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[3], '*', 'frame', ARGV[1], 'data', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
-  redis.call('SPUBLISH', KEYS[1], id)
+  if ARGV[5] ~= '' then
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[4])
+    redis.call('ZADD', KEYS[2], now, ARGV[5])
+    redis.call('PEXPIRE', KEYS[2], ARGV[4])
+  end
+  redis.pcall('SPUBLISH', KEYS[1], id)
   return id`,
   NUMBER_OF_KEYS: 2,
   IS_READ_ONLY: false,
@@ -52,7 +56,8 @@ const readEvents = defineScript({
     for field = 1, #id, 2 do
       if id[field] == 'last-generated-id' then id = id[field + 1] break end
     end
-    if string.match(id, '%d+$') == ARGV[1] then
+    local isFresh = milliseconds(id) > now - ARGV[2] / 2
+    if isFresh and string.match(id, '%d+$') == ARGV[1] then
       redis.call('PEXPIRE', KEYS[1], ARGV[2])
       return { now, milliseconds(id), kept }
     end

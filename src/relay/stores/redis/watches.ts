@@ -7,19 +7,25 @@ const SWEEP_INTERVAL = 60_000
 /** How often some of them are, in milliseconds. */
 const SWEEP_TICK = 1000
 
+/** How long after a look that failed the next one comes, in milliseconds. */
+const LOOK_AGAIN_AFTER = 1000
+
 interface Watch {
+  /** Called by each notification. One of its own for each watch, by which it is taken back. */
+  readonly notified: () => void
   /** What has been told up to here; `null` until it was read for the first time. */
   seen: string | null
-  isSubscribed: boolean
+  /** Resolves once notifications come in; `null` before it was asked for, and when that failed. */
+  subscription: Promise<void> | null
   isLooking: boolean
-  /** It was said that there is more while it was being looked for. */
+  /** It was said that there is more, and nobody has looked since. */
   isToLookAgain: boolean
 }
 
 /** What watching needs of Redis. */
 export interface Watched {
   subscribe(externalUserId: string, notified: () => void): Promise<void>
-  unsubscribe(externalUserId: string): Promise<void>
+  unsubscribe(externalUserId: string, notified: () => void): Promise<void>
   /** The events of a user after an id. */
   after(externalUserId: string, id: string): Promise<StoredEvent[]>
 }
@@ -31,9 +37,11 @@ export interface Watched {
 export class Watches {
   readonly #redis: Watched
   readonly #watches = new Map<string, Watch>()
+  /** Listeners of users who are not watched any more, and whose subscription could not be taken back yet. */
+  readonly #orphans = new Map<() => void, string>()
   readonly #listeners = new Listeners()
   readonly #sweepTimer: NodeJS.Timeout
-  #toSweep: Iterator<string> = [].values()
+  #toSweep: Iterator<[string, Watch]> = [].values()
 
   constructor(redis: Watched) {
     this.#redis = redis
@@ -45,25 +53,34 @@ export class Watches {
   }
 
   add(externalUserId: string): void {
-    const watch = { seen: null, isSubscribed: false, isLooking: false, isToLookAgain: false }
+    const watch: Watch = {
+      notified: () => void this.#look(externalUserId, watch),
+      seen: null,
+      subscription: null,
+      isLooking: false,
+      isToLookAgain: false,
+    }
     this.#watches.set(externalUserId, watch)
   }
 
   delete(externalUserId: string): void {
     const watch = this.#watches.get(externalUserId)
     this.#watches.delete(externalUserId)
-    // While there is no connection there is nothing to take back.
-    if (watch?.isSubscribed) this.#redis.unsubscribe(externalUserId).catch(() => {})
+    const { subscription, notified } = watch ?? {}
+    // A subscription that is still on its way is taken back once it is there.
+    if (subscription && notified)
+      void subscription.then(() => this.#unsubscribe(externalUserId, notified)).catch(() => {})
   }
 
   /** Resolves once notifications come in for a user who is watched, so that what is read after that leaves no gap. */
   async subscribe(externalUserId: string): Promise<void> {
     const watch = this.#watches.get(externalUserId)
-    if (!watch || watch.isSubscribed) return
-    await this.#redis.subscribe(externalUserId, () => void this.#look(externalUserId))
-    watch.isSubscribed = true
-    // Somebody may have left meanwhile.
-    if (!this.#watches.has(externalUserId)) await this.#redis.unsubscribe(externalUserId)
+    if (!watch) return
+    watch.subscription ??= this.#redis.subscribe(externalUserId, watch.notified).catch((error: unknown) => {
+      watch.subscription = null
+      throw error
+    })
+    await watch.subscription
   }
 
   /** Takes in what was read of a user. Who was listening before is told what is new in it; whoever asked gets it as a replay. */
@@ -72,13 +89,15 @@ export class Watches {
     if (!watch) return
     this.#tell(watch, events)
     if (watch.seen === null || isAfter(cursor, watch.seen)) watch.seen = cursor
+    if (watch.isToLookAgain) void this.#look(externalUserId, watch)
   }
 
   /** Looks at everybody: a connection was gone, and with it what was notified meanwhile. */
   catchUp(): void {
-    for (const externalUserId of this.#watches.keys()) {
+    for (const [notified, externalUserId] of [...this.#orphans]) void this.#unsubscribe(externalUserId, notified)
+    for (const [externalUserId, watch] of this.#watches) {
       void this.subscribe(externalUserId)
-        .then(() => this.#look(externalUserId))
+        .then(() => this.#look(externalUserId, watch))
         .catch(() => {})
     }
   }
@@ -88,20 +107,28 @@ export class Watches {
     this.#watches.clear()
   }
 
-  async #look(externalUserId: string): Promise<void> {
-    const watch = this.#watches.get(externalUserId)
-    // Before the first time it was read there is nobody to tell.
-    if (!watch || watch.seen === null) return
+  /** Without a connection it can't be done, and the subscription would come back with the next one. */
+  async #unsubscribe(externalUserId: string, notified: () => void): Promise<void> {
+    try {
+      await this.#redis.unsubscribe(externalUserId, notified)
+      this.#orphans.delete(notified)
+    } catch {
+      this.#orphans.set(notified, externalUserId)
+    }
+  }
+
+  async #look(externalUserId: string, watch: Watch): Promise<void> {
     watch.isToLookAgain = true
-    if (watch.isLooking) return
+    // Before it was read for the first time nobody knows from where on.
+    if (watch.isLooking || watch.seen === null) return
     watch.isLooking = true
     try {
-      while (watch.isToLookAgain) {
+      while (watch.isToLookAgain && this.#watches.get(externalUserId) === watch) {
         watch.isToLookAgain = false
         this.#tell(watch, await this.#redis.after(externalUserId, watch.seen))
       }
     } catch {
-      // Once there is a connection again, everybody is looked at.
+      setTimeout(() => this.#watches.get(externalUserId) === watch && watch.notified(), LOOK_AGAIN_AFTER).unref()
     } finally {
       watch.isLooking = false
     }
@@ -119,8 +146,8 @@ export class Watches {
   #sweep(): void {
     for (let left = Math.ceil((this.#watches.size * SWEEP_TICK) / SWEEP_INTERVAL); left > 0; left--) {
       const next = this.#toSweep.next()
-      if (next.done) this.#toSweep = this.#watches.keys()
-      else void this.#look(next.value)
+      if (next.done) this.#toSweep = this.#watches.entries()
+      else void this.#look(...next.value)
     }
   }
 }
