@@ -113,12 +113,11 @@ export function useKycUpload({
     [externalUserId],
   )
 
-  /** What has not been sent is not waited for. */
+  /** What has not been sent is not waited for. Where nothing was, there is no attempt any more. */
   const settle = useCallback(() => {
     const sent = countSent(current.current)
     if (sent > 0) client.setFiles(externalUserId, sent)
-    else clear()
-  }, [client, externalUserId, clear])
+  }, [client, externalUserId])
 
   const stop = useCallback(() => {
     if (!running.current) return
@@ -139,9 +138,9 @@ export function useKycUpload({
     return () => {
       window.removeEventListener('pagehide', leave)
       leave()
-      current.current = NOTHING_CHOSEN
+      update(NOTHING_CHOSEN)
     }
-  }, [stop, settle])
+  }, [stop, settle, update])
 
   const sendOne = useCallback(
     async ({ id, file }: UploadFile, signal: AbortSignal) => {

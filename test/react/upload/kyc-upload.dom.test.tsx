@@ -369,6 +369,16 @@ it.each([
   expect(screen.getByRole('progressbar')).toMatchObject({ value, max })
 })
 
+it('ends no wait that is not its own when it is taken out of the page', async () => {
+  const { unmount, last, client } = await open()
+  choose(image('passport.jpg'))
+  await press('Upload')
+  await settle(() => last().reject(new Error('no')))
+  await act(() => client.beginUpload(USER))
+  unmount()
+  expect(client.getState(USER).attempt).not.toBeNull()
+})
+
 it('offers a way out when an answer is very slow', async () => {
   const { last, outcome } = await open()
   choose(image('passport.jpg'))
