@@ -4,6 +4,9 @@ import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
 import { newOpening, type Opening, parseHistory, replay } from './replay.ts'
 
+/** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
+const SWEEP_INTERVAL = 60_000
+
 /**
  * Keeps events in this process's memory, for tests, previews and development. **It does not survive the process**: a
  * webhook that was acknowledged is lost with it. Use `sqliteStore` where that matters.
@@ -17,10 +20,10 @@ class MemoryStore implements EventStore {
   readonly #clock = new EventClock()
   readonly #opening: Opening
   readonly #listeners = new Listeners()
-  /** Users in the order of their latest event, so that the ones to drop come first. */
   readonly #users = new Map<string, StoredEvent[]>()
-  /** When each delivery came, in that order. */
+  /** When each delivery came. */
   readonly #deliveries = new Map<string, number>()
+  #sweptAt = performance.now()
 
   constructor(history: Required<History>) {
     this.#history = history
@@ -28,18 +31,18 @@ class MemoryStore implements EventStore {
   }
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
-    this.#dropExpired()
+    if (performance.now() - this.#sweptAt >= SWEEP_INTERVAL) this.#sweep()
     if (deliveryId !== null) {
-      if (this.#deliveries.has(deliveryId)) return null
+      const cameAt = this.#deliveries.get(deliveryId)
+      if (cameAt !== undefined && cameAt >= this.#oldest()) return null
       this.#deliveries.set(deliveryId, Date.now())
     }
     const stored = { ...event, id: formatEventId(this.#clock.next()) }
-    const kept = this.#users.get(event.externalUserId) ?? []
-    kept.push(stored)
+    const kept = this.#users.get(event.externalUserId)
+    if (kept) kept.push(stored)
+    else this.#users.set(event.externalUserId, [stored])
     // One event more than is sent: it shows from where on nothing has been dropped.
-    if (kept.length > this.#history.maxEvents + 1) kept.shift()
-    this.#users.delete(event.externalUserId)
-    this.#users.set(event.externalUserId, kept)
+    if (kept && kept.length > this.#history.maxEvents + 1) kept.shift()
     this.#listeners.tell(stored)
     return stored
   }
@@ -69,16 +72,13 @@ class MemoryStore implements EventStore {
     return Date.now() - this.#history.maxAge
   }
 
-  #dropExpired(): void {
+  #sweep(): void {
+    this.#sweptAt = performance.now()
     const oldest = this.#oldest()
-    for (const [deliveryId, at] of this.#deliveries) {
-      if (at >= oldest) break
-      this.#deliveries.delete(deliveryId)
-    }
+    for (const [deliveryId, at] of this.#deliveries) if (at < oldest) this.#deliveries.delete(deliveryId)
     for (const [externalUserId, events] of this.#users) {
       const latest = parseEventId(events.at(-1)?.id ?? '')
-      if (latest && latest.ms >= oldest) break
-      this.#users.delete(externalUserId)
+      if (latest && latest.ms < oldest) this.#users.delete(externalUserId)
     }
   }
 }
