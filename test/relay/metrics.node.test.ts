@@ -105,6 +105,19 @@ it('counts a reader that is cut', async () => {
   expect(await sample('connections')).toBe(0)
 })
 
+it('misses nothing that comes between two looks at it, nor is it in the way of what makes no sense', async () => {
+  const registry = new Registry()
+  const { report, expose } = prometheusMetrics(registry)
+  const event = { externalUserId: USER, frame: 'kyc-file', id: '1-0', data: '{"stored":"by another program"}' }
+  report({ type: 'delivered', event })
+  for (let i = 0; i < 2500; i++) report({ type: 'committed', seconds: 0.001 })
+  for (const text of [(await expose()).text, await registry.metrics()]) {
+    expect(text).toContain('kyc_relay_store_commit_seconds_count 2500\n')
+    expect(text).toContain('kyc_relay_store_commit_seconds_bucket{le="0.001"} 2500\n')
+    expect(text).toContain('kyc_relay_delivery_seconds_count 0\n')
+  }
+})
+
 it('has the metrics that the documentation lists, with their labels, and no others', async () => {
   const registry = new Registry()
   prometheusMetrics(registry)
