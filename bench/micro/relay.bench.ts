@@ -2,7 +2,7 @@ import { test } from 'vitest'
 import { ANSWER, type Answering } from '../../src/relay/answer.ts'
 import type { Connection } from '../../src/relay/connection.ts'
 import { Hub } from '../../src/relay/hub.ts'
-import type { BodyReader, Incoming } from '../../src/relay/incoming.ts'
+import type { Incoming } from '../../src/relay/incoming.ts'
 import { createRelay, memoryStore, subscriptionTokens } from '../../src/relay/index.ts'
 import { prometheusMetrics } from '../../src/relay/metrics.ts'
 import type { StoredEvent } from '../../src/relay/store.ts'
@@ -40,13 +40,8 @@ const webhook: Incoming = {
   method: 'POST',
   path: '/webhook/kyc-files/status',
   header: (name) => headers.get(name) ?? null,
-  read(reader: BodyReader) {
-    queueMicrotask(() => {
-      reader.chunk(body)
-      reader.end()
-    })
-    return silent
-  },
+  arrived: async () => body,
+  read: () => silent,
   toRequest: () => new Request('http://relay.example'),
 }
 

@@ -14,7 +14,9 @@ export const BODY_TIMEOUT = 10_000
  */
 export async function readText(incoming: Incoming): Promise<string> {
   refuseOtherTypes(incoming)
-  const bytes = await readBytes(incoming)
+  if (Number(incoming.header('content-length')) > MAX_BODY_BYTES) throw tooLarge()
+  const bytes = (await incoming.arrived()) ?? (await readBytes(incoming))
+  if (bytes.byteLength > MAX_BODY_BYTES) throw tooLarge()
   try {
     return utf8.decode(bytes)
   } catch {
@@ -56,7 +58,6 @@ function refuseOtherTypes(incoming: Incoming): void {
 const deadlines = new Deadlines()
 
 function readBytes(incoming: Incoming): Promise<Uint8Array> {
-  if (Number(incoming.header('content-length')) > MAX_BODY_BYTES) throw tooLarge()
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let length = 0

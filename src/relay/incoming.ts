@@ -8,6 +8,8 @@ export interface Incoming {
   readonly path: string
   /** The value of a header, several of one name joined by `, `; `null` where there is none. The name is in lower case. */
   header(name: string): string | null
+  /** The body, if all of it arrives with the head; `null` otherwise. */
+  arrived(): Promise<Uint8Array | null>
   /** Reads the body into a reader, which is told of its end, or that it broke off. Returns the way to stop. */
   read(reader: BodyReader): () => void
   /** The request for an application's own functions. Its body is the relay's. */
@@ -35,6 +37,10 @@ export class WebIncoming implements Incoming {
 
   header(name: string): string | null {
     return this.#request.headers.get(name)
+  }
+
+  async arrived(): Promise<null> {
+    return null
   }
 
   read(reader: BodyReader): () => void {

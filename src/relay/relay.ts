@@ -89,7 +89,7 @@ class KycRelay implements Relay, Answering {
 
   async [ANSWER](incoming: Incoming): Promise<Answer> {
     const path = this.#pathOf(incoming)
-    const said = await this.#route(incoming, path).catch((error: unknown) => this.#refusal(error).toAnswer())
+    const said = await this.#answer(incoming, path)
     // A connection that stays open would be cut, and with it the next request on it, when the server closes.
     if (this.#draining) said.headers.connection = 'close'
     if (path?.startsWith(EVENTS)) allowOrigin(said.headers, incoming.header('origin'), this.#cors)
@@ -122,11 +122,19 @@ class KycRelay implements Relay, Answering {
     return path.startsWith(`${this.#basePath}/`) ? path.slice(this.#basePath.length) : null
   }
 
-  async #route(incoming: Incoming, path: string | null): Promise<Answer> {
+  async #answer(incoming: Incoming, path: string | null): Promise<Answer> {
+    try {
+      return await this.#route(incoming, path)
+    } catch (error) {
+      return this.#refusal(error).toAnswer()
+    }
+  }
+
+  #route(incoming: Incoming, path: string | null): Answer | Promise<Answer> {
     const webhook = webhooks.find((candidate) => candidate.path === path)
     if (webhook) return ingest(incoming, webhook, this.#ingest)
     if (path === '/webhook/health' || path === '/healthz') return probe(incoming)
-    if (path === '/readyz') return probe(incoming, await this.#unready())
+    if (path === '/readyz') return this.#unready().then((trouble) => probe(incoming, trouble))
     if (path === '/metrics' && this.#metrics) return exposition(incoming, this.#metrics)
 
     const user = path?.startsWith(EVENTS) ? path.slice(EVENTS.length) : ''

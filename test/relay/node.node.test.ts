@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createRelay } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { serve, tokens } from './serve.ts'
+import { serve, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
 
 it('finds its paths where a framework has taken the mount path off', async () => {
   const relay = createRelay({
@@ -177,6 +177,54 @@ it('goes on serving, whatever bytes come', async () => {
   )
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
+
+it('takes webhooks one behind the other on one connection, wherever their bytes are cut', async () => {
+  const store = memoryStore()
+  const { url } = await serve({ store })
+  const port = Number(new URL(url).port)
+  const post = (status: string, isChunked: boolean) => {
+    const body = JSON.stringify({ externalUserId: USER, status })
+    const [length, framed] = isChunked
+      ? ['Transfer-Encoding: chunked', `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`]
+      : [`Content-Length: ${body.length}`, body]
+    return `POST /webhook/kyc-files/status HTTP/1.1\r\nHost: x\r\nAuthorization: ${WEBHOOK_TOKEN}\r\nContent-Type: application/json\r\n${length}\r\n\r\n${framed}`
+  }
+  const statuses = fc.array(fc.constantFrom('ADDED', 'ERROR'), { minLength: 1, maxLength: 4 })
+  await fc.assert(
+    fc.asyncProperty(
+      statuses,
+      fc.boolean(),
+      fc.array(fc.nat({ max: 1000 }), { maxLength: 6 }),
+      async (sent, isChunked, cuts) => {
+        const { cursor } = await store.since(USER, null)
+        const text = sent.map((status) => post(status, isChunked)).join('')
+        const socket = connect(port, '127.0.0.1').setNoDelay(true)
+        const answered = received(socket, ({ length }) => length >= sent.length, /HTTP\/1\.1 (\d+)/g)
+        const positions = [0, ...cuts.filter((cut) => cut < text.length).toSorted((a, b) => a - b)]
+        for (const [i, from] of positions.entries()) {
+          socket.write(text.slice(from, positions[i + 1]))
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+        expect(await answered).toEqual(sent.map(() => '200'))
+        socket.destroy()
+        const { events } = await store.since(USER, cursor)
+        expect(events.map(({ data }) => JSON.parse(data).status)).toEqual(sent)
+      },
+    ),
+    { numRuns: 100 },
+  )
+})
+
+/** What a pattern finds in all that a socket receives, as soon as that is enough. */
+async function received(socket: Socket, isEnough: (found: string[]) => boolean, pattern: RegExp): Promise<string[]> {
+  let text = ''
+  for await (const bytes of socket) {
+    text += bytes
+    const found = [...text.matchAll(pattern)].map(([, group = '']) => group)
+    if (isEnough(found)) return found
+  }
+  throw new Error(`the connection ended after ${JSON.stringify(text)}`)
+}
 
 it('answers where a middleware that compresses has replaced write and end', async () => {
   const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens })
