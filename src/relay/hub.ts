@@ -6,7 +6,8 @@ import { encodeEvent, toBytes } from './wire.ts'
 
 /** Knows which streams are open, and brings each event to those of its user. */
 export class Hub {
-  readonly #users = new Map<string, Set<Subscriber>>()
+  /** Each list stays as it is: a reader that is cut while others are told leaves a new one behind. */
+  readonly #users = new Map<string, readonly Subscriber[]>()
   #size = 0
   readonly #heartbeats: Heartbeats
   readonly #deadlines = new Deadlines()
@@ -20,25 +21,25 @@ export class Hub {
 
   add(subscriber: Subscriber): void {
     const { externalUserId } = subscriber
-    const subscribers = this.#users.get(externalUserId)
-    if (subscribers) {
-      subscribers.add(subscriber)
-    } else {
-      this.#users.set(externalUserId, new Set([subscriber]))
-      this.#store.watch?.(externalUserId)
-    }
+    const others = this.#users.get(externalUserId) ?? []
+    this.#users.set(externalUserId, [...others, subscriber])
+    if (others.length === 0) this.#store.watch?.(externalUserId)
     this.#size++
     this.#heartbeats.add(subscriber)
     this.#deadlines.add(subscriber)
   }
 
   delete(subscriber: Subscriber): void {
-    const subscribers = this.#users.get(subscriber.externalUserId)
-    if (!subscribers?.delete(subscriber)) return
+    const { externalUserId } = subscriber
+    const subscribers = this.#users.get(externalUserId)
+    if (!subscribers?.includes(subscriber)) return
     this.#size--
-    if (subscribers.size === 0) {
-      this.#users.delete(subscriber.externalUserId)
-      this.#store.unwatch?.(subscriber.externalUserId)
+    const others = subscribers.filter((other) => other !== subscriber)
+    if (others.length > 0) {
+      this.#users.set(externalUserId, others)
+    } else {
+      this.#users.delete(externalUserId)
+      this.#store.unwatch?.(externalUserId)
     }
     this.#heartbeats.delete(subscriber)
     this.#deadlines.delete(subscriber)
@@ -48,20 +49,17 @@ export class Hub {
   dispatch(event: StoredEvent): number {
     const subscribers = this.#users.get(event.externalUserId)
     if (!subscribers) return 0
-    const readers = subscribers.size
     const frame = toBytes(encodeEvent(event))
     for (const subscriber of subscribers) subscriber.send(event.id, frame)
-    return readers
+    return subscribers.length
   }
 
   /** How many streams are open, of one user or in all. */
   count(externalUserId?: string): number {
-    return externalUserId === undefined ? this.#size : (this.#users.get(externalUserId)?.size ?? 0)
+    return externalUserId === undefined ? this.#size : (this.#users.get(externalUserId)?.length ?? 0)
   }
 
-  /** A copy: ending a subscriber takes it out of the hub. */
-  subscribers(externalUserId?: string): Subscriber[] {
-    if (externalUserId !== undefined) return [...(this.#users.get(externalUserId) ?? [])]
-    return [...this.#users.values()].flatMap((subscribers) => [...subscribers])
+  subscribers(externalUserId?: string): readonly Subscriber[] {
+    return externalUserId === undefined ? [...this.#users.values()].flat() : (this.#users.get(externalUserId) ?? [])
   }
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
@@ -213,17 +214,21 @@ const END_TIMEOUT = 1000
 
 class NodeConnection implements Connection {
   readonly #outgoing: Outgoing
+  readonly #socket: Socket | null
 
   constructor(outgoing: Outgoing) {
     this.#outgoing = outgoing
+    this.#socket = bareSocket(outgoing)
   }
 
   get unread(): number {
-    return (this.#outgoing.stream ?? this.#outgoing).writableLength
+    return (this.#socket ?? this.#outgoing.stream ?? this.#outgoing).writableLength
   }
 
   write(bytes: Bytes): void {
-    this.#outgoing.write(bytes)
+    if (!this.#socket) this.#outgoing.write(bytes)
+    // It is ended as soon as its client has said its last word, and the stream hears of that later.
+    else if (this.#socket.writable) this.#socket.write(bytes)
   }
 
   end(): void {
@@ -234,6 +239,15 @@ class NodeConnection implements Connection {
   destroy(): void {
     this.#outgoing.destroy()
   }
+}
+
+/**
+ * The socket of a response whose headers are out, if whatever is written goes there as it is: not over HTTP/2, nor through a
+ * middleware. Past the response a frame costs half.
+ */
+function bareSocket(outgoing: Outgoing): Socket | null {
+  const isPassedThrough = outgoing.stream === undefined && outgoing.write === ServerResponse.prototype.write
+  return isPassedThrough ? outgoing.socket : null
 }
 
 /** An end has to reach a socket that is still waiting for its reader. */

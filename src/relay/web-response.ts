@@ -33,7 +33,8 @@ class WebConnection implements Connection {
   }
 
   write(bytes: Bytes): void {
-    this.#controller.enqueue(bytes)
+    // Whoever reads the stream owns what it reads.
+    this.#controller.enqueue(new Uint8Array(bytes))
   }
 
   end(): void {

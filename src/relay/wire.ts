@@ -1,6 +1,6 @@
 import type { StoredEvent } from './store.ts'
 
-/** What a stream is made of. Not a view on shared memory, which streams refuse. */
+/** What a stream is made of. It may be a part of a pool, or sent to several readers: whoever gives it away copies it. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
 const encoder = new TextEncoder()
@@ -32,9 +32,9 @@ export function encodeRetry(ms: number): string {
   return `retry: ${Math.round(ms)}\n\n`
 }
 
-export function toBytes(text: string): Bytes {
-  return encoder.encode(text)
-}
+/** In the pool of Node.js and its like, where there is one: memory of its own for each frame takes longer than all of it. */
+export const toBytes: (text: string) => Bytes =
+  typeof Buffer === 'undefined' ? (text) => encoder.encode(text) : (text) => Buffer.from(text)
 
 function refuseBreaks(field: string, value: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

@@ -178,6 +178,28 @@ it('goes on serving, whatever bytes come', async () => {
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 
+it('writes nothing to a client that has said its last word', async () => {
+  const store = memoryStore()
+  const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
+  const server = createServer(toNodeHandler(relay))
+  const failed = vi.fn()
+  server.on('clientError', failed)
+  const half = new Promise<void>((resolve) => {
+    server.on('connection', (socket) => socket.on('error', failed).on('end', resolve))
+  })
+  // What the server does about it is done by then, and the stream has not heard of it.
+  const stored = half.then(() => store.append({ externalUserId: USER, frame: 'kyc-file', data: '{}' }))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const authorization = `Bearer ${await tokens.issue(USER)}`
+  socket.write(`GET /events/${USER} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`)
+  await vi.waitFor(() => expect(String(socket.read())).toContain('event: sync'))
+  socket.resume().end()
+  await Promise.all([stored, once(socket, 'close')])
+  expect(failed).not.toHaveBeenCalled()
+})
+
 it('takes webhooks one behind the other on one connection, wherever their bytes are cut', async () => {
   const store = memoryStore()
   const { url } = await serve({ store })
