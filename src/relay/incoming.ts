@@ -23,6 +23,9 @@ export interface BodyReader {
   broken(): void
 }
 
+/** A body of at most so many bytes is read at once. */
+const MAX_WHOLE_BYTES = 65_536
+
 /** A web-standard request. */
 export class WebIncoming implements Incoming {
   readonly method: string
@@ -44,6 +47,39 @@ export class WebIncoming implements Incoming {
   }
 
   read(reader: BodyReader): () => void {
+    return this.#isShort() ? this.#readWhole(reader) : this.#readChunks(reader)
+  }
+
+  toRequest(): Request {
+    const { url, method, headers } = this.#request
+    return new Request(url, { method, headers })
+  }
+
+  /** Whether it says so, and servers hold it to that. */
+  #isShort(): boolean {
+    const length = this.header('content-length')
+    return length !== null && Number(length) <= MAX_WHOLE_BYTES
+  }
+
+  /** A stream takes longer than all that the relay does with what it brings. */
+  #readWhole(reader: BodyReader): () => void {
+    let isStopped = false
+    this.#request.arrayBuffer().then(
+      (buffer) => {
+        if (isStopped) return
+        reader.chunk(new Uint8Array(buffer))
+        reader.end()
+      },
+      () => {
+        if (!isStopped) reader.broken()
+      },
+    )
+    return () => {
+      isStopped = true
+    }
+  }
+
+  #readChunks(reader: BodyReader): () => void {
     const source = this.#request.body?.getReader()
     let isStopped = false
     const pump = async () => {
@@ -61,10 +97,5 @@ export class WebIncoming implements Incoming {
       isStopped = true
       void source?.cancel().catch(() => {})
     }
-  }
-
-  toRequest(): Request {
-    const { url, method, headers } = this.#request
-    return new Request(url, { method, headers })
   }
 }

@@ -89,7 +89,12 @@ class KycRelay implements Relay, Answering {
 
   async [ANSWER](incoming: Incoming): Promise<Answer> {
     const path = this.#pathOf(incoming)
-    const said = await this.#answer(incoming, path)
+    let said: Answer
+    try {
+      said = await this.#route(incoming, path)
+    } catch (error) {
+      said = this.#refusal(error).toAnswer()
+    }
     // A connection that stays open would be cut, and with it the next request on it, when the server closes.
     if (this.#draining) said.headers.connection = 'close'
     if (path?.startsWith(EVENTS)) allowOrigin(said.headers, incoming.header('origin'), this.#cors)
@@ -120,14 +125,6 @@ class KycRelay implements Relay, Answering {
   /** The path below `basePath`, or `null` outside of it. */
   #pathOf({ path }: Incoming): string | null {
     return path.startsWith(`${this.#basePath}/`) ? path.slice(this.#basePath.length) : null
-  }
-
-  async #answer(incoming: Incoming, path: string | null): Promise<Answer> {
-    try {
-      return await this.#route(incoming, path)
-    } catch (error) {
-      return this.#refusal(error).toAnswer()
-    }
   }
 
   #route(incoming: Incoming, path: string | null): Answer | Promise<Answer> {

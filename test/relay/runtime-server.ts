@@ -48,19 +48,20 @@ async function flood(externalUserId: string): Promise<Response> {
   return new Response()
 }
 
-const served = {
-  fetch(request: Request): Promise<Response> {
+const withFlood =
+  (fetch: Fetch): Fetch =>
+  (request) => {
     const { pathname } = new URL(request.url, 'http://localhost')
-    return pathname.startsWith('/flood/') ? flood(pathname.slice('/flood/'.length)) : relay.fetch(request)
-  },
-}
+    return pathname.startsWith('/flood/') ? flood(pathname.slice('/flood/'.length)) : fetch(request)
+  }
 
 function serve(): { port: number; close(): Promise<void> } {
   if (typeof Bun !== 'undefined') {
-    const server = Bun.serve({ ...address, ...toBunServe(served) })
+    const mounted = toBunServe(relay)
+    const server = Bun.serve({ ...address, ...mounted, fetch: withFlood(mounted.fetch) })
     return { port: server.port, close: () => server.stop() }
   }
-  const server = Deno.serve({ ...address, onListen() {} }, served.fetch)
+  const server = Deno.serve({ ...address, onListen() {} }, withFlood(relay.fetch))
   return { port: server.addr.port, close: () => server.shutdown() }
 }
 
