@@ -3,10 +3,11 @@ import type { Figure } from './figures.ts'
 import { inDigits, listed, ratio } from './numbers.ts'
 import { overlap, type Spread } from './spread.ts'
 
-/** Says where ours is worse than a floor or than nchan, and by how much; empty where it is not. */
+/** Says where ours is worse than a floor or than nchan, by how much and why; empty where it is not. */
 export function whereOursIsWorse(figure: Figure, entries: readonly Entry[]): string {
   const references = entries.filter(({ variant, floor }) => variant === undefined && floor === null)
-  return references.flatMap((reference) => sentence(figure, reference, entries)).join(' ')
+  const sentences = references.flatMap((reference) => sentence(figure, reference, entries))
+  return sentences.length > 0 ? [...sentences, figure.why].join(' ') : ''
 }
 
 function sentence(figure: Figure, reference: Entry, entries: readonly Entry[]): string[] {

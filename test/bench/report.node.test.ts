@@ -23,9 +23,9 @@ describe('whereOursIsWorse', () => {
       { ...memory, trials: own },
     ])
 
-  it('says by how much', () => {
+  it('says by how much, and why', () => {
     expect(lower(measured('memoryPerStream', 10, 11, 12), measured('memoryPerStream', 22, 33, 44))).toBe(
-      'With memory (3.00 ×) kyc-upload-status does worse than bare.',
+      `With memory (3.00 ×) kyc-upload-status does worse than bare. ${figureOf('memoryPerStream').why}`,
     )
   })
 
@@ -61,7 +61,7 @@ describe('whereOursIsWorse', () => {
     ]
     expect(whereOursIsWorse(figureOf(key), entries)).toBe(
       'With memory (2.00 ×) and SQLite (3.00 ×) kyc-upload-status does worse than bare. ' +
-        'With memory (2.00 ×) and SQLite (3.00 ×) kyc-upload-status does worse than nchan.',
+        `With memory (2.00 ×) and SQLite (3.00 ×) kyc-upload-status does worse than nchan. ${figureOf(key).why}`,
     )
   })
 
@@ -95,7 +95,7 @@ describe('report', () => {
 | **ours, memory** | 22.0 | 21.0 | 23.0 | 2.00 × | – |
 | nchan | – | – | – | – | – |
 
-With memory (2.00 ×) kyc-upload-status does worse than bare.
+With memory (2.00 ×) kyc-upload-status does worse than bare. ${figureOf('memoryPerStream').why}
 `)
   })
 
