@@ -128,3 +128,42 @@ it('tells of each part of the mock relay, and of no other', () => {
   )
   expect(names.sort()).toEqual(Object.keys(createMockRelay()).sort())
 })
+
+it('goes up to a million from figures that were measured', () => {
+  const largest =
+    text('bench/SCALE.md')
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.split('|')
+      .map((cell) => cell.trim()) ?? []
+  const [, steps, stream = '', , , opened, openedInRedis, heartbeat, webhook, webhookInRedis] = largest
+  expect(steps).toBe('4 × 16,000')
+  const page = text('stories/scale.mdx')
+  expect(page).toContain(`| ${stream} KiB | SCALE, 4 × 16,000 |`)
+  for (const micros of [opened, openedInRedis, heartbeat, webhook, webhookInRedis]) {
+    expect(page).toContain(`${Math.round(Number(micros))} µs`)
+  }
+})
+
+it('quotes ratios that were measured', () => {
+  const table = text('bench/RESULTS.md').split('## Side by side')[1] ?? ''
+  const [head, ...rows] = table
+    .split('\n')
+    .flatMap((line) => (line.startsWith('| ') || line.startsWith('|  |') ? [line] : []))
+  const columns = (head ?? '').split('|').map((cell) => cell.trim())
+  const median = (server: string, figure: string) => {
+    const row = rows.find((line) => line.replaceAll('*', '').startsWith(`| ${server} |`)) ?? ''
+    return Number(row.split('|')[columns.findIndex((name) => name.startsWith(figure))]?.replaceAll(',', ''))
+  }
+  const ours = 'kyc-upload-status, memory'
+  const ratios = [
+    ...['memory/stream', 'CPU/webhook', 'delivered'].flatMap((figure) =>
+      ['better-sse', 'Hono'].map((other) => [ours, other, figure] as const),
+    ),
+    ...['memory/stream', 'CPU/webhook'].map((figure) => [ours, 'bare `node:http`', figure] as const),
+    ...['memory/stream', 'delivered'].map((figure) => [`${ours} on Bun`, 'nginx with nchan', figure] as const),
+  ].map(([own, other, figure]) => (median(own, figure) / median(other, figure)).toFixed(2))
+  const quoted = [...text('README.md').matchAll(/(\d\.\d\d) ×/g)].map(([, ratio]) => ratio)
+  expect(quoted).toEqual(ratios)
+})

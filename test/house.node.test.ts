@@ -77,7 +77,7 @@ it('measures entry points, beside packages that only the bench installs', () => 
   // The driver's clients wait as ours do, and show the tokens that ours show.
   const ownParts = ['src/client/backoff.ts', 'src/relay/subscription-tokens.ts']
   const isAllowed = (specifier: string, target: string) =>
-    /^(node:\w+|vite$)/.test(specifier) ||
+    /^(node:\w+|vite$|redis$)/.test(specifier) ||
     (specifier.startsWith('.') && (target.startsWith('bench/') || isEntryPoint(target) || ownParts.includes(target))) ||
     peers.some((name) => specifier === name || specifier.startsWith(`${name}/`))
 
