@@ -32,6 +32,8 @@ it('waits for both sides of a card', async () => {
 
 it('can be used without a mouse, from the choice over a refusal to the confirmation', async () => {
   const { page } = await openDemo()
+  // With a listener the browser hands its choosers over. One that is added with the key that opens a chooser may come too late.
+  page.on('filechooser', () => {})
   await page.getByLabel('Identity document').waitFor()
   const focused = () =>
     page.evaluate(
