@@ -112,7 +112,10 @@ class NodeIncoming implements Incoming {
     const announced = this.header('content-length')
     if (announced === null || this.#message.readableLength !== Number(announced)) return null
     this.#hasAll = true
-    return this.#message.read() ?? NO_BYTES
+    const bytes = this.#message.read() ?? NO_BYTES
+    // Its end comes only to whoever reads on, and takes time that is spent where somebody waits for it.
+    if (this.#message.listenerCount('end') + this.#message.listenerCount('close') > 0) this.#message.resume()
+    return bytes
   }
 
   read(reader: BodyReader): () => void {
@@ -222,13 +225,13 @@ class NodeConnection implements Connection {
   }
 
   get unread(): number {
-    return (this.#socket ?? this.#outgoing.stream ?? this.#outgoing).writableLength
+    return (this.#outgoing.stream ?? this.#outgoing).writableLength
   }
 
   write(bytes: Bytes): void {
-    if (!this.#socket) this.#outgoing.write(bytes)
-    // It is ended as soon as its client has said its last word, and the stream hears of that later.
-    else if (this.#socket.writable) this.#socket.write(bytes)
+    // A client that has said its last word ends the socket, and may read on: what is written then waits in the response.
+    if (this.#socket?.writable) this.#socket.write(bytes)
+    else this.#outgoing.write(bytes)
   }
 
   end(): void {
@@ -242,12 +245,12 @@ class NodeConnection implements Connection {
 }
 
 /**
- * The socket of a response whose headers are out, if whatever is written goes there as it is: not over HTTP/2, nor through a
- * middleware. Past the response a frame costs half.
+ * The socket of a response whose headers are out, if whatever is written goes there as it is: not over HTTP/2, in chunks, nor
+ * through a middleware. Past the response a frame costs half.
  */
 function bareSocket(outgoing: Outgoing): Socket | null {
-  const isPassedThrough = outgoing.stream === undefined && outgoing.write === ServerResponse.prototype.write
-  return isPassedThrough ? outgoing.socket : null
+  const isPassedThrough = outgoing.write === ServerResponse.prototype.write && !outgoing.chunkedEncoding
+  return isPassedThrough && outgoing.stream === undefined ? outgoing.socket : null
 }
 
 /** An end has to reach a socket that is still waiting for its reader. */

@@ -53,7 +53,7 @@ export class Subscriber {
       this.#write(frame)
       return
     }
-    this.#held.push({ id, frame })
+    this.#held.push({ id, frame: ownBytes(frame) })
     this.#heldBytes += frame.byteLength
     if (this.#heldBytes > MAX_UNREAD_BYTES) this.#cut(`More than ${MAX_UNREAD_BYTES} bytes came before the replay.`)
   }
@@ -100,7 +100,7 @@ export class Subscriber {
     if (unread === 0) this.#replayBytes = 0
     if (unread + chunk.byteLength > MAX_UNREAD_BYTES + this.#replayBytes)
       this.#cut(`A reader left more than ${MAX_UNREAD_BYTES} bytes unread.`)
-    else this.#connection.write(chunk)
+    else this.#connection.write(unread === 0 ? chunk : ownBytes(chunk))
   }
 
   #cut(reason: string): void {
@@ -113,4 +113,9 @@ export class Subscriber {
     if (connection) this.#onEnd(this, reason)
     return connection
   }
+}
+
+/** What waits would keep the whole pool that it is a part of. */
+function ownBytes(bytes: Bytes): Bytes {
+  return new Uint8Array(bytes)
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer, type RequestListener, request } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
@@ -7,7 +7,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { createRelay } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { serve, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
+import { serve, silentLogger, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
 
 it('finds its paths where a framework has taken the mount path off', async () => {
   const relay = createRelay({
@@ -178,10 +178,24 @@ it('goes on serving, whatever bytes come', async () => {
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
 })
 
-it('writes nothing to a client that has said its last word', async () => {
+/** A `node:http` server that listens until the test ends, and the head of a request for its stream. */
+async function listen(handle: RequestListener) {
+  const server = createServer(handle)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const authorization = `Bearer ${await tokens.issue(USER)}`
+  const head = `GET /events/${USER} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`
+  return { server, port, head }
+}
+
+it('troubles nobody with a client that has said its last word', async () => {
   const store = memoryStore()
   const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
-  const server = createServer(toNodeHandler(relay))
+  const { server, port, head } = await listen(toNodeHandler(relay))
   const failed = vi.fn()
   server.on('clientError', failed)
   const half = new Promise<void>((resolve) => {
@@ -189,15 +203,69 @@ it('writes nothing to a client that has said its last word', async () => {
   })
   // What the server does about it is done by then, and the stream has not heard of it.
   const stored = half.then(() => store.append({ externalUserId: USER, frame: 'kyc-file', data: '{}' }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
-  const authorization = `Bearer ${await tokens.issue(USER)}`
-  socket.write(`GET /events/${USER} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(head)
   await vi.waitFor(() => expect(String(socket.read())).toContain('event: sync'))
   socket.resume().end()
   await Promise.all([stored, once(socket, 'close')])
   expect(failed).not.toHaveBeenCalled()
+})
+
+it('cuts a reader that does not read, also where it has said its last word', async () => {
+  const store = memoryStore()
+  const logger = silentLogger()
+  const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens, logger })
+  const { server, port, head } = await listen(toNodeHandler(relay))
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void socket.destroy())
+  socket.write(head)
+  const [served] = await accepted
+  await vi.waitFor(() => expect(String(socket.read())).toContain('event: sync'))
+  const data = JSON.stringify({ padding: 'x'.repeat(16_000) })
+  const append = () => store.append({ externalUserId: USER, frame: 'kyc-file', data })
+  for (let i = 0; i < 1000 && served.writableLength < 20_000; i++) await append()
+  const half = once(served, 'end')
+  socket.end()
+  await half
+  for (let i = 0; i < 10; i++) await append()
+  expect(logger.warn).toHaveBeenCalledWith(expect.objectContaining({ reason: 'slow_reader' }), 'stream ended')
+})
+
+it('keeps to chunks where a middleware wants them', async () => {
+  const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens })
+  const handle = toNodeHandler(relay)
+  const { port, head } = await listen((incoming, outgoing) => {
+    // As `on-headers` does.
+    const { writeHead } = outgoing
+    outgoing.writeHead = ((...rest: Parameters<typeof writeHead>) => {
+      outgoing.setHeader('transfer-encoding', 'chunked')
+      return writeHead.apply(outgoing, rest)
+    }) as typeof writeHead
+    void handle(incoming, outgoing)
+  })
+  const socket = connect(port, '127.0.0.1')
+  socket.write(head)
+  const [size = ''] = await received(socket, ({ length }) => length > 0, /\r\n\r\n(.+)\r\nretry: /g)
+  socket.destroy()
+  expect(size).toMatch(/^[0-9a-f]+$/)
+})
+
+it('lets whoever waits for the end of a request hear of it', async () => {
+  const relay = createRelay({ store: memoryStore(), webhookTokens: [WEBHOOK_TOKEN], subscriptionTokens: tokens })
+  const handle = toNodeHandler(relay)
+  const heard: string[] = []
+  const { port } = await listen((incoming, outgoing) => {
+    for (const event of ['end', 'close']) incoming.on(event, () => heard.push(event))
+    void handle(incoming, outgoing)
+  })
+  const response = await fetch(`http://127.0.0.1:${port}/webhook/kyc-files/status`, {
+    method: 'POST',
+    headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json' },
+    body: JSON.stringify({ externalUserId: USER, status: 'ADDED' }),
+  })
+  expect(response.status).toBe(200)
+  await vi.waitFor(() => expect(heard).toEqual(['end', 'close']))
 })
 
 it('takes webhooks one behind the other on one connection, wherever their bytes are cut', async () => {

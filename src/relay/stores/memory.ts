@@ -21,7 +21,7 @@ class MemoryStore implements EventStore {
   readonly #opening: Opening
   readonly #listeners = new Listeners()
   readonly #users = new Map<string, StoredEvent[]>()
-  /** When each delivery came. */
+  /** When each delivery came, in that order. */
   readonly #deliveries = new Map<string, number>()
   #sweptAt = performance.now()
 
@@ -35,6 +35,7 @@ class MemoryStore implements EventStore {
     if (deliveryId !== null) {
       const cameAt = this.#deliveries.get(deliveryId)
       if (cameAt !== undefined && cameAt >= this.#oldest()) return null
+      if (cameAt !== undefined) this.#deliveries.delete(deliveryId)
       this.#deliveries.set(deliveryId, Date.now())
     }
     const stored = { ...event, id: formatEventId(this.#clock.next()) }
@@ -75,7 +76,10 @@ class MemoryStore implements EventStore {
   #sweep(): void {
     this.#sweptAt = performance.now()
     const oldest = this.#oldest()
-    for (const [deliveryId, at] of this.#deliveries) if (at < oldest) this.#deliveries.delete(deliveryId)
+    for (const [deliveryId, at] of this.#deliveries) {
+      if (at >= oldest) break
+      this.#deliveries.delete(deliveryId)
+    }
     for (const [externalUserId, events] of this.#users) {
       const latest = parseEventId(events.at(-1)?.id ?? '')
       if (latest && latest.ms < oldest) this.#users.delete(externalUserId)
