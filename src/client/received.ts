@@ -30,12 +30,14 @@ export const isSync = hasShape<Sync>({
 
 export const isEvent = hasShape<KycFileEvent>({ externalUserId: isText, status: isStatus, receivedAt: isText })
 
-const isNamed = hasShape<Snapshot['events'][number]>({ id: isText, event: isText, data: (_): _ is unknown => true })
+const isNamed = hasShape<{ id: string; event: string }>({ id: isText, event: isText })
+
+const hasData = (value: unknown): value is Snapshot['events'][number] => isNamed(value) && 'data' in value
 
 export const isSnapshot = hasShape<Snapshot>({
   cursor: isCursor,
   now: isTime,
-  events: (value): value is Snapshot['events'] => Array.isArray(value) && value.every(isNamed),
+  events: (value): value is Snapshot['events'] => Array.isArray(value) && value.every(hasData),
   complete: (value): value is boolean | undefined => value === undefined || isBoolean(value),
 })
 
