@@ -1,8 +1,6 @@
-import { ANSWER, type Answer, isAnswering } from './answer.ts'
-import type { Connection, Leave } from './connection.ts'
+import { ANSWER, isAnswering } from './answer.ts'
+import { toBunResponse } from './bun-response.ts'
 import { WebIncoming } from './incoming.ts'
-import { toResponse } from './web-response.ts'
-import type { Bytes } from './wire.ts'
 
 /**
  * How long a connection may be silent, in seconds. Four heartbeats of 15 s, and longer than any load balancer before it,
@@ -36,71 +34,6 @@ export function toBunServe(relay: { fetch(request: Request): Promise<Response> }
       if (hasUnreadBody(request, response)) response.headers.set('connection', 'close')
       return response
     },
-  }
-}
-
-function toBunResponse(said: Answer): Response {
-  const { status, headers, body } = said
-  return typeof body === 'function' ? new Response(toDirectStream(body), { status, headers }) : toResponse(said)
-}
-
-/**
- * What Bun calls a direct stream: its chunks go to the socket as they are written. The queue of the web's standard takes half
- * as long again as all of a webhook, and twice the memory of a stream.
- */
-function toDirectStream(begin: (connection: Connection) => Leave): ReadableStream {
-  let leave = () => {}
-  const source = {
-    type: 'direct',
-    pull: (sink: Sink) =>
-      // Bun ends the stream with it.
-      new Promise<void>((resolve, reject) => {
-        leave = begin(new BunConnection(sink, resolve, reject))
-      }),
-    cancel: () => leave(),
-  }
-  return new ReadableStream(source as unknown as UnderlyingDefaultSource)
-}
-
-/** Where the bytes of a direct stream go. */
-interface Sink {
-  /** A promise of the same where not all of it has left: it resolves when it has. */
-  write(bytes: Bytes): number | Promise<unknown>
-  flush(): void
-  end(): void
-}
-
-class BunConnection implements Connection {
-  readonly #sink: Sink
-  readonly #ended: () => void
-  readonly #broken: (reason: Error) => void
-  unread = 0
-
-  constructor(sink: Sink, ended: () => void, broken: (reason: Error) => void) {
-    this.#sink = sink
-    this.#ended = ended
-    this.#broken = broken
-  }
-
-  write(bytes: Bytes): void {
-    const written = this.#sink.write(bytes)
-    this.#sink.flush()
-    if (typeof written === 'number') return
-    const { byteLength } = bytes
-    this.unread += byteLength
-    const left = () => {
-      this.unread -= byteLength
-    }
-    written.then(left, left)
-  }
-
-  end(): void {
-    this.#sink.end()
-    this.#ended()
-  }
-
-  destroy(reason: Error): void {
-    this.#broken(reason)
   }
 }
 

@@ -23,9 +23,6 @@ export interface BodyReader {
   broken(): void
 }
 
-/** A body of at most so many bytes is read at once. */
-const MAX_WHOLE_BYTES = 65_536
-
 /** A web-standard request. */
 export class WebIncoming implements Incoming {
   readonly method: string
@@ -47,18 +44,13 @@ export class WebIncoming implements Incoming {
   }
 
   read(reader: BodyReader): () => void {
-    return this.#isShort() ? this.#readWhole(reader) : this.#readChunks(reader)
+    // A server holds a body to the length that it announces, and one that is too long was refused for that.
+    return this.header('content-length') === null ? this.#readChunks(reader) : this.#readWhole(reader)
   }
 
   toRequest(): Request {
     const { url, method, headers } = this.#request
     return new Request(url, { method, headers })
-  }
-
-  /** Whether it says so, and servers hold it to that. */
-  #isShort(): boolean {
-    const length = this.header('content-length')
-    return length !== null && Number(length) <= MAX_WHOLE_BYTES
   }
 
   /** A stream takes longer than all that the relay does with what it brings. */
