@@ -1,4 +1,4 @@
-import type { Logger } from '../relay/log.ts'
+import { type Logger, silent } from '../relay/log.ts'
 import { UsageError } from './command.ts'
 
 /** pino's numbers, which log tools know. */
@@ -8,9 +8,10 @@ type Level = keyof typeof LEVELS
 /** Writes a JSON line for each entry of `least` and above, in the shape of pino's. */
 export function jsonLogger(least: string, write: (line: string) => void): Logger {
   if (!isLevel(least)) throw new UsageError(`--log-level: expected ${Object.keys(LEVELS).join(', ')}`)
-  const at = (level: Exclude<Level, 'silent'>) => (fields: object, msg: string) => {
-    if (LEVELS[level] < LEVELS[least]) return
-    write(JSON.stringify({ level: LEVELS[level], time: Date.now(), ...fields, msg }, serialize))
+  const at = (level: Exclude<Level, 'silent'>) => {
+    if (LEVELS[level] < LEVELS[least]) return silent
+    return (fields: object, msg: string) =>
+      write(JSON.stringify({ level: LEVELS[level], time: Date.now(), ...fields, msg }, serialize))
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -31,7 +31,6 @@ function toDirectStream(begin: (connection: Connection) => Leave): ReadableStrea
 interface Sink {
   /** A promise of the same where not all of it has left: it resolves when it has. */
   write(bytes: Bytes): number | Promise<unknown>
-  flush(): void
   end(): void
 }
 
@@ -48,8 +47,9 @@ class BunConnection implements Connection {
   }
 
   write(bytes: Bytes): void {
+    // It leaves with all that is written in this turn of the event loop: a call less for a frame, and fewer times that a sleeping
+    // reader is woken.
     const written = this.#sink.write(bytes)
-    this.#sink.flush()
     if (typeof written === 'number') return
     const { byteLength } = bytes
     this.unread += byteLength

@@ -1,6 +1,6 @@
 import { ANSWER, isAnswering } from './answer.ts'
+import { BunIncoming } from './bun-incoming.ts'
 import { toBunResponse } from './bun-response.ts'
-import { WebIncoming } from './incoming.ts'
 
 /**
  * How long a connection may be silent, in seconds. Four heartbeats of 15 s, and longer than any load balancer before it,
@@ -28,7 +28,7 @@ export function toBunServe(relay: { fetch(request: Request): Promise<Response> }
     async fetch(incoming) {
       const request = withWholeUrl(incoming)
       const response = isAnswering(relay)
-        ? toBunResponse(await relay[ANSWER](new WebIncoming(request)))
+        ? toBunResponse(await relay[ANSWER](new BunIncoming(request)))
         : await relay.fetch(request)
       // Bun would go on reading, as long as anything comes.
       if (hasUnreadBody(request, response)) response.headers.set('connection', 'close')

@@ -27,52 +27,39 @@ export interface BodyReader {
 export class WebIncoming implements Incoming {
   readonly method: string
   readonly path: string
-  readonly #request: Request
+  protected readonly request: Request
 
   constructor(request: Request) {
     this.method = request.method
     this.path = new URL(request.url).pathname
-    this.#request = request
+    this.request = request
   }
 
   header(name: string): string | null {
-    return this.#request.headers.get(name)
+    return this.request.headers.get(name)
   }
 
-  async arrived(): Promise<null> {
+  async arrived(): Promise<Uint8Array | null> {
     return null
   }
 
   read(reader: BodyReader): () => void {
-    // A server holds a body to the length that it announces, and one that is too long was refused for that.
-    return this.header('content-length') === null ? this.#readChunks(reader) : this.#readWhole(reader)
+    // A server holds a body to the length that it announces, and one that is too long was refused for that. A stream takes
+    // longer than all that the relay does with what it brings.
+    if (this.header('content-length') === null) return this.#readChunks(reader)
+    return readPromised(
+      this.request.arrayBuffer().then((buffer) => new Uint8Array(buffer)),
+      reader,
+    )
   }
 
   toRequest(): Request {
-    const { url, method, headers } = this.#request
+    const { url, method, headers } = this.request
     return new Request(url, { method, headers })
   }
 
-  /** A stream takes longer than all that the relay does with what it brings. */
-  #readWhole(reader: BodyReader): () => void {
-    let isStopped = false
-    this.#request.arrayBuffer().then(
-      (buffer) => {
-        if (isStopped) return
-        reader.chunk(new Uint8Array(buffer))
-        reader.end()
-      },
-      () => {
-        if (!isStopped) reader.broken()
-      },
-    )
-    return () => {
-      isStopped = true
-    }
-  }
-
   #readChunks(reader: BodyReader): () => void {
-    const source = this.#request.body?.getReader()
+    const source = this.request.body?.getReader()
     let isStopped = false
     const pump = async () => {
       for (;;) {
@@ -89,5 +76,23 @@ export class WebIncoming implements Incoming {
       isStopped = true
       void source?.cancel().catch(() => {})
     }
+  }
+}
+
+/** Reads a body that comes at once. */
+export function readPromised(whole: Promise<Uint8Array>, reader: BodyReader): () => void {
+  let isStopped = false
+  whole.then(
+    (bytes) => {
+      if (isStopped) return
+      reader.chunk(bytes)
+      reader.end()
+    },
+    () => {
+      if (!isStopped) reader.broken()
+    },
+  )
+  return () => {
+    isStopped = true
   }
 }

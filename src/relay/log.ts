@@ -11,16 +11,20 @@ export interface Logger {
 interface Line {
   level: keyof Logger
   message: string
-  fields?: object
+  /** Put together only where somebody hears of it: that takes as long as to check the body of a webhook. */
+  fields?: () => object
 }
 
 const REDACTED = '[redacted]'
 const REFUSED = 'webhook refused'
 
+/** What a logger does at a level that nobody hears. */
+export const silent = () => {}
+
 /** What is logged unless told otherwise: warnings and errors, to the console. */
 export const consoleLogger: Logger = {
-  debug: () => {},
-  info: () => {},
+  debug: silent,
+  info: silent,
   warn: (fields, message) => console.warn(`kyc-upload-status: ${message}`, fields),
   error: (fields, message) => console.error(`kyc-upload-status: ${message}`, fields),
 }
@@ -45,10 +49,10 @@ export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Rep
       return
     }
     const line = describe(fact, suppressed)
-    if (!line) return
+    if (!line || logger[line.level] === silent) return
     if (line.message === REFUSED) suppressed = 0
     const user = 'externalUserId' in fact && { externalUserId: userIds ? fact.externalUserId : REDACTED }
-    logger[line.level]({ ...user, ...line.fields }, line.message)
+    logger[line.level]({ ...user, ...line.fields?.() }, line.message)
   }
 }
 
@@ -56,29 +60,34 @@ function describe(fact: Fact, suppressed: number): Line | null {
   switch (fact.type) {
     case 'webhook': {
       const { result, seconds } = fact
-      if (!('detail' in fact)) return { level: 'debug', message: 'webhook acknowledged', fields: { result, seconds } }
-      return { level: 'warn', message: REFUSED, fields: { result, seconds, detail: fact.detail, suppressed } }
+      if (!('detail' in fact))
+        return { level: 'debug', message: 'webhook acknowledged', fields: () => ({ result, seconds }) }
+      return { level: 'warn', message: REFUSED, fields: () => ({ result, seconds, detail: fact.detail, suppressed }) }
     }
     case 'opened':
       return { level: 'debug', message: 'stream opened' }
     case 'replayed':
-      return { level: 'debug', message: 'stream replayed', fields: { outcome: fact.outcome, events: fact.events } }
+      return {
+        level: 'debug',
+        message: 'stream replayed',
+        fields: () => ({ outcome: fact.outcome, events: fact.events }),
+      }
     case 'ended':
       return {
         level: fact.reason === 'slow_reader' ? 'warn' : 'debug',
         message: 'stream ended',
-        fields: { reason: fact.reason },
+        fields: () => ({ reason: fact.reason }),
       }
     case 'refused':
       return {
         level: fact.reason.endsWith('_limit') ? 'warn' : 'debug',
         message: 'stream refused',
-        fields: { reason: fact.reason },
+        fields: () => ({ reason: fact.reason }),
       }
     case 'failed':
-      return { level: 'error', message: `${fact.task} failed`, fields: { err: fact.error } }
+      return { level: 'error', message: `${fact.task} failed`, fields: () => ({ err: fact.error }) }
     case 'draining':
-      return { level: 'info', message: 'draining', fields: { streams: fact.streams } }
+      return { level: 'info', message: 'draining', fields: () => ({ streams: fact.streams }) }
     case 'committed':
     case 'delivered':
       return null

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts'
 import type { BodyReader, Incoming } from './incoming.ts'
 import { methodNotAllowed, Problem } from './problem.ts'
 import type { Relay } from './relay.ts'
+import { endOfTurn } from './turn.ts'
 import type { Bytes } from './wire.ts'
 
 /**
@@ -107,8 +108,8 @@ class NodeIncoming implements Incoming {
 
   /** Without listeners, which take half as long again as a bare server takes for all of a webhook. */
   async arrived(): Promise<Uint8Array | null> {
-    // Until the parser has passed on what came with the head. That the message is complete, it says later.
-    await null
+    // The parser passes on what came with the head; that the message is complete, it says later.
+    await endOfTurn()
     const announced = this.header('content-length')
     if (announced === null || this.#message.readableLength !== Number(announced)) return null
     this.#hasAll = true

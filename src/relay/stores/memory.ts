@@ -1,4 +1,4 @@
-import { formatEventId, parseEventId } from '../../protocol/event-id.ts'
+import { type EventId, formatEventId } from '../../protocol/event-id.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
@@ -15,12 +15,19 @@ export function memoryStore(history: History = {}): EventStore {
   return new MemoryStore(parseHistory('memoryStore', history))
 }
 
+/** An event of a user, without what it shares with the others: there are many, and all are held for a day. */
+interface Kept {
+  id: EventId
+  frame: string
+  data: string
+}
+
 class MemoryStore implements EventStore {
   readonly #history: Required<History>
   readonly #clock = new EventClock()
   readonly #opening: Opening
   readonly #listeners = new Listeners()
-  readonly #users = new Map<string, StoredEvent[]>()
+  readonly #users = new Map<string, Kept[]>()
   /** When each delivery came, in that order. */
   readonly #deliveries = new Map<string, number>()
   #sweptAt = performance.now()
@@ -38,18 +45,17 @@ class MemoryStore implements EventStore {
       if (cameAt !== undefined) this.#deliveries.delete(deliveryId)
       this.#deliveries.set(deliveryId, Date.now())
     }
-    const stored = { ...event, id: formatEventId(this.#clock.next()) }
-    const kept = this.#users.get(event.externalUserId)
-    if (kept) kept.push(stored)
-    else this.#users.set(event.externalUserId, [stored])
-    // One event more than is sent: it shows from where on nothing has been dropped.
-    if (kept && kept.length > this.#history.maxEvents + 1) kept.shift()
+    const id = this.#clock.next()
+    this.#keep(event, id)
+    const stored = { ...event, id: formatEventId(id) }
     this.#listeners.tell(stored)
     return stored
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    return replay(this.#users.get(externalUserId) ?? [], lastEventId, {
+    const kept = this.#users.get(externalUserId) ?? []
+    const events = kept.map(({ id, frame, data }) => ({ externalUserId, id: formatEventId(id), frame, data }))
+    return replay(events, lastEventId, {
       now: Date.now(),
       position: this.#clock.position(),
       openings: [this.#opening],
@@ -69,6 +75,15 @@ class MemoryStore implements EventStore {
     this.#deliveries.clear()
   }
 
+  #keep({ externalUserId, frame, data }: NewEvent, id: EventId): void {
+    const kept = { id, frame, data }
+    const events = this.#users.get(externalUserId)
+    if (events) events.push(kept)
+    else this.#users.set(externalUserId, [kept])
+    // One event more than is sent: it shows from where on nothing has been dropped.
+    if (events && events.length > this.#history.maxEvents + 1) events.shift()
+  }
+
   #oldest(): number {
     return Date.now() - this.#history.maxAge
   }
@@ -81,8 +96,8 @@ class MemoryStore implements EventStore {
       this.#deliveries.delete(deliveryId)
     }
     for (const [externalUserId, events] of this.#users) {
-      const latest = parseEventId(events.at(-1)?.id ?? '')
-      if (latest && latest.ms < oldest) this.#users.delete(externalUserId)
+      const latest = events.at(-1)
+      if (latest && latest.id.ms < oldest) this.#users.delete(externalUserId)
     }
   }
 }

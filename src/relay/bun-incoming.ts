@@ -1,0 +1,27 @@
+import { type BodyReader, readPromised, WebIncoming } from './incoming.ts'
+import { endOfTurn } from './turn.ts'
+
+declare const Bun: {
+  /** What a promise came to, or the promise, if it is pending. */
+  peek<T>(promise: Promise<T>): T | Promise<T>
+}
+
+/** A request to `Bun.serve`. */
+export class BunIncoming extends WebIncoming {
+  #bytes: Promise<Uint8Array> | null = null
+
+  /** Without a deadline, and a promise of its own for it. */
+  override async arrived(): Promise<Uint8Array | null> {
+    if (this.header('content-length') === null) return null
+    this.#bytes = this.request.bytes()
+    // One that breaks off meanwhile is told to whoever reads it.
+    this.#bytes.catch(() => {})
+    await endOfTurn()
+    const bytes = Bun.peek(this.#bytes)
+    return bytes instanceof Uint8Array ? bytes : null
+  }
+
+  override read(reader: BodyReader): () => void {
+    return this.#bytes ? readPromised(this.#bytes, reader) : super.read(reader)
+  }
+}
