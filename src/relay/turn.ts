@@ -2,7 +2,7 @@ let turn: Promise<void> | null = null
 
 /**
  * Resolves once all that has come to this process is read, for everybody who asks before that: so webhooks that come together
- * are taken in one after the other, which costs a quarter less than to go through all of it with each.
+ * are taken in one after the other, which costs an eighth less than to take each in as it is read.
  */
 export function endOfTurn(): Promise<void> {
   turn ??= new Promise((resolve) => {

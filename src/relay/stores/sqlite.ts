@@ -12,7 +12,7 @@ import {
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
 import { type Opening, parseHistory, replay } from './replay.ts'
-import { openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { recordOpening } from './sqlite-openings.ts'
 
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
@@ -80,7 +80,7 @@ class SqliteStore implements EventStore {
         `INSERT INTO deliveries VALUES (?1, ?2, crc32(?1, ?2))
          ON CONFLICT DO UPDATE SET ms = ?2, sum = excluded.sum WHERE ms < ?3`,
       )
-      this.#insert = database.prepare('INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, crc32(?1, ?2, ?3, ?4, ?5))')
+      this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)')
       this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
       this.#trim = database.prepare(`
         DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
@@ -143,7 +143,7 @@ class SqliteStore implements EventStore {
   checkWritable(): Promise<void> {
     const work = () => {
       this.#claim.run(CHECK, 0, 0)
-      this.#insert.run(CHECK, 0, 0, '', '')
+      this.#insertRow(CHECK, 0, 0, '', '')
       for (const statement of this.#uncheck) statement.run(CHECK)
     }
     return new Promise((resolve, reject) => {
@@ -184,9 +184,13 @@ class SqliteStore implements EventStore {
   #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
     if (deliveryId !== null && this.#claim.run(deliveryId, Date.now(), this.#oldest()).changes === 0) return null
     const id = this.#clock.next()
-    this.#insert.run(event.externalUserId, id.ms, id.n, event.frame, event.data)
+    this.#insertRow(event.externalUserId, id.ms, id.n, event.frame, event.data)
     this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
     return { ...event, id: formatEventId(id) }
+  }
+
+  #insertRow(...values: [externalUserId: string, ms: number, n: number, frame: string, data: string]): void {
+    this.#insert.run(...values, checksum(values))
   }
 
   #write<T>(work: () => T): T {
