@@ -10,6 +10,10 @@ declare const Bun: {
 export class BunIncoming extends WebIncoming {
   #bytes: Promise<Uint8Array> | null = null
 
+  constructor(request: Request) {
+    super(request, pathOf(request.url))
+  }
+
   /** Without a deadline, and a promise of its own for it. */
   override async arrived(): Promise<Uint8Array | null> {
     if (this.header('content-length') === null) return null
@@ -24,4 +28,24 @@ export class BunIncoming extends WebIncoming {
   override read(reader: BodyReader): () => void {
     return this.#bytes ? readPromised(this.#bytes, reader) : super.read(reader)
   }
+
+  override toRequest(): Request {
+    const { url, method, headers } = this.request
+    return new Request(toWholeUrl(url), { method, headers })
+  }
+}
+
+/**
+ * A URL with a host, which the relay has no need of: without a `Host` (HTTP/1.0), or with one that is none, Bun gives the path
+ * alone.
+ */
+export function toWholeUrl(url: string): string {
+  return URL.canParse(url) ? url : `http://localhost/${url.replace(/^\//, '')}`
+}
+
+/** By hand: Bun has parsed it already. */
+function pathOf(url: string): string {
+  const from = url.startsWith('/') ? 0 : url.indexOf('/', 'https://'.length)
+  const to = url.search(/[?#]/)
+  return to === -1 ? url.slice(from) : url.slice(from, to)
 }

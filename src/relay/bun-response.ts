@@ -1,12 +1,12 @@
 import type { Answer } from './answer.ts'
 import type { Connection, Leave } from './connection.ts'
-import { toResponse } from './web-response.ts'
 import type { Bytes } from './wire.ts'
 
 /** An answer as `Bun.serve` sends it fastest. */
-export function toBunResponse(said: Answer): Response {
-  const { status, headers, body } = said
-  return typeof body === 'function' ? new Response(toDirectStream(body), { status, headers }) : toResponse(said)
+export function toBunResponse({ status, headers, body }: Answer): Response {
+  // Bun says the length itself.
+  const { 'content-length': _, ...others } = headers
+  return new Response(typeof body === 'function' ? toDirectStream(body) : body, { status, headers: others })
 }
 
 /**

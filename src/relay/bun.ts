@@ -1,5 +1,5 @@
 import { ANSWER, isAnswering } from './answer.ts'
-import { BunIncoming } from './bun-incoming.ts'
+import { BunIncoming, toWholeUrl } from './bun-incoming.ts'
 import { toBunResponse } from './bun-response.ts'
 
 /**
@@ -8,9 +8,12 @@ import { toBunResponse } from './bun-response.ts'
  */
 const IDLE_TIMEOUT = 65
 
-/** What `toBunServe` gives to `Bun.serve`. */
-export interface BunServeOptions {
+interface Handler {
   fetch(request: Request): Promise<Response>
+}
+
+/** What `toBunServe` gives to `Bun.serve`. */
+export interface BunServeOptions extends Handler {
   /**
    * Seconds without a byte after which Bun closes a connection: 65. It has to be longer than `heartbeatInterval`; and with 0
    * a reader that was cut because it does not read would keep its socket for ever.
@@ -22,30 +25,31 @@ export interface BunServeOptions {
  * Mounts a relay in Bun's own server: `Bun.serve({ port: 8787, ...toBunServe(relay) })`. It needs Bun 1.4 or later, because
  * earlier ones hold what a reader leaves unread, without a limit. What is named after it replaces what it says.
  */
-export function toBunServe(relay: { fetch(request: Request): Promise<Response> }): BunServeOptions {
+export function toBunServe(relay: Handler): BunServeOptions {
   return {
     idleTimeout: IDLE_TIMEOUT,
-    async fetch(incoming) {
-      const request = withWholeUrl(incoming)
-      const response = isAnswering(relay)
-        ? toBunResponse(await relay[ANSWER](new BunIncoming(request)))
-        : await relay.fetch(request)
-      // Bun would go on reading, as long as anything comes.
-      if (hasUnreadBody(request, response)) response.headers.set('connection', 'close')
-      return response
+    async fetch(request) {
+      if (!isAnswering(relay)) return fetchFrom(relay, request)
+      const said = await relay[ANSWER](new BunIncoming(request))
+      if (hasUnreadBody(request, said)) said.headers.connection = 'close'
+      return toBunResponse(said)
     },
   }
 }
 
-/** Without a Host (HTTP/1.0), or with one that is none, Bun gives the path alone. The relay has no need of a host. */
-function withWholeUrl(request: Request): Request {
-  if (URL.canParse(request.url)) return request
-  return new Request(`http://localhost/${request.url.replace(/^\//, '')}`, request)
+/** What only fetches, a relay that was wrapped, is asked as any handler is. */
+async function fetchFrom(handler: Handler, request: Request): Promise<Response> {
+  const { url } = request
+  const whole = toWholeUrl(url)
+  const asked = whole === url ? request : new Request(whole, request)
+  const response = await handler.fetch(asked)
+  if (hasUnreadBody(asked, response)) response.headers.set('connection', 'close')
+  return response
 }
 
-/** Whether a refusal came before the end of the body. */
-function hasUnreadBody(request: Request, answer: Response): boolean {
-  if (request.bodyUsed && answer.status !== 413) return false
+/** Whether a refusal came before the end of the body: Bun would go on reading, as long as anything comes. */
+function hasUnreadBody(request: Request, { status }: { status: number }): boolean {
+  if (request.bodyUsed && status !== 413) return false
   const { headers } = request
   return headers.has('transfer-encoding') || Number(headers.get('content-length')) > 0
 }

@@ -29,9 +29,9 @@ export class WebIncoming implements Incoming {
   readonly path: string
   protected readonly request: Request
 
-  constructor(request: Request) {
+  constructor(request: Request, path = new URL(request.url).pathname) {
     this.method = request.method
-    this.path = new URL(request.url).pathname
+    this.path = path
     this.request = request
   }
 

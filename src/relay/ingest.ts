@@ -5,7 +5,7 @@ import type { Report } from './facts.ts'
 import type { Incoming } from './incoming.ts'
 import { type FieldError, methodNotAllowed, Problem } from './problem.ts'
 import type { VerifySignature } from './relay-options.ts'
-import { type EventStore, StoreUnavailableError } from './store.ts'
+import { type EventStore, type NewEvent, StoreUnavailableError } from './store.ts'
 import type { WebhookTokens } from './webhook-tokens.ts'
 
 type Webhook = (typeof webhooks)[number]
@@ -30,51 +30,46 @@ const RETRY_AFTER = '8'
 
 /** Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. */
 export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Answer> {
+  const { store, verifySignature, report } = settings
   const began = performance.now()
-  const seconds = () => (performance.now() - began) / 1000
+  const secondsSince = (time: number) => (performance.now() - time) / 1000
   try {
-    const { externalUserId, isNew } = await take(incoming, webhook, settings)
-    const result = isNew ? 'accepted' : 'duplicate'
-    settings.report({ type: 'webhook', result, seconds: seconds(), externalUserId })
+    const delivery = admit(incoming, settings)
+    const text = await readText(incoming)
+    if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
+      throw unauthorized('Expected a body signed by the sender.')
+    }
+    const event = toEvent(webhook, text)
+    const sent = performance.now()
+    const stored = await store.append(event, delivery)
+    report({ type: 'committed', seconds: secondsSince(sent) })
+    const result = stored ? 'accepted' : 'duplicate'
+    report({ type: 'webhook', result, seconds: secondsSince(began), externalUserId: event.externalUserId })
     return answer(200, { 'content-length': '0' })
   } catch (error) {
-    const [result, detail] = error instanceof Problem ? [resultOf(error), error.message] : (['failed', ''] as const)
-    settings.report({ type: 'webhook', result, seconds: seconds(), detail })
-    throw error
+    if (error instanceof StoreUnavailableError) report({ type: 'failed', task: 'append', error })
+    const refusal = error instanceof StoreUnavailableError ? notStored() : error
+    const [result, detail] =
+      refusal instanceof Problem ? [resultOf(refusal), refusal.message] : (['failed', ''] as const)
+    report({ type: 'webhook', result, seconds: secondsSince(began), detail })
+    throw refusal
   }
 }
 
-async function take(
-  incoming: Incoming,
-  webhook: Webhook,
-  { store, webhookTokens, verifySignature, deliveryId, report }: IngestSettings,
-): Promise<{ externalUserId: string; isNew: boolean }> {
+/** Whether the sender may send it. Returns what it calls the delivery. */
+function admit(incoming: Incoming, { webhookTokens, deliveryId }: IngestSettings): string | null {
   if (incoming.method !== 'POST') throw methodNotAllowed('POST')
   if (!webhookTokens.accept(incoming.header('authorization') ?? '')) {
     throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
   }
-  const delivery = readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
-  const text = await readText(incoming)
-  if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
-    throw unauthorized('Expected a body signed by the sender.')
-  }
-  const body = webhook.body.safeParse(parseJson(text))
-  if (!body.success) throw wrongShape(body.error.issues)
+  return readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
+}
 
-  const { externalUserId } = body.data
-  const data = JSON.stringify({ ...body.data, receivedAt: isoNow() })
-  const began = performance.now()
-  try {
-    const stored = await store.append({ externalUserId, frame: webhook.frame, data }, delivery)
-    report({ type: 'committed', seconds: (performance.now() - began) / 1000 })
-    return { externalUserId, isNew: stored !== null }
-  } catch (error) {
-    if (!(error instanceof StoreUnavailableError)) throw error
-    report({ type: 'failed', task: 'append', error })
-    throw new Problem(503, 'The webhook could not be stored. Deliver it again.', {
-      headers: { 'retry-after': RETRY_AFTER },
-    })
-  }
+function toEvent({ body, frame }: Webhook, text: string): NewEvent {
+  const parsed = body.safeParse(parseJson(text))
+  if (!parsed.success) throw wrongShape(parsed.error.issues)
+  const data = JSON.stringify({ ...parsed.data, receivedAt: isoNow() })
+  return { externalUserId: parsed.data.externalUserId, frame, data }
 }
 
 let lastTime = 0
@@ -101,6 +96,12 @@ function readDeliveryId(name: unknown): string | null {
 function resultOf({ status }: Problem): 'unauthorized' | 'unavailable' | 'invalid' {
   if (status === 401) return 'unauthorized'
   return status === 503 ? 'unavailable' : 'invalid'
+}
+
+function notStored(): Problem {
+  return new Problem(503, 'The webhook could not be stored. Deliver it again.', {
+    headers: { 'retry-after': RETRY_AFTER },
+  })
 }
 
 function unauthorized(detail: string): Problem {

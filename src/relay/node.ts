@@ -122,6 +122,8 @@ class NodeIncoming implements Incoming {
   read(reader: BodyReader): () => void {
     const message = this.#message
     const broken = () => message.complete || reader.broken()
+    // Over HTTP/2 it may have ended before anybody could listen.
+    if (message.readableEnded || message.destroyed) queueMicrotask(reader.broken)
     message.on('data', reader.chunk).once('end', reader.end).once('close', broken).on('error', ignore)
     return () => {
       message.off('data', reader.chunk).off('end', reader.end).off('close', broken)

@@ -1,3 +1,6 @@
+/** Of the machine, whatever clock a test puts in its place later. */
+const { setImmediate } = globalThis
+
 let turn: Promise<void> | null = null
 
 /**

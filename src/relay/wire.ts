@@ -11,6 +11,8 @@ export const HEARTBEAT: Bytes = encoder.encode(':\n\n')
 /** What the HTML standard takes for the end of a line in an event stream. */
 const LINE_END = /\r\n|\n|\r/g
 
+const BREAK = /[\r\n]/
+
 /**
  * Encodes one frame of an event stream.
  *
@@ -20,7 +22,8 @@ const LINE_END = /\r\n|\n|\r/g
 export function encodeFrame({ event, id, data }: { event: string; id: string; data: string }): string {
   refuseBreaks('event', event)
   refuseBreaks('id', id)
-  return `event: ${event}\nid: ${id}\ndata: ${data.replaceAll(LINE_END, '\ndata: ')}\n\n`
+  const lines = BREAK.test(data) ? data.replaceAll(LINE_END, '\ndata: ') : data
+  return `event: ${event}\nid: ${id}\ndata: ${lines}\n\n`
 }
 
 export function encodeEvent({ frame, id, data }: StoredEvent): string {

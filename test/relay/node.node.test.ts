@@ -370,3 +370,36 @@ it('lets go of a stream whose client left before it began, over HTTP/2', async (
   answer()
   await vi.waitFor(() => expect(ended).toHaveBeenCalledExactlyOnceWith('gone'))
 })
+
+it('lets go at once of a webhook whose request is reset over HTTP/2', async () => {
+  const report = vi.fn()
+  const relay = createRelay({
+    store: memoryStore(),
+    webhookTokens: [WEBHOOK_TOKEN],
+    subscriptionTokens: tokens,
+    logger: silentLogger(),
+    metrics: { report, expose: async () => ({ contentType: '', text: '' }) },
+  })
+  const server = createHttp2(toNodeHandler(relay) as never)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  onTestFinished(() => {
+    session.destroy()
+    server.close()
+  })
+  for (let i = 0; i < 20; i++) {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/webhook/kyc-files/status',
+      authorization: WEBHOOK_TOKEN,
+      'content-type': 'application/json',
+      'content-length': '100',
+    })
+    stream.write('{"ex')
+    stream.close()
+  }
+  await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(20))
+  for (const [fact] of report.mock.calls) {
+    expect(fact).toMatchObject({ type: 'webhook', result: 'invalid', detail: 'The body broke off.' })
+  }
+})

@@ -143,6 +143,7 @@ describe.each(runtimes)('$name.serve', ({ name, command = [] }) => {
     }
     return {
       url: relay.url,
+      webhookToken: relay.settings.webhookToken,
       send,
       open: async () => {
         const token = await subscriptionTokens(relay.settings.subscriptionSecret).issue(USER)
@@ -192,6 +193,21 @@ describe.each(runtimes)('$name.serve', ({ name, command = [] }) => {
     await closed
     expect(received()).toMatch(/^HTTP\/1\.1 401 /)
   })
+
+  onBun(
+    'closes a connection on which a webhook comes before the last one is answered, and takes it when it comes again',
+    async () => {
+      const { send, webhookToken } = await begin()
+      const body = JSON.stringify({ externalUserId: USER, status: 'ADDED' })
+      const webhook = `POST /webhook/kyc-files/status HTTP/1.1\r\nHost: x\r\nAuthorization: ${webhookToken}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+      const { closed, received } = await send(webhook.repeat(3))
+      await closed
+      expect(received()).toBe('')
+      const again = await send(webhook)
+      await once(again.socket, 'data')
+      expect(again.received()).toMatch(/^HTTP\/1\.1 200 /)
+    },
+  )
 
   test('answers a probe that speaks HTTP/1.0, and so has no Host', async () => {
     const { send } = await begin()

@@ -1,7 +1,11 @@
+import { mkdtempSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailableError } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
 import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
 
 const accepted = { externalUserId: USER, status: 'ADDED' }
@@ -176,6 +180,18 @@ it('answers 413 to a megabyte, with and without a length told beforehand', async
     duplex: 'half',
   } as RequestInit)
   expect(response.status).toBe(413)
+})
+
+it.each([
+  ['memory', () => memoryStore()],
+  ['SQLite', () => sqliteStore(join(mkdtempSync(join(tmpdir(), 'kyc-webhook-')), 'events.sqlite'))],
+])('takes webhooks in under the fake timers of a test, with %s', async (_, begin) => {
+  const { webhook } = await serve({ store: begin() })
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  expect((await webhook(accepted)).status).toBe(200)
+  vi.useRealTimers()
+  expect((await webhook(accepted)).status).toBe(200)
 })
 
 it('answers 408 to a body that dribbles, and closes the connection', async () => {

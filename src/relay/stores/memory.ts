@@ -16,8 +16,7 @@ export function memoryStore(history: History = {}): EventStore {
 }
 
 /** An event of a user, without what it shares with the others: there are many, and all are held for a day. */
-interface Kept {
-  id: EventId
+interface Kept extends EventId {
   frame: string
   data: string
 }
@@ -54,7 +53,7 @@ class MemoryStore implements EventStore {
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
     const kept = this.#users.get(externalUserId) ?? []
-    const events = kept.map(({ id, frame, data }) => ({ externalUserId, id: formatEventId(id), frame, data }))
+    const events = kept.map(({ ms, n, frame, data }) => ({ externalUserId, id: formatEventId({ ms, n }), frame, data }))
     return replay(events, lastEventId, {
       now: Date.now(),
       position: this.#clock.position(),
@@ -75,8 +74,8 @@ class MemoryStore implements EventStore {
     this.#deliveries.clear()
   }
 
-  #keep({ externalUserId, frame, data }: NewEvent, id: EventId): void {
-    const kept = { id, frame, data }
+  #keep({ externalUserId, frame, data }: NewEvent, { ms, n }: EventId): void {
+    const kept = { ms, n, frame, data }
     const events = this.#users.get(externalUserId)
     if (events) events.push(kept)
     else this.#users.set(externalUserId, [kept])
@@ -97,7 +96,7 @@ class MemoryStore implements EventStore {
     }
     for (const [externalUserId, events] of this.#users) {
       const latest = events.at(-1)
-      if (latest && latest.id.ms < oldest) this.#users.delete(externalUserId)
+      if (latest && latest.ms < oldest) this.#users.delete(externalUserId)
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type StoredEvent,
   StoreUnavailableError,
 } from '../store.ts'
+import { endOfTurn } from '../turn.ts'
 import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
 import { type Opening, parseHistory, replay } from './replay.ts'
@@ -158,7 +159,7 @@ class SqliteStore implements EventStore {
   }
 
   #inNextCommit(pending: Pending): void {
-    if (this.#pending.length === 0) setImmediate(() => this.#commit())
+    if (this.#pending.length === 0) void endOfTurn().then(() => this.#commit())
     this.#pending.push(pending)
   }
 
@@ -230,7 +231,7 @@ class SqliteStore implements EventStore {
       const swept = this.#write(() =>
         SWEEPS.reduce((rows, sweep) => rows + Number(this.#database.prepare(sweep).run(oldest, SWEEP_ROWS).changes), 0),
       )
-      if (swept >= SWEEP_ROWS) setImmediate(() => this.#sweep())
+      if (swept >= SWEEP_ROWS) void endOfTurn().then(() => this.#sweep())
     } catch {}
   }
 
