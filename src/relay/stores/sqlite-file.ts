@@ -88,8 +88,6 @@ function openDatabase(path: string): DatabaseSync {
     database.function('crc32', { deterministic: true, varargs: true }, (...values) => checksum(values))
     // The exclusive lock comes first, so that a second process meets it before it reads anything.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-    // Pages: 16 MB, four times SQLite's own. The more webhooks a page waits for, the fewer times it is copied to the file.
-    database.exec('PRAGMA wal_autocheckpoint = 4000')
     database.exec('BEGIN EXCLUSIVE')
     const isNew = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     const applicationId = Number(database.prepare('PRAGMA application_id').get()?.application_id)
