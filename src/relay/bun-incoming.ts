@@ -14,7 +14,7 @@ export class BunIncoming extends WebIncoming {
     super(request, pathOf(request.url))
   }
 
-  /** Without a deadline, and a promise of its own for it. */
+  /** At the end of a turn most bodies are there: they need no deadline, and no promise of their own that one could reject. */
   override async arrived(): Promise<Uint8Array | null> {
     if (this.header('content-length') === null) return null
     this.#bytes = this.request.bytes()
