@@ -4,7 +4,7 @@ import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { createRelay } from '../../src/relay/index.ts'
+import { createRelay, type Relay } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory.ts'
 import { serve, silentLogger, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
@@ -333,6 +333,18 @@ it('answers where a middleware that compresses has replaced write and end', asyn
   expect(await response.json()).toMatchObject({ status: 401 })
 })
 
+/** A relay behind a real `node:http2` server, and a connection to it; both end with the test. */
+async function overHttp2(relay: Relay) {
+  const server = createHttp2(toNodeHandler(relay) as never)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  onTestFinished(() => {
+    session.destroy()
+    server.close()
+  })
+  return session
+}
+
 it('lets go of a stream whose client left before it began, over HTTP/2', async () => {
   let asked = () => {}
   let answer = () => {}
@@ -356,13 +368,7 @@ it('lets go of a stream whose client left before it began, over HTTP/2', async (
       expose: async () => ({ contentType: '', text: '' }),
     },
   })
-  const server = createHttp2(toNodeHandler(relay) as never)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  onTestFinished(() => {
-    session.destroy()
-    server.close()
-  })
+  const session = await overHttp2(relay)
   const stream = session.request({ ':path': '/events/user' })
   await isAsked
   stream.close()
@@ -380,13 +386,7 @@ it('lets go at once of a webhook whose request is reset over HTTP/2', async () =
     logger: silentLogger(),
     metrics: { report, expose: async () => ({ contentType: '', text: '' }) },
   })
-  const server = createHttp2(toNodeHandler(relay) as never)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  onTestFinished(() => {
-    session.destroy()
-    server.close()
-  })
+  const session = await overHttp2(relay)
   for (let i = 0; i < 20; i++) {
     const stream = session.request({
       ':method': 'POST',
