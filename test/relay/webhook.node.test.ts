@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -182,9 +182,15 @@ it('answers 413 to a megabyte, with and without a length told beforehand', async
   expect(response.status).toBe(413)
 })
 
+function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kyc-webhook-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'events.sqlite')
+}
+
 it.each([
   ['memory', () => memoryStore()],
-  ['SQLite', () => sqliteStore(join(mkdtempSync(join(tmpdir(), 'kyc-webhook-')), 'events.sqlite'))],
+  ['SQLite', () => sqliteStore(newFile())],
 ])('takes webhooks in under the fake timers of a test, with %s', async (_, begin) => {
   const { webhook } = await serve({ store: begin() })
   vi.useFakeTimers()
