@@ -129,6 +129,17 @@ it('tells of each part of the mock relay, and of no other', () => {
   expect(names.sort()).toEqual(Object.keys(createMockRelay()).sort())
 })
 
+/** A median of RESULTS.md, as it stands there. */
+function measured(server: string, figure: string): string {
+  const table = text('bench/RESULTS.md').split('## Side by side')[1] ?? ''
+  const [head, ...rows] = table
+    .split('\n')
+    .flatMap((line) => (line.startsWith('| ') || line.startsWith('|  |') ? [line] : []))
+  const columns = (head ?? '').split('|').map((cell) => cell.trim())
+  const row = rows.find((line) => line.replaceAll('*', '').startsWith(`| ${server} |`)) ?? ''
+  return row.split('|')[columns.findIndex((name) => name.startsWith(figure))]?.trim() ?? ''
+}
+
 it('goes up to a million from figures that were measured', () => {
   const largest =
     text('bench/SCALE.md')
@@ -141,21 +152,14 @@ it('goes up to a million from figures that were measured', () => {
   expect(steps).toBe('4 × 16,000')
   const page = text('stories/scale.mdx')
   expect(page).toContain(`| ${stream} KiB | SCALE, 4 × 16,000 |`)
+  expect(page).toContain(`| ${measured('kyc-upload-status, memory on Bun', 'memory/stream')} KiB | RESULTS |`)
   for (const micros of [opened, openedInRedis, heartbeat, webhook, webhookInRedis]) {
     expect(page).toContain(`${Math.round(Number(micros))} µs`)
   }
 })
 
 it('quotes ratios that were measured', () => {
-  const table = text('bench/RESULTS.md').split('## Side by side')[1] ?? ''
-  const [head, ...rows] = table
-    .split('\n')
-    .flatMap((line) => (line.startsWith('| ') || line.startsWith('|  |') ? [line] : []))
-  const columns = (head ?? '').split('|').map((cell) => cell.trim())
-  const median = (server: string, figure: string) => {
-    const row = rows.find((line) => line.replaceAll('*', '').startsWith(`| ${server} |`)) ?? ''
-    return Number(row.split('|')[columns.findIndex((name) => name.startsWith(figure))]?.replaceAll(',', ''))
-  }
+  const median = (server: string, figure: string) => Number(measured(server, figure).replaceAll(',', ''))
   const ours = 'kyc-upload-status, memory'
   const ratios = [
     ...['memory/stream', 'CPU/webhook', 'delivered'].flatMap((figure) =>
