@@ -1,0 +1,248 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Counts,
+  countFrom,
+  outcomeOf,
+  pointsThatExplain,
+  possibleLatest,
+  possiblePoints,
+  type Upload,
+} from './oracle.ts'
+import { type Page, type Probe, pick, type Shown, USER } from './page.tsx'
+import type { KycFileStatus } from './public-api.ts'
+import type { Memory, Tab, World } from './world.ts'
+
+/** A sentence of the design that does not hold. */
+export class BrokenInvariant extends Error {
+  override readonly name = 'BrokenInvariant'
+
+  constructor(sentence: string, facts: object = {}) {
+    super(`${sentence}\n${JSON.stringify(facts, (_, value) => (value instanceof Error ? String(value) : value), 2)}`)
+  }
+}
+
+function hold(isTrue: boolean, sentence: string, facts?: object): asserts isTrue {
+  if (!isTrue) throw new BrokenInvariant(sentence, facts)
+}
+
+type Doubt = 'missed' | 'owed' | 'extra'
+
+/** `undefined` where the code does not say. */
+export function doubtOf(status: object): Doubt | null | undefined {
+  return 'doubt' in status ? (status.doubt as Doubt | null) : undefined
+}
+
+/** Whether the point from which an attempt counts is known to its page. */
+export function isPlaced(page: Page): boolean {
+  const { attempt } = page.client.getState(USER)
+  return attempt !== null && attempt.cursor !== null
+}
+
+const isFree = (upload: Upload, status: KycFileStatus) => upload.isExcused || doubtOf(status) === 'missed'
+
+/** Holds for each frame that a person sees. */
+export function checkCommit(world: World, page: Page, probe: Probe, shown: Shown): void {
+  const tab = world.tabOf(page)
+  if (!tab || probe !== 'plain' || shown.data === undefined) return
+  const status = shown.data as KycFileStatus
+  const { attempt } = page.client.getState(USER)
+  hold(status.externalUserId === USER, 'no answer of another user is shown', status)
+  hold(status.attemptId === (attempt?.id ?? null), "what is shown is the present attempt's, in each frame", {
+    page: page.name,
+    shown: status,
+    attempt,
+  })
+  checkCounts(world, tab, status)
+}
+
+/** What is known now, in trouble too. */
+function checkCounts(world: World, { upload, page }: Tab, status: KycFileStatus): void {
+  const { files } = status
+  if (!upload || status.attemptId === null) return
+  if (!isFree(upload, status)) {
+    const most = countFrom(world.answers, upload.begunAt)
+    hold(
+      Math.min(files.added, upload.files) <= most.added && files.failed <= most.failed,
+      'no answer from before the upload counts, and none twice',
+      { page: page.name, shown: status, upload, answers: world.answers },
+    )
+  }
+  const outcome = outcomeOf(files.expected, files)
+  hold(status.outcome === outcome, 'the outcome follows from the counts', { shown: status, expected: outcome })
+}
+
+/** Holds after each step, once nothing is under way that needs no time. */
+export function checkNow(world: World): void {
+  const [fault] = world.faults
+  if (fault) throw fault
+  for (const tab of world.tabs) {
+    const { page } = tab
+    if (page.probes.size === 0) continue
+    const { status, error, connection } = page.client.getState(USER)
+    for (const [probe, shown] of page.shown) {
+      const facts = { page: page.name, probe, shown, client: { status, error, connection } }
+      if (status) {
+        hold(
+          probe === 'plain' ? saysTheSame(shown.data, status) : shown.data === pick(status),
+          'what the client knows is what every mounted hook shows, at once',
+          facts,
+        )
+      }
+      if (error) {
+        hold(shown.status === 'error' && shown.error === error, 'the hook has the error of the client', facts)
+      } else {
+        hold(shown.error === null, 'the hook has no error that the client does not have', facts)
+        hold(shown.status === (shown.data === undefined ? 'pending' : 'success'), 'status agrees with data', facts)
+      }
+    }
+    hold(page.shown.size === page.probes.size, 'each probe that is mounted is shown', { page: page.name })
+    if (status) {
+      checkCounts(world, tab, status)
+      checkMemory(world, page, status)
+    }
+  }
+}
+
+/** The position of the stream may move on without anything to show. */
+function saysTheSame(data: unknown, status: KycFileStatus): boolean {
+  return isDeepStrictEqual({ ...(data as object), cursor: status.cursor }, status)
+}
+
+/** What a page has shown once it never takes back. */
+function checkMemory(world: World, page: Page, status: KycFileStatus): void {
+  const before = world.memories.get(page)
+  const { attemptId, files, outcome } = status
+  const now: Memory = {
+    attemptId,
+    added: files.added,
+    failed: files.failed,
+    wasAdded: outcome === 'added',
+    latest: -1,
+  }
+  if (attemptId === null && status.at !== null) {
+    now.latest = world.answers.findLastIndex(
+      (answer) => answer.receivedAt === status.at && (answer.status === 'ADDED') === (outcome === 'added'),
+    )
+    hold(now.latest >= 0, 'an answer that is shown was given', {
+      page: page.name,
+      shown: status,
+      answers: world.answers,
+    })
+  }
+  if (before?.attemptId === attemptId) {
+    const facts = { page: page.name, shown: status, before }
+    if (attemptId === null) {
+      const wasLost = world.losses > (world.answers[before.latest]?.losses ?? 0)
+      hold(now.latest >= before.latest || wasLost, 'nothing older is shown than before', facts)
+    } else {
+      hold(now.added >= before.added && now.failed >= before.failed, 'what was counted stays counted', facts)
+      hold(now.wasAdded || !before.wasAdded, '`added` stays', facts)
+    }
+  }
+  world.memories.set(page, now)
+}
+
+/** Holds once all trouble has been over for a while. */
+export function checkAtRest(world: World): void {
+  checkNow(world)
+  for (const tab of world.tabs) {
+    const { page } = tab
+    if (page.probes.size === 0) continue
+    const { status, error, connection } = page.client.getState(USER)
+    const facts = { page: page.name, status, error, connection }
+    hold(error === null, 'what has failed heals', facts)
+    hold(connection.status === 'open', 'the line is open', facts)
+    hold(status !== null, 'something is known', facts)
+    if (tab.upload) checkUpload(world, tab, tab.upload, status)
+    else checkLatest(world, status)
+    tab.hasOldCursor = false
+  }
+  checkTold(world)
+}
+
+function checkLatest(world: World, status: KycFileStatus): void {
+  const { outcomes, why } = possibleLatest(world.answers, world.losses)
+  hold(outcomes.has(status.outcome), 'without an attempt the latest answer speaks', {
+    shown: status,
+    expected: [...outcomes],
+    why,
+    answers: world.answers,
+  })
+}
+
+function checkUpload(world: World, tab: Tab, upload: Upload, status: KycFileStatus): void {
+  const { answers } = world
+  const facts = { page: tab.page.name, shown: status, upload, answers, points: tab.points }
+  hold(upload.letGoAt !== null || upload.mayBeMissed, 'no upload is held for ever', facts)
+  hold(status.attemptId !== null, 'an attempt lasts until it is cleared', facts)
+  hold(status.files.expected === upload.files, 'an attempt knows how many files it has', facts)
+  if (!isFree(upload, status)) {
+    const points = tab.points ?? possiblePoints(upload, answers)
+    const explaining = pointsThatExplain(points, answers, upload.files, status.files)
+    hold(explaining.length > 0, 'each answer since the upload was let go counts, once, and no other', {
+      ...facts,
+      expected: points.map((point) => ({ point, ...countFrom(answers, point) })),
+    })
+    tab.points = explaining
+  }
+  checkDoubt(upload, status.files, doubtOf(status), facts)
+}
+
+function checkDoubt(
+  upload: Upload,
+  { added, failed, expected }: Counts & { expected: number },
+  doubt: Doubt | null | undefined,
+  facts: object,
+) {
+  if (doubt === undefined || upload.isExcused) return
+  const mayBeMissed = upload.mayBeMissed
+  hold(doubt !== 'missed' || mayBeMissed, 'doubt is not `missed` where nothing can be missing', facts)
+  hold(doubt !== 'owed' || upload.owed !== 'no', 'doubt is not `owed` where no answer is owed', facts)
+  const isExtra = added + failed > expected
+  hold(
+    doubt !== 'extra' || added + failed >= expected,
+    'doubt is not `extra` where there are no more answers than files',
+    facts,
+  )
+  hold(doubt !== null || upload.owed !== 'yes', 'doubt is `owed` where an answer to the upload before is', facts)
+  hold(doubt !== null || !isExtra, 'doubt is `extra` where there are more answers than files', facts)
+}
+
+/** "Once for each attempt, in one tab of the browser, also after a reload." */
+function checkTold(world: World): void {
+  const told = new Map<string, number>()
+  for (const { attemptId } of world.told) told.set(attemptId, (told.get(attemptId) ?? 0) + 1)
+  for (const times of told.values())
+    hold(times === 1, '`onOutcome` is called once for an attempt', { told: world.told })
+  for (const { page } of world.tabs) {
+    const { status } = page.client.getState(USER)
+    if (page.probes.size === 0 || !status || status.attemptId === null) continue
+    const isDecided = status.outcome === 'added' || status.outcome === 'error'
+    hold(told.has(status.attemptId) === isDecided, '`onOutcome` is called of each attempt that is decided', {
+      page: page.name,
+      status,
+      told: world.told,
+    })
+  }
+}
+
+/** No trouble makes a page storm the relay. */
+export function checkRequests(world: World, steps: number): void {
+  const { requests } = world.wire
+  const most = 30 + 8 * steps + world.time.now / 1000
+  hold(requests.length <= most, 'requests are bounded', { requests: requests.length, most })
+}
+
+/** Backoff ends at 30 s with full jitter, polling takes 5 s: so many requests in a quiet minute are too many. */
+const MOST_IN_A_MINUTE = 20
+
+export function checkQuietMinute(world: World, since: number): void {
+  for (const { page } of world.tabs) {
+    const sent = world.wire.requests.filter((request) => request.page === page && request.at >= since).length
+    hold(sent <= MOST_IN_A_MINUTE, 'a quiet minute has few requests', {
+      page: page.name,
+      sent,
+      obstacle: world.wire.obstacle,
+    })
+  }
+}

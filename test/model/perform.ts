@@ -1,0 +1,222 @@
+import { checkAtRest, checkNow, checkQuietMinute, isPlaced } from './invariants.ts'
+import { owedBy, type Upload } from './oracle.ts'
+import { type Page, USER } from './page.tsx'
+import type { KycFileStatus } from './public-api.ts'
+import type { CacheTrouble, Step, StepName } from './steps.ts'
+import type { Tab, World } from './world.ts'
+
+/** "It never holds an upload up longer than 3 s." */
+const MAX_HOLD = 3000
+/** After the last trouble: a line that died in silence is found out after 35 s, and backoff ends at 30 s. */
+const REST = 36_000
+
+type Perform<N extends StepName> = (world: World, step: Extract<Step, { do: N }>) => unknown
+
+const performers: { readonly [N in StepName]: Perform<N> } = {
+  webhook: (world, { status, isOther }) => world.webhook(status, { isOther }),
+  upload: (world, step) => beginUpload(world, world.tab(step.tab), step.files),
+  clear: (world, step) => {
+    const tab = world.tab(step.tab)
+    tab.page.client.clear(USER)
+    tab.wasCleared ||= tab.upload !== null
+    tab.upload = null
+    tab.points = null
+  },
+  reload: (world, step) => {
+    const tab = world.tab(step.tab)
+    noteReload(tab)
+    world.reload(tab, step)
+  },
+  open_tab: (world, step) => {
+    if (world.tabs.length > 1) return
+    const from = world.tab(step.tab)
+    if (step.isCopy) noteReload(from)
+    world.openTab(step.isCopy ? from : undefined)
+  },
+  close_tab: (world, step) => {
+    if (world.tabs.length > 1) world.closeTab(world.tab(step.tab))
+  },
+  mount: (world, step) => world.tab(step.tab).page.mount(step.probe),
+  unmount: (world, step) => world.tab(step.tab).page.unmount(step.probe),
+  reconnect: (world, step) => world.tab(step.tab).page.client.reconnect(USER),
+  hide: (world, step) => world.setVisible(world.tab(step.tab), false),
+  show: (world, step) => world.setVisible(world.tab(step.tab), true),
+  cache: (world, step) => disturbCache(world, world.tab(step.tab), step.what),
+  pass: (world, { ms }) => world.time.pass(ms),
+  rest,
+  endure: async (world) => {
+    await world.time.pass(60_000)
+    const since = world.time.now
+    await world.time.pass(60_000)
+    checkQuietMinute(world, since)
+  },
+  cut: ({ wire }) => wire.cut(),
+  cut_after: ({ wire }, { bytes }) => wire.cutAfter(bytes),
+  silence: ({ wire }) => wire.silence(),
+  end_silence: ({ wire }, step) => wire.endSilence(step),
+  lag: ({ wire }, { up, down }) => {
+    wire.lag = { up, down }
+  },
+  offline: (world) => {
+    world.wire.cut()
+    world.setOnline(false)
+  },
+  online: (world) => world.setOnline(true),
+  obstacle: ({ wire }, { kind }) => {
+    wire.obstacle = kind
+  },
+  no_obstacle: ({ wire }) => {
+    wire.obstacle = null
+  },
+  token: (world, { trouble }) => {
+    world.token = trouble
+  },
+  good_token: (world) => {
+    world.token = null
+  },
+  restart: async (world, { keepsHistory }) => {
+    if (!keepsHistory) {
+      world.losses++
+      for (const tab of world.tabs) {
+        tab.hasOldCursor = true
+        if (tab.upload) tab.upload.mayBeMissed = true
+      }
+    }
+    await world.relay.restart({ keepsHistory })
+    world.wire.relayRestarted()
+  },
+  relay_clock: (world, { by }) => {
+    world.time.relayOffset += by
+    // `now` runs on where the clock steps back; where it steps ahead nothing tells a page that waits for its point.
+    if (by > 0) for (const upload of unplaced(world)) upload.isExcused = true
+  },
+  device_clock: (world, { by }) => {
+    world.time.deviceOffset += by
+    for (const upload of unplaced(world)) note(upload, 'wallJumped')
+  },
+  sleep: async (world, { ms, answers, line }) => {
+    for (const upload of unplaced(world)) note(upload, 'slept')
+    await world.time.sleep(ms, async () => {
+      for (const status of answers) await world.webhook(status)
+    })
+    if (line === 'alive') {
+      world.wire.flush()
+    } else if (line === 'cut') {
+      world.wire.cut()
+      world.wire.flush()
+    } else {
+      world.wire.silence()
+      world.wire.endSilence({ isAlive: false })
+    }
+  },
+}
+
+/** Does a step, and looks whether all still holds. */
+export async function perform(world: World, step: Step): Promise<void> {
+  // Ids and estimates are exact to the millisecond, and no two things that matter happen within one.
+  await world.time.pass(1)
+  await (performers[step.do] as Perform<StepName>)(world, step as never)
+  await world.time.pass(0)
+  checkNow(world)
+}
+
+/** All trouble ends. Whoever has given up looks at the page again. */
+export async function rest(world: World): Promise<void> {
+  world.token = null
+  world.wire.heal()
+  world.setOnline(true)
+  for (const tab of world.tabs) {
+    world.setVisible(tab, true)
+    if (tab.page.client.getState(USER).connection.status !== 'failed') continue
+    world.setVisible(tab, false)
+    world.setVisible(tab, true)
+  }
+  await world.time.pass(Math.max(0, world.wire.leftAloneUntil - world.time.now) + REST)
+  checkAtRest(world)
+}
+
+function beginUpload(world: World, tab: Tab, files: number): void {
+  const { page, upload: before } = tab
+  const { answers, time } = world
+  const known = page.client.getState(USER).status?.files ?? null
+  const upload: Upload = {
+    files,
+    begunAt: answers.length,
+    letGoAt: null,
+    owed: tab.wasCleared ? 'maybe' : owedBy(before, answers, known),
+    isExcused: false,
+    mayBeMissed: tab.hasOldCursor,
+    unplaced: { wallJumped: false, reloaded: false, slept: false },
+  }
+  const begunAge = time.deviceAge
+  const held = page.client.beginUpload(USER, { files })
+  tab.upload = upload
+  tab.points = null
+  tab.wasCleared = false
+  held.then(
+    () => {
+      if (page.isGone) return
+      upload.letGoAt = answers.length
+      if (tab.upload === upload && !isPlaced(page)) upload.mayBeMissed = true
+      const heldFor = time.deviceAge - begunAge
+      if (heldFor > MAX_HOLD) world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
+    },
+    (error: unknown) => {
+      if (!page.isGone) world.faults.push(error)
+    },
+  )
+}
+
+function unplaced(world: World): Upload[] {
+  return world.tabs.flatMap(({ page, upload }) => (upload && !isPlaced(page) ? [upload] : []))
+}
+
+/** Between two pages there is the wall clock alone, and it can't tell a jump from time; in one page it can't tell it from sleep. */
+function note(upload: Upload, what: keyof Upload['unplaced']): void {
+  upload.unplaced[what] = true
+  upload.mayBeMissed = true
+  const { wallJumped, reloaded, slept } = upload.unplaced
+  if (wallJumped && (reloaded || slept)) upload.isExcused = true
+}
+
+function noteReload({ page, upload }: Tab): void {
+  if (upload && !isPlaced(page)) note(upload, 'reloaded')
+}
+
+function disturbCache(world: World, tab: Tab, what: CacheTrouble): void {
+  const { status } = tab.page.client.getState(USER)
+  if (status) world.seen.push(status)
+  disturbances[what](world, tab.page, status)
+}
+
+const disturbances: Record<CacheTrouble, (world: World, page: Page, status: KycFileStatus | null) => void> = {
+  clear: (_, { queryClient }) => queryClient.clear(),
+  remove: (_, { queryClient }) => queryClient.removeQueries(),
+  reset: (_, { queryClient }) => void queryClient.resetQueries(),
+  invalidate: (_, { queryClient }) => void queryClient.invalidateQueries(),
+  overwrite_older: ({ seen: [oldest] }, page, status) => {
+    if (oldest) page.overwrite({ ...oldest, attemptId: status?.attemptId ?? null } as KycFileStatus)
+  },
+  overwrite_other: (_, page, status) => {
+    if (status) page.overwrite(forged(status))
+  },
+  remember: (world, page) => {
+    world.remembered = page.dehydrate()
+  },
+  restore: ({ remembered }, page) => {
+    if (remembered) page.hydrate(remembered)
+  },
+  swap: (_, page) => page.swapQueryClient(),
+}
+
+/** What another tab, or another version of this package, may have left: it says more than is known, and claims to be newer. */
+function forged(status: KycFileStatus): KycFileStatus {
+  const isAdded = status.outcome === 'added'
+  return {
+    ...status,
+    outcome: isAdded ? 'error' : 'added',
+    at: '2026-11-23T11:00:00.000Z',
+    files: { expected: status.files.expected || 1, added: isAdded ? 0 : 1, failed: isAdded ? 1 : 0 },
+    cursor: '9007199254740991-0',
+  } as KycFileStatus
+}
