@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describeHistory, type History, run } from './history.ts'
 import type { StoreKind } from './relay-side.ts'
+import { shrink } from './shrink.ts'
 import { type StepName, steps } from './steps.ts'
 
 /** The longest history, in steps. */
@@ -16,11 +17,7 @@ export interface Exploration {
 
 function histories({ store, isWanted }: Exploration): fc.Arbitrary<History> {
   return fc.record({
-    setup: fc.record({
-      store: fc.constant(store),
-      isStrict: fc.boolean(),
-      chance: fc.noShrink(fc.integer({ min: 0, max: 0x7fffffff })),
-    }),
+    setup: fc.record({ store: fc.constant(store), isStrict: fc.boolean(), chance: fc.integer({ min: 0 }) }),
     steps: steps(isWanted, MAX_STEPS),
   })
 }
@@ -29,14 +26,30 @@ function histories({ store, isWanted }: Exploration): fc.Arbitrary<History> {
 export async function explore(exploration: Exploration): Promise<void> {
   const { seed, runs } = exploration
   const property = fc.asyncProperty(histories(exploration), run)
-  const details = await fc.check(property, { seed, numRuns: runs })
-  if (!details.failed) return
-  const [history] = details.counterexample ?? []
-  const error = details.errorInstance
-  const message = [
-    `seed ${seed}, after ${details.numRuns} histories; the smallest after ${details.numShrinks} cuts:`,
-    history && describeHistory(history),
-    error instanceof Error ? (error.name === 'BrokenInvariant' ? error.message : error.stack) : String(error),
-  ]
-  throw new Error(message.join('\n'))
+  const { failed, counterexample, errorInstance, numRuns } = await fc.check(property, {
+    seed,
+    numRuns: runs,
+    endOnFailure: true,
+  })
+  if (!failed) return
+  const [history] = counterexample ?? []
+  if (!history) throw errorInstance
+  const sentence = firstLine(errorInstance)
+  const smallest = await shrink(history, async (smaller) => {
+    return run(smaller).then(
+      () => false,
+      (error: unknown) => firstLine(error) === sentence,
+    )
+  })
+  const error = await run(smallest).catch((broken: unknown) => broken)
+  throw new Error(
+    [
+      `history ${numRuns} of seed ${seed} breaks this: ${sentence}`,
+      `The smallest that does, cut from ${history.steps.length} steps: ${describeHistory(smallest)}`,
+      error instanceof Error && error.name !== 'BrokenInvariant' ? error.stack : firstLinesAfter(error),
+    ].join('\n'),
+  )
 }
+
+const firstLine = (error: unknown) => String(error).split('\n', 1)[0]?.replace('BrokenInvariant: ', '')
+const firstLinesAfter = (error: unknown) => String(error).split('\n').slice(1).join('\n')

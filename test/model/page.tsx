@@ -42,6 +42,11 @@ export interface PageOptions {
   onCrash: (error: unknown) => void
 }
 
+/** It collects nothing: a cache would go on with it for minutes after its page, and whose timers those are nobody could tell. */
+function newQueryClient(): QueryClient {
+  return new QueryClient({ defaultOptions: { queries: { gcTime: Number.POSITIVE_INFINITY } } })
+}
+
 /** What the second probe selects. */
 export function pick({ outcome, attemptId, files }: KycFileStatus): string {
   return `${attemptId ?? 'no attempt'}: ${outcome}, ${files.added}+${files.failed} of ${files.expected}`
@@ -56,7 +61,7 @@ export class Page implements Place {
   isGone = false
   readonly client: KycStatusClient
   readonly shown = new Map<Probe, Shown>()
-  queryClient = new QueryClient()
+  queryClient = newQueryClient()
   readonly #options: PageOptions
   readonly #root: Root
   readonly #probes = new Set<Probe>()
@@ -100,7 +105,7 @@ export class Page implements Place {
 
   /** Puts another cache in the place of the one that the provider had. */
   swapQueryClient(): void {
-    this.queryClient = new QueryClient()
+    this.queryClient = newQueryClient()
     this.#queryClients.add(this.queryClient)
     this.#render()
   }

@@ -7,8 +7,11 @@ import type { Tab, World } from './world.ts'
 
 /** "It never holds an upload up longer than 3 s." */
 const MAX_HOLD = 3000
-/** After the last trouble: a line that died in silence is found out after 35 s, and backoff ends at 30 s. */
-const REST = 36_000
+/**
+ * How long a page may take to come back after the last trouble, in milliseconds: a request that hangs is given up after 10 s
+ * and a line that is dead after 35 s; the wait before the next request ends after 30 s, and after 2 s for a line that had held.
+ */
+const REST = 42_000
 
 type Perform<N extends StepName> = (world: World, step: Extract<Step, { do: N }>) => unknown
 

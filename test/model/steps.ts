@@ -136,7 +136,7 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
     }),
     text: (step) => `${seconds(step.ms)} pass`,
   },
-  rest: { weight: 1, isBenign: true, parameters: nothing, text: () => 'all trouble ends, and 36 s pass' },
+  rest: { weight: 1, isBenign: true, parameters: nothing, text: () => 'all trouble ends, and 42 s pass' },
   endure: { weight: 1, parameters: nothing, text: () => 'two minutes pass, in which nothing else happens' },
   cut: { weight: 3, isBenign: true, parameters: nothing, text: () => 'all lines break' },
   cut_after: {

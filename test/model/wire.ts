@@ -141,6 +141,7 @@ export class Wire {
     this.isOnline = true
     this.lag = { up: 0, down: 0 }
     this.#bytesLeftNext = Number.POSITIVE_INFINITY
+    for (const exchange of this.#exchanges) exchange.bytesLeft = Number.POSITIVE_INFINITY
     this.endSilence({ isAlive: true })
     this.flush()
   }
