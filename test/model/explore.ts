@@ -17,7 +17,12 @@ export interface Exploration {
 
 function histories({ store, isWanted }: Exploration): fc.Arbitrary<History> {
   return fc.record({
-    setup: fc.record({ store: fc.constant(store), isStrict: fc.boolean(), chance: fc.integer({ min: 0 }) }),
+    setup: fc.record({
+      store: fc.constant(store),
+      isStrict: fc.boolean(),
+      isShared: fc.boolean(),
+      chance: fc.integer({ min: 0 }),
+    }),
     steps: steps(isWanted, MAX_STEPS),
   })
 }

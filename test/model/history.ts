@@ -55,6 +55,6 @@ async function leaveNothing(world: World): Promise<void> {
 
 /** A list of steps that somebody can read. */
 export function describeHistory({ setup, steps }: History): string {
-  const begin = `${setup.store} store${setup.isStrict ? ', StrictMode' : ''}, chance ${setup.chance}`
+  const begin = `${setup.store} store${setup.isStrict ? ', StrictMode' : ''}${setup.isShared ? ', a shared line' : ''}, chance ${setup.chance}`
   return [begin, ...steps.map((step, i) => `${String(i + 1).padStart(3)}. ${describeStep(step)}`)].join('\n')
 }

@@ -1,13 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type Counts,
-  countFrom,
-  outcomeOf,
-  pointsThatExplain,
-  possibleLatest,
-  possiblePoints,
-  type Upload,
-} from './oracle.ts'
+import { countFrom, outcomeOf, pointsThatExplain, possibleLatest, possiblePoints, type Upload } from './oracle.ts'
 import { type Page, type Probe, pick, type Shown, USER } from './page.tsx'
 import type { KycFileStatus } from './public-api.ts'
 import type { Memory, Tab, World } from './world.ts'
@@ -35,7 +27,7 @@ export function doubtOf(status: object): Doubt | null | undefined {
 /** Whether the point from which an attempt counts is known to its page. */
 export function isPlaced(page: Page): boolean {
   const { attempt } = page.client.getState(USER)
-  return attempt !== null && attempt.cursor !== null
+  return (attempt?.cursor ?? null) !== null
 }
 
 const isFree = (upload: Upload, status: KycFileStatus) => upload.isExcused || doubtOf(status) === 'missed'
@@ -79,8 +71,17 @@ export function checkNow(world: World): void {
     const { page } = tab
     if (page.probes.size === 0) continue
     const { status, error, connection } = page.client.getState(USER)
+    if (tab.isSignedOut) {
+      hold(status === null && connection.status === 'idle', 'nothing is known after a sign-out', { status, connection })
+    }
     for (const [probe, shown] of page.shown) {
       const facts = { page: page.name, probe, shown, client: { status, error, connection } }
+      hold(
+        shown.connection === undefined || shown.connection === connection.status,
+        'the hook has the connection of the client',
+        facts,
+      )
+      if (tab.isSignedOut) hold(shown.data === undefined, 'nothing is shown after a sign-out', facts)
       if (status) {
         hold(
           probe === 'plain' ? saysTheSame(shown.data, status) : shown.data === pick(status),
@@ -117,6 +118,7 @@ function checkMemory(world: World, page: Page, status: KycFileStatus): void {
     added: files.added,
     failed: files.failed,
     wasAdded: outcome === 'added',
+    isDoubtful: (doubtOf(status) ?? null) !== null,
     latest: -1,
   }
   if (attemptId === null && status.at !== null) {
@@ -137,6 +139,7 @@ function checkMemory(world: World, page: Page, status: KycFileStatus): void {
     } else {
       hold(now.added >= before.added && now.failed >= before.failed, 'what was counted stays counted', facts)
       hold(now.wasAdded || !before.wasAdded, '`added` stays', facts)
+      hold(now.isDoubtful || !before.isDoubtful, 'doubt stays until the attempt ends', facts)
     }
   }
   world.memories.set(page, now)
@@ -185,27 +188,22 @@ function checkUpload(world: World, tab: Tab, upload: Upload, status: KycFileStat
     })
     tab.points = explaining
   }
-  checkDoubt(upload, status.files, doubtOf(status), facts)
+  checkDoubt(world, tab, upload, doubtOf(status), facts)
 }
 
-function checkDoubt(
-  upload: Upload,
-  { added, failed, expected }: Counts & { expected: number },
-  doubt: Doubt | null | undefined,
-  facts: object,
-) {
+function checkDoubt(world: World, tab: Tab, upload: Upload, doubt: Doubt | null | undefined, facts: object): void {
   if (doubt === undefined || upload.isExcused) return
-  const mayBeMissed = upload.mayBeMissed
-  hold(doubt !== 'missed' || mayBeMissed, 'doubt is not `missed` where nothing can be missing', facts)
+  hold(doubt !== 'missed' || upload.mayBeMissed, 'doubt is not `missed` where nothing can be missing', facts)
   hold(doubt !== 'owed' || upload.owed !== 'no', 'doubt is not `owed` where no answer is owed', facts)
-  const isExtra = added + failed > expected
+  hold(doubt !== null || upload.owed !== 'yes', 'doubt is `owed` where an answer to the upload before is', facts)
+  if (doubt === 'missed' || !tab.points) return
+  const counted = tab.points.map((point) => world.answers.length - point)
   hold(
-    doubt !== 'extra' || added + failed >= expected,
-    'doubt is not `extra` where there are no more answers than files',
+    doubt !== 'extra' || Math.max(...counted) > upload.files,
+    'doubt is `extra` only for more answers than files',
     facts,
   )
-  hold(doubt !== null || upload.owed !== 'yes', 'doubt is `owed` where an answer to the upload before is', facts)
-  hold(doubt !== null || !isExtra, 'doubt is `extra` where there are more answers than files', facts)
+  hold(doubt !== null || Math.min(...counted) <= upload.files, 'doubt is `extra` for more answers than files', facts)
 }
 
 /** "Once for each attempt, in one tab of the browser, also after a reload." */
@@ -234,16 +232,22 @@ export function checkRequests(world: World, steps: number): void {
   hold(requests.length <= most, 'requests are bounded', { requests: requests.length, most })
 }
 
-/** Backoff ends at 30 s with full jitter, polling takes 5 s: so many requests in a quiet minute are too many. */
+/** Backoff ends at 30 s with full jitter, and polling takes 5 s: more requests than that in a quiet minute are too many. */
 const MOST_IN_A_MINUTE = 20
+/** Where the relay asks for a minute of peace in each answer. */
+const MOST_IN_PEACE = 3
 
 export function checkQuietMinute(world: World, since: number): void {
-  for (const { page } of world.tabs) {
-    const sent = world.wire.requests.filter((request) => request.page === page && request.at >= since).length
-    hold(sent <= MOST_IN_A_MINUTE, 'a quiet minute has few requests', {
+  const { requests, obstacle } = world.wire
+  for (const { page, isVisible } of world.tabs) {
+    const isWanted = isVisible && world.isOnline && page.probes.size > 0
+    const most = obstacle === 'retry_after' ? MOST_IN_PEACE : MOST_IN_A_MINUTE
+    const sent = requests.filter((request) => request.page === page && request.at >= since).length
+    hold(sent <= (isWanted ? most : 0), 'a quiet minute has few requests, and none that nobody wants', {
       page: page.name,
       sent,
-      obstacle: world.wire.obstacle,
+      isWanted,
+      obstacle,
     })
   }
 }

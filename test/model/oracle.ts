@@ -78,11 +78,9 @@ function toOutcome({ status }: Answer): Outcome {
 /** Whether the answer to the upload before may come after another one has begun. */
 export function owedBy(before: Upload | null, answers: readonly Answer[], known: Counts | null): Upload['owed'] {
   if (!before) return 'no'
-  if (before.isExcused || before.owed !== 'no' || before.mayBeMissed || !known) return 'maybe'
+  if (before.isExcused || before.owed !== 'no' || before.mayBeMissed || before.letGoAt === null || !known)
+    return 'maybe'
   if (answers.length === before.begunAt) return 'yes'
-  return before.letGoAt !== null &&
-    answers.length - before.letGoAt >= before.files &&
-    known.added + known.failed >= before.files
-    ? 'no'
-    : 'maybe'
+  const areAnswered = answers.length - before.letGoAt >= before.files && known.added + known.failed >= before.files
+  return areAnswered ? 'no' : 'maybe'
 }

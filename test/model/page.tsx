@@ -8,7 +8,6 @@ import {
   type KycStatusClient,
   KycStatusProvider,
   kycKeys,
-  type UseKycFileStatusResult,
   useKycFileStatus,
 } from './public-api.ts'
 import { RELAY_URL } from './relay-side.ts'
@@ -27,6 +26,8 @@ export interface Shown {
   data: unknown
   status: string
   error: unknown
+  /** The status of the connection, where it is read. */
+  connection?: string
 }
 
 export interface PageOptions {
@@ -59,6 +60,7 @@ export class Page implements Place {
   readonly loadedAt: number
   readonly storage: MemoryStorage
   isGone = false
+  isFrozen = false
   readonly client: KycStatusClient
   readonly shown = new Map<Probe, Shown>()
   queryClient = newQueryClient()
@@ -159,9 +161,8 @@ export class Page implements Place {
     flushSync(() => this.#root.render(this.#options.isStrict ? <StrictMode>{app}</StrictMode> : app))
   }
 
-  committed(probe: Probe, { data, status, error }: Shown): void {
+  committed(probe: Probe, shown: Shown): void {
     if (!this.#probes.has(probe)) return
-    const shown = { data, status, error }
     this.shown.set(probe, shown)
     this.#options.time.activity++
     this.#options.onCommit(this, probe, shown)
@@ -198,19 +199,17 @@ function ProbeOf({ page, probe }: { page: Page; probe: Probe }) {
 }
 
 function Plain({ page }: { page: Page }) {
-  const result = useKycFileStatus(USER)
-  // The connection is read too, as a page does that shows it.
-  void result.connection.status
-  useCommitted(page, 'plain', result)
+  const { data, status, error, connection } = useKycFileStatus(USER)
+  useCommitted(page, 'plain', { data, status, error, connection: connection.status })
   return null
 }
 
 function Selecting({ page }: { page: Page }) {
-  useCommitted(page, 'select', useKycFileStatus(USER, { select: pick }))
+  const { data, status, error } = useKycFileStatus(USER, { select: pick })
+  useCommitted(page, 'select', { data, status, error })
   return null
 }
 
-function useCommitted(page: Page, probe: Probe, result: UseKycFileStatusResult<unknown>) {
-  const { data, status, error } = result
-  useLayoutEffect(() => page.committed(probe, { data, status, error }))
+function useCommitted(page: Page, probe: Probe, shown: Shown) {
+  useLayoutEffect(() => page.committed(probe, shown))
 }

@@ -1,7 +1,7 @@
 import { checkAtRest, checkNow, checkQuietMinute, isPlaced } from './invariants.ts'
 import { owedBy, type Upload } from './oracle.ts'
 import { type Page, USER } from './page.tsx'
-import type { KycFileStatus } from './public-api.ts'
+import type { KycFileStatus, KycStatusClient } from './public-api.ts'
 import type { CacheTrouble, Step, StepName } from './steps.ts'
 import type { Tab, World } from './world.ts'
 
@@ -25,11 +25,8 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
     tab.upload = null
     tab.points = null
   },
-  reload: (world, step) => {
-    const tab = world.tab(step.tab)
-    noteReload(tab)
-    world.reload(tab, step)
-  },
+  reload: (world, step) => reload(world, world.tab(step.tab), { isClosed: false }),
+  close_and_reload: (world, step) => reload(world, world.tab(step.tab), { isClosed: true }),
   open_tab: (world, step) => {
     if (world.tabs.length > 1) return
     const from = world.tab(step.tab)
@@ -39,11 +36,18 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
   close_tab: (world, step) => {
     if (world.tabs.length > 1) world.closeTab(world.tab(step.tab))
   },
-  mount: (world, step) => world.tab(step.tab).page.mount(step.probe),
+  mount: (world, step) => {
+    const tab = world.tab(step.tab)
+    if (!tab.page.probes.has(step.probe)) tab.isSignedOut = false
+    tab.page.mount(step.probe)
+  },
   unmount: (world, step) => world.tab(step.tab).page.unmount(step.probe),
-  reconnect: (world, step) => world.tab(step.tab).page.client.reconnect(USER),
+  sign_out: signOut,
+  reconnect: (world, step) => reconnect(world.tab(step.tab)),
   hide: (world, step) => world.setVisible(world.tab(step.tab), false),
   show: (world, step) => world.setVisible(world.tab(step.tab), true),
+  freeze: (world, step) => world.freeze(world.tab(step.tab)),
+  thaw: (world, step) => world.thaw(world.tab(step.tab)),
   cache: (world, step) => disturbCache(world, world.tab(step.tab), step.what),
   pass: (world, { ms }) => world.time.pass(ms),
   rest,
@@ -114,10 +118,14 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
   },
 }
 
+/** Nobody does anything in a page that is frozen. */
+const USED: ReadonlySet<StepName> = new Set(['upload', 'clear', 'mount', 'unmount', 'reconnect', 'cache'])
+
 /** Does a step, and looks whether all still holds. */
 export async function perform(world: World, step: Step): Promise<void> {
   // Ids and estimates are exact to the millisecond, and no two things that matter happen within one.
   await world.time.pass(1)
+  if (USED.has(step.do) && 'tab' in step) world.thaw(world.tab(step.tab))
   await (performers[step.do] as Perform<StepName>)(world, step as never)
   await world.time.pass(0)
   checkNow(world)
@@ -129,7 +137,9 @@ export async function rest(world: World): Promise<void> {
   world.wire.heal()
   world.setOnline(true)
   for (const tab of world.tabs) {
+    world.thaw(tab)
     world.setVisible(tab, true)
+    if (tab.isSignedOut) reconnect(tab)
     if (tab.page.client.getState(USER).connection.status !== 'failed') continue
     world.setVisible(tab, false)
     world.setVisible(tab, true)
@@ -156,18 +166,46 @@ function beginUpload(world: World, tab: Tab, files: number): void {
   tab.upload = upload
   tab.points = null
   tab.wasCleared = false
+  tab.isSignedOut = false
+  tab.wasFrozen = page.isFrozen
   held.then(
     () => {
       if (page.isGone) return
       upload.letGoAt = answers.length
       if (tab.upload === upload && !isPlaced(page)) upload.mayBeMissed = true
       const heldFor = time.deviceAge - begunAge
-      if (heldFor > MAX_HOLD) world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
+      if (heldFor > MAX_HOLD && !tab.wasFrozen) world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
     },
     (error: unknown) => {
-      if (!page.isGone) world.faults.push(error)
+      if (!page.isGone && tab.upload === upload) world.faults.push(error)
     },
   )
+}
+
+function reload(world: World, tab: Tab, how: { isClosed: boolean }): void {
+  noteReload(tab)
+  world.reload(tab, how)
+}
+
+function reconnect(tab: Tab): void {
+  tab.isSignedOut = false
+  tab.page.client.reconnect(USER)
+}
+
+/** It is new, so an older client does nothing. */
+async function signOut(world: World, step: { tab: number }): Promise<void> {
+  const client = world.tab(step.tab).page.client as KycStatusClient & { signOut?: () => void }
+  if (!client.signOut) return
+  for (const tab of world.tabs) world.thaw(tab)
+  await world.time.pass(0)
+  client.signOut()
+  for (const tab of world.tabs) {
+    tab.wasCleared = true
+    tab.isSignedOut = true
+    tab.upload = null
+    tab.points = null
+    world.memories.delete(tab.page)
+  }
 }
 
 function unplaced(world: World): Upload[] {

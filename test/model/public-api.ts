@@ -8,6 +8,5 @@ export {
   type KycFileStatus,
   KycStatusProvider,
   kycKeys,
-  type UseKycFileStatusResult,
   useKycFileStatus,
 } from '../../src/react/index.ts'

@@ -21,7 +21,7 @@ export class RelaySide {
   readonly #time: VirtualTime
   readonly #kind: StoreKind
   readonly #user: string
-  readonly #place: Place = { name: 'relay', isRelay: true, isGone: false, loadedAt: 0 }
+  readonly #place: Place = { name: 'relay', isRelay: true, isGone: false, isFrozen: false, loadedAt: 0 }
   readonly #folder: string | null
   #files = 0
   #store: EventStore

@@ -24,7 +24,10 @@ export async function shrink(history: History, breaks: (history: History) => Pro
         if (await accept({ ...smallest, steps })) at = Math.min(at, smallest.steps.length - length + 1)
       }
     }
-    if (smallest.setup.isStrict) await accept({ ...smallest, setup: { ...smallest.setup, isStrict: false } })
+    for (const option of ['isStrict', 'isShared'] as const) {
+      const { setup } = smallest
+      if (setup[option]) await accept({ ...smallest, setup: { ...setup, [option]: false } })
+    }
     for (let at = 0; at < smallest.steps.length; at++) {
       for (const simpler of simplerThan(smallest.steps[at])) {
         if (await accept({ ...smallest, steps: smallest.steps.with(at, simpler) })) break

@@ -20,14 +20,18 @@ export type Step =
   | { do: 'webhook'; status: Status; isOther: boolean }
   | { do: 'upload'; tab: number; files: number }
   | { do: 'clear'; tab: number }
-  | { do: 'reload'; tab: number; isClosed: boolean }
+  | { do: 'reload'; tab: number }
+  | { do: 'close_and_reload'; tab: number }
   | { do: 'open_tab'; tab: number; isCopy: boolean }
   | { do: 'close_tab'; tab: number }
   | { do: 'mount'; tab: number; probe: Probe }
   | { do: 'unmount'; tab: number; probe: Probe }
+  | { do: 'sign_out'; tab: number }
   | { do: 'reconnect'; tab: number }
   | { do: 'hide'; tab: number }
   | { do: 'show'; tab: number }
+  | { do: 'freeze'; tab: number }
+  | { do: 'thaw'; tab: number }
   | { do: 'cache'; tab: number; what: CacheTrouble }
   | { do: 'pass'; ms: number }
   | { do: 'rest' }
@@ -82,11 +86,12 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
     text: (step) => `${tabName(step)} begins an upload of ${step.files}`,
   },
   clear: { weight: 2, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} clears its upload` },
-  reload: {
-    weight: 4,
+  reload: { weight: 3, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} is reloaded` },
+  close_and_reload: {
+    weight: 1,
     isBenign: true,
-    parameters: fc.record({ tab, isClosed: fc.boolean() }),
-    text: (step) => `${tabName(step)} is reloaded, ${step.isClosed ? 'and closes its client' : 'without a word'}`,
+    parameters: inTab,
+    text: (step) => `${tabName(step)} closes its client and is reloaded`,
   },
   open_tab: {
     weight: 2,
@@ -107,9 +112,12 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
     parameters: fc.record({ tab, probe }),
     text: (step) => `${tabName(step)} unmounts its probe "${step.probe}"`,
   },
+  sign_out: { weight: 1, parameters: inTab, text: (step) => `${tabName(step)} signs out, and somebody signs in again` },
   reconnect: { weight: 1, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} reconnects` },
   hide: { weight: 2, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} is hidden` },
   show: { weight: 2, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} is shown` },
+  freeze: { weight: 1, parameters: inTab, text: (step) => `${tabName(step)} is hidden and frozen` },
+  thaw: { weight: 2, parameters: inTab, text: (step) => `${tabName(step)} is thawed and shown` },
   cache: {
     weight: 5,
     parameters: fc.record({

@@ -11,6 +11,8 @@ export interface Place {
   readonly isRelay: boolean
   /** A page that is gone runs no timers any more. */
   isGone: boolean
+  /** The browser may freeze a page that nobody sees: its timers wait, and what comes to it does. */
+  isFrozen: boolean
   /** What `performance.now()` of the device said when the page was loaded, in milliseconds. */
   readonly loadedAt: number
 }
@@ -191,7 +193,7 @@ export class VirtualTime {
   #next(): Timer | undefined {
     let next: Timer | undefined
     for (const timer of this.#timers) {
-      if (this.#isAsleep && !timer.place?.isRelay) continue
+      if (timer.place?.isFrozen || (this.#isAsleep && !timer.place?.isRelay)) continue
       if (!next || timer.due < next.due || (timer.due === next.due && timer.sequence < next.sequence)) next = timer
     }
     return next

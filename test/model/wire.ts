@@ -238,7 +238,7 @@ export class Wire {
   }
 
   async #passable(exchange: Exchange): Promise<void> {
-    while (this.#isSilent || this.#time.isAsleep || exchange.isDead) {
+    while (this.#isSilent || this.#time.isAsleep || exchange.isDead || exchange.page.isFrozen) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve)
       })
@@ -286,7 +286,7 @@ export class Wire {
   }
 
   #deliver(exchange: Exchange): void {
-    while (exchange.controller && !exchange.isDead && !exchange.isBuffered) {
+    while (exchange.controller && !exchange.isDead && !exchange.isBuffered && !exchange.page.isFrozen) {
       const [first] = exchange.arrivals
       if (!first || first.at > this.#time.now) return
       exchange.arrivals.shift()

@@ -3,6 +3,7 @@ import type { Answer, Outcome, Upload } from './oracle.ts'
 import { OTHER_USER, Page, type Probe, type Shown, USER } from './page.tsx'
 import type { KycFileStatus } from './public-api.ts'
 import { GOOD_TOKEN, RelaySide, type StoreKind } from './relay-side.ts'
+import { Sharing } from './sharing.ts'
 import type { Status, TokenTrouble } from './steps.ts'
 import { MemoryStorage } from './storage.ts'
 import { VirtualTime } from './virtual-time.ts'
@@ -12,6 +13,8 @@ import { Wire } from './wire.ts'
 export interface Setup {
   store: StoreKind
   isStrict: boolean
+  /** Whether the browser lets tabs share one line. */
+  isShared: boolean
   /** What `Math.random` starts from. */
   chance: number
 }
@@ -29,6 +32,10 @@ export interface Tab {
   /** The upload before was cleared, or the relay may say `complete:false` of what was lost before this one. */
   wasCleared: boolean
   hasOldCursor: boolean
+  /** Until something opens a line again. */
+  isSignedOut: boolean
+  /** Since its upload began. */
+  wasFrozen: boolean
 }
 
 /** What a page has shown: it never goes back. */
@@ -37,6 +44,7 @@ export interface Memory {
   added: number
   failed: number
   wasAdded: boolean
+  isDoubtful: boolean
   /** The answer that spoke last where there was no attempt, as an index. */
   latest: number
 }
@@ -62,13 +70,19 @@ export class World {
   readonly #setup: Setup
   readonly #localStorage = new MemoryStorage()
   readonly #lostStorage = new MemoryStorage()
+  readonly #sharing = new Sharing(this.time)
   readonly #uninstall: (() => void)[] = []
   #pages = 0
   #tabs = 0
 
   constructor(setup: Setup) {
     this.#setup = setup
-    this.#uninstall.push(this.time.install(), this.#installBrowser(), installChance(setup.chance))
+    this.#uninstall.push(
+      this.time.install(),
+      this.#installBrowser(),
+      this.#sharing.install({ hasLocks: setup.isShared }),
+      installChance(setup.chance),
+    )
     this.relay = new RelaySide(this.time, setup.store, USER)
     this.wire = new Wire(this.time, this.relay)
   }
@@ -103,6 +117,8 @@ export class World {
       points: from?.points ?? null,
       wasCleared: from?.wasCleared ?? false,
       hasOldCursor: from?.hasOldCursor ?? false,
+      isSignedOut: false,
+      wasFrozen: false,
     }
     const opened = tab as Tab
     this.tabs.push(opened)
@@ -116,6 +132,7 @@ export class World {
     const probes = [...tab.page.probes]
     this.#leave(tab, isClosed)
     tab.page = this.#load(tab)
+    tab.isSignedOut = false
     for (const probe of probes) tab.page.mount(probe)
   }
 
@@ -127,6 +144,21 @@ export class World {
   setVisible(tab: Tab, isVisible: boolean): void {
     tab.isVisible = isVisible
     this.#tell(tab)
+  }
+
+  /** The browser freezes what nobody sees. */
+  freeze(tab: Tab): void {
+    this.setVisible(tab, false)
+    tab.page.isFrozen = true
+    tab.wasFrozen = true
+  }
+
+  thaw(tab: Tab): void {
+    if (!tab.page.isFrozen) return
+    tab.page.isFrozen = false
+    this.#sharing.pageThawed(tab.page)
+    this.wire.flush()
+    this.setVisible(tab, true)
   }
 
   setOnline(isOnline: boolean): void {
@@ -176,10 +208,11 @@ export class World {
     page.kill()
     listeners.clear()
     this.wire.pageGone(page)
+    this.#sharing.pageGone(page)
   }
 
   #tell({ listeners }: Tab): void {
-    for (const { page, listener } of [...listeners]) this.time.run(page, listener)
+    for (const { page, listener } of [...listeners]) if (!page.isFrozen) this.time.run(page, listener)
   }
 
   async #giveToken(): Promise<string> {
