@@ -35,9 +35,15 @@ export async function run({ setup, steps }: History): Promise<void> {
 /** A line that is open brings the next answer at once; a page that polls asks at the latest after 6 s. */
 async function hearOneMore(world: World): Promise<void> {
   const isPolling = world.tabs.some(({ page }) => page.client.getState(USER).connection.transport === 'polling')
+  const before = new Map(world.tabs.map(({ page }) => [page, page.commits]))
   await world.webhook('ADDED')
   await world.time.pass(isPolling ? 6500 : 10)
   checkAtRest(world)
+  if (isPolling) return
+  for (const { page } of world.tabs) {
+    const commits = page.commits - (before.get(page) ?? 0)
+    if (commits > page.probes.size) throw new BrokenInvariant('one render an event', { page: page.name, commits })
+  }
 }
 
 /** Nothing is left open once nobody reads, and no timer once the client is closed. */

@@ -1,8 +1,8 @@
 /** What the provider has said of the user, in the order in which the relay stored it. */
 export interface Answer {
   readonly status: 'ADDED' | 'ERROR'
-  /** ISO 8601, by the relay's clock. */
-  readonly receivedAt: string
+  /** ISO 8601, as the relay says it; empty until the provider has its answer. */
+  receivedAt: string
   /** How often the relay had lost its history before. */
   readonly losses: number
 }

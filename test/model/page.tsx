@@ -63,6 +63,8 @@ export class Page implements Place {
   isFrozen = false
   readonly client: KycStatusClient
   readonly shown = new Map<Probe, Shown>()
+  /** How often React has committed a probe. */
+  commits = 0
   queryClient = newQueryClient()
   readonly #options: PageOptions
   readonly #root: Root
@@ -164,6 +166,7 @@ export class Page implements Place {
   committed(probe: Probe, shown: Shown): void {
     if (!this.#probes.has(probe)) return
     this.shown.set(probe, shown)
+    this.commits++
     this.#options.time.activity++
     this.#options.onCommit(this, probe, shown)
   }

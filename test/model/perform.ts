@@ -131,7 +131,7 @@ export async function perform(world: World, step: Step): Promise<void> {
   checkNow(world)
 }
 
-/** All trouble ends. Whoever has given up looks at the page again. */
+/** All trouble ends. Where a page has given up, somebody comes back to it. */
 export async function rest(world: World): Promise<void> {
   world.token = null
   world.wire.heal()
@@ -140,6 +140,10 @@ export async function rest(world: World): Promise<void> {
     world.thaw(tab)
     world.setVisible(tab, true)
     if (tab.isSignedOut) reconnect(tab)
+  }
+  // A request with a bad token may still be on its way.
+  await world.time.pass(5000)
+  for (const tab of world.tabs) {
     if (tab.page.client.getState(USER).connection.status !== 'failed') continue
     world.setVisible(tab, false)
     world.setVisible(tab, true)
@@ -172,6 +176,7 @@ function beginUpload(world: World, tab: Tab, files: number): void {
     () => {
       if (page.isGone) return
       upload.letGoAt = answers.length
+      world.letGoAt = time.now
       if (tab.upload === upload && !isPlaced(page)) upload.mayBeMissed = true
       const heldFor = time.deviceAge - begunAge
       if (heldFor > MAX_HOLD && !tab.wasFrozen) world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
@@ -198,7 +203,9 @@ async function signOut(world: World, step: { tab: number }): Promise<void> {
   if (!client.signOut) return
   for (const tab of world.tabs) world.thaw(tab)
   await world.time.pass(0)
-  client.signOut()
+  // Tabs hear of each other where the browser lets them.
+  if (world.setup.isShared) client.signOut()
+  else for (const { page } of world.tabs) (page.client as typeof client).signOut?.()
   for (const tab of world.tabs) {
     tab.wasCleared = true
     tab.isSignedOut = true

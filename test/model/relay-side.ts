@@ -56,6 +56,14 @@ export class RelaySide {
     if (response.status !== 200) throw new Error(`the relay answered a webhook with ${response.status}`)
   }
 
+  /** When the relay says that it received the latest webhook of the user. */
+  async latestReceivedAt(): Promise<string> {
+    const headers = { accept: 'application/json', authorization: `Bearer ${GOOD_TOKEN}` }
+    const response = await this.fetch(new Request(`${RELAY_URL}/events/${this.#user}`, { headers }))
+    const { events } = (await response.json()) as { events: { data: { receivedAt: string } }[] }
+    return events.at(-1)?.data.receivedAt ?? ''
+  }
+
   /** A new process, with what the one before it had stored or without. */
   async restart({ keepsHistory }: { keepsHistory: boolean }): Promise<void> {
     await this.run(async () => {

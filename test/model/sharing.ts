@@ -6,6 +6,8 @@ export class Sharing {
   readonly #channels = new Set<Channel>()
   readonly #held = new Map<string, Request>()
   #queue: Request[] = []
+  /** A page that is frozen may have a lock, and does not know. */
+  #postponed: { place: Place; call: () => void }[] = []
 
   constructor(time: VirtualTime) {
     this.#time = time
@@ -34,6 +36,9 @@ export class Sharing {
   /** What was said to a page while it was frozen. */
   pageThawed(page: Place): void {
     for (const channel of this.#channels) if (channel.place === page) channel.deliver()
+    const postponed = this.#postponed.filter(({ place }) => place === page)
+    this.#postponed = this.#postponed.filter(({ place }) => place !== page)
+    for (const { call } of postponed) call()
   }
 
   #channelClass() {
@@ -50,6 +55,7 @@ export class Sharing {
       }
 
       override postMessage(message: unknown): void {
+        if (this.place?.isGone) return
         for (const other of others(this)) other.take(structuredClone(message))
       }
 
@@ -90,6 +96,12 @@ export class Sharing {
   }
 
   #call(request: Request, lock: Lock | null): void {
+    const { place } = request
+    if (place?.isGone) return
+    if (place?.isFrozen) {
+      this.#postponed.push({ place, call: () => this.#call(request, lock) })
+      return
+    }
     this.#time.activity++
     this.#time.run(request.place, async () => {
       try {

@@ -63,11 +63,13 @@ export class World {
   remembered: DehydratedState | null = null
   token: TokenTrouble | null = null
   losses = 0
+  /** When an upload left last, in true milliseconds. */
+  letGoAt = Number.NEGATIVE_INFINITY
   isOnline = true
   onCommit: (world: World, page: Page, probe: Probe, shown: Shown) => void = () => {}
   /** What went wrong where nobody could be told at once. */
   faults: unknown[] = []
-  readonly #setup: Setup
+  readonly setup: Setup
   readonly #localStorage = new MemoryStorage()
   readonly #lostStorage = new MemoryStorage()
   readonly #sharing = new Sharing(this.time)
@@ -76,10 +78,11 @@ export class World {
   #tabs = 0
 
   constructor(setup: Setup) {
-    this.#setup = setup
+    this.setup = setup
     this.#uninstall.push(
       this.time.install(),
       this.#installBrowser(),
+      this.#installConsole(),
       this.#sharing.install({ hasLocks: setup.isShared }),
       installChance(setup.chance),
     )
@@ -98,11 +101,13 @@ export class World {
   }
 
   async webhook(status: Status, { isOther = false } = {}): Promise<void> {
+    // No answer comes within the millisecond in which an upload leaves.
+    while (this.time.now - this.letGoAt < 2) await this.time.pass(1)
     // It is known from here on: the page may hear of it before the provider has its answer.
-    if (!isOther) {
-      this.answers.push({ status, receivedAt: new Date(this.time.relayWall).toISOString(), losses: this.losses })
-    }
+    const answer = { status, receivedAt: '', losses: this.losses }
+    if (!isOther) this.answers.push(answer)
     await this.relay.webhook(isOther ? OTHER_USER : USER, status)
+    if (!isOther) answer.receivedAt = await this.relay.latestReceivedAt()
     await this.time.settle()
   }
 
@@ -182,7 +187,7 @@ export class World {
       name: `page ${++this.#pages} in tab ${tab.number}`,
       time: this.time,
       storage: tab.storage,
-      isStrict: this.#setup.isStrict,
+      isStrict: this.setup.isStrict,
       fetchOf: (place) => this.wire.fetchOf(place),
       getToken: () => this.#giveToken(),
       presence: {
@@ -224,6 +229,14 @@ export class World {
       default:
         return this.token === 'refused' ? 'a-token-of-yesterday' : GOOD_TOKEN
     }
+  }
+
+  /** Warnings are for whoever develops; an error is React's, or ours. */
+  #installConsole(): () => void {
+    const { warn, error } = console
+    console.warn = () => {}
+    console.error = (...facts: unknown[]) => this.faults.push(new Error(facts.map(String).join(' ')))
+    return () => Object.assign(console, { warn, error })
   }
 
   /** `sessionStorage` is that of the tab whose page is running. */
