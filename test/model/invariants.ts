@@ -157,7 +157,7 @@ export function checkAtRest(world: World): void {
     hold(connection.status === 'open', 'the line is open', facts)
     hold(status !== null, 'something is known', facts)
     if (tab.upload) checkUpload(world, tab, tab.upload, status)
-    else checkLatest(world, status)
+    else if (!tab.isAmbiguous) checkLatest(world, status)
     tab.hasOldCursor = false
   }
   checkTold(world)
@@ -238,10 +238,10 @@ const MOST_IN_A_MINUTE = 20
 const MOST_IN_PEACE = 3
 
 export function checkQuietMinute(world: World, since: number): void {
-  const { requests, obstacle } = world.wire
+  const { requests, obstacle, isSilent } = world.wire
   for (const { page, isVisible } of world.tabs) {
     const isWanted = isVisible && world.isOnline && page.probes.size > 0
-    const most = obstacle === 'retry_after' ? MOST_IN_PEACE : MOST_IN_A_MINUTE
+    const most = obstacle === 'retry_after' && !isSilent ? MOST_IN_PEACE : MOST_IN_A_MINUTE
     const sent = requests.filter((request) => request.page === page && request.at >= since).length
     hold(sent <= (isWanted ? most : 0), 'a quiet minute has few requests, and none that nobody wants', {
       page: page.name,

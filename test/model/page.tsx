@@ -61,6 +61,8 @@ export class Page implements Place {
   readonly storage: MemoryStorage
   isGone = false
   isFrozen = false
+  /** How often it was frozen. */
+  freezes = 0
   readonly client: KycStatusClient
   readonly shown = new Map<Probe, Shown>()
   /** How often React has committed a probe. */
@@ -122,10 +124,13 @@ export class Page implements Place {
     hydrate(this.queryClient, state)
   }
 
-  /** Writes over each of our entries in the cache. */
+  /** Writes over each of our entries in the cache, and leaves to each the attempt that it is about. */
   overwrite(status: KycFileStatus): void {
     for (const { queryKey } of this.queryClient.getQueryCache().findAll({ queryKey: kycKeys.all })) {
-      this.queryClient.setQueryData(queryKey, status)
+      this.queryClient.setQueryData<KycFileStatus>(
+        queryKey,
+        (before) => before && ({ ...status, attemptId: before.attemptId } as KycFileStatus),
+      )
     }
   }
 

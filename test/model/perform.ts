@@ -22,6 +22,7 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
     const tab = world.tab(step.tab)
     tab.page.client.clear(USER)
     tab.wasCleared ||= tab.upload !== null
+    tab.hasOldCursor ||= tab.upload?.mayBeMissed === true
     tab.upload = null
     tab.points = null
   },
@@ -83,11 +84,7 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
   },
   restart: async (world, { keepsHistory }) => {
     if (!keepsHistory) {
-      world.losses++
-      for (const tab of world.tabs) {
-        tab.hasOldCursor = true
-        if (tab.upload) tab.upload.mayBeMissed = true
-      }
+      world.noteLoss()
     }
     await world.relay.restart({ keepsHistory })
     world.wire.relayRestarted()
@@ -123,11 +120,13 @@ const USED: ReadonlySet<StepName> = new Set(['upload', 'clear', 'mount', 'unmoun
 
 /** Does a step, and looks whether all still holds. */
 export async function perform(world: World, step: Step): Promise<void> {
+  world.noteClocks()
   // Ids and estimates are exact to the millisecond, and no two things that matter happen within one.
   await world.time.pass(1)
   if (USED.has(step.do) && 'tab' in step) world.thaw(world.tab(step.tab))
   await (performers[step.do] as Perform<StepName>)(world, step as never)
   await world.time.pass(0)
+  world.noteClocks()
   checkNow(world)
 }
 
@@ -148,7 +147,7 @@ export async function rest(world: World): Promise<void> {
     world.setVisible(tab, false)
     world.setVisible(tab, true)
   }
-  await world.time.pass(Math.max(0, world.wire.leftAloneUntil - world.time.now) + REST)
+  await world.time.pass(Math.max(0, world.wire.leftAloneUntil - world.time.deviceAge) + REST)
   checkAtRest(world)
 }
 
@@ -161,17 +160,18 @@ function beginUpload(world: World, tab: Tab, files: number): void {
     begunAt: answers.length,
     letGoAt: null,
     owed: tab.wasCleared ? 'maybe' : owedBy(before, answers, known),
-    isExcused: false,
-    mayBeMissed: tab.hasOldCursor,
+    isExcused: tab.isAmbiguous,
+    // The page may still go by a point that was estimated, and too early for the relay.
+    mayBeMissed: tab.hasOldCursor || before?.mayBeMissed === true,
     unplaced: { wallJumped: false, reloaded: false, slept: false },
   }
   const begunAge = time.deviceAge
+  const { freezes } = page
   const held = page.client.beginUpload(USER, { files })
   tab.upload = upload
   tab.points = null
   tab.wasCleared = false
   tab.isSignedOut = false
-  tab.wasFrozen = page.isFrozen
   held.then(
     () => {
       if (page.isGone) return
@@ -179,7 +179,8 @@ function beginUpload(world: World, tab: Tab, files: number): void {
       world.letGoAt = time.now
       if (tab.upload === upload && !isPlaced(page)) upload.mayBeMissed = true
       const heldFor = time.deviceAge - begunAge
-      if (heldFor > MAX_HOLD && !tab.wasFrozen) world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
+      if (heldFor > MAX_HOLD && page.freezes === freezes)
+        world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
     },
     (error: unknown) => {
       if (!page.isGone && tab.upload === upload) world.faults.push(error)

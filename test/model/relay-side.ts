@@ -74,6 +74,8 @@ export class RelaySide {
       }
       this.#relay = this.#newRelay()
     })
+    // A store that is new may take the time of its first use for that of its beginning.
+    await this.latestReceivedAt()
   }
 
   async close(): Promise<void> {

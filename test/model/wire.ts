@@ -46,7 +46,7 @@ export class Wire {
   isOnline = true
   /** How long a byte takes, in milliseconds. */
   lag = { up: 0, down: 0 }
-  /** Until when the relay has asked to be left alone, in true milliseconds. */
+  /** Until when the relay has asked to be left alone, by the timers of the device. */
   leftAloneUntil = 0
   readonly #time: VirtualTime
   readonly #relay: RelaySide
@@ -230,7 +230,7 @@ export class Wire {
       case 'broken':
         return problem(500)
       case 'retry_after':
-        this.leftAloneUntil = this.#time.now + RETRY_AFTER
+        this.leftAloneUntil = this.#time.deviceAge + RETRY_AFTER
         return problem(503, { 'retry-after': String(RETRY_AFTER / 1000) })
       default:
         return null

@@ -32,10 +32,13 @@ export interface Tab {
   /** The upload before was cleared, or the relay may say `complete:false` of what was lost before this one. */
   wasCleared: boolean
   hasOldCursor: boolean
+  /**
+   * A relay that lost its history with its clock behind gives positions that it had given before. Once its clock has caught
+   * up, it takes the cursor of a page for one of its own, and neither of them can tell.
+   */
+  isAmbiguous: boolean
   /** Until something opens a line again. */
   isSignedOut: boolean
-  /** Since its upload began. */
-  wasFrozen: boolean
 }
 
 /** What a page has shown: it never goes back. */
@@ -70,6 +73,10 @@ export class World {
   /** What went wrong where nobody could be told at once. */
   faults: unknown[] = []
   readonly setup: Setup
+  /** Where the relay's positions are, in milliseconds since the epoch, and when that was noted. */
+  #position = { ms: 0, notedAt: 0 }
+  /** Where they were when it lost its history, until its clock has caught up. */
+  #lostPosition: number | null = null
   readonly #localStorage = new MemoryStorage()
   readonly #lostStorage = new MemoryStorage()
   readonly #sharing = new Sharing(this.time)
@@ -105,10 +112,40 @@ export class World {
     while (this.time.now - this.letGoAt < 2) await this.time.pass(1)
     // It is known from here on: the page may hear of it before the provider has its answer.
     const answer = { status, receivedAt: '', losses: this.losses }
-    if (!isOther) this.answers.push(answer)
+    if (!isOther) {
+      this.answers.push(answer)
+      for (const tab of this.tabs) if (!tab.hasOldCursor) tab.isAmbiguous = false
+    }
     await this.relay.webhook(isOther ? OTHER_USER : USER, status)
     if (!isOther) answer.receivedAt = await this.relay.latestReceivedAt()
     await this.time.settle()
+  }
+
+  /** Called before and after each step. */
+  noteClocks(): void {
+    const { now, relayWall } = this.time
+    const { ms, notedAt } = this.#position
+    this.#position = { ms: Math.max(ms + now - notedAt, relayWall), notedAt: now }
+    if (this.#lostPosition === null || relayWall < this.#lostPosition) return
+    this.#lostPosition = null
+    for (const tab of this.tabs) {
+      if (!tab.hasOldCursor) continue
+      tab.isAmbiguous = true
+      if (tab.upload) tab.upload.isExcused = true
+    }
+  }
+
+  /** The relay has lost its history. */
+  noteLoss(): void {
+    const { now, relayWall } = this.time
+    this.noteClocks()
+    this.#lostPosition = relayWall < this.#position.ms ? this.#position.ms : null
+    this.#position = { ms: relayWall, notedAt: now }
+    this.losses++
+    for (const tab of this.tabs) {
+      tab.hasOldCursor = true
+      if (tab.upload) tab.upload.mayBeMissed = true
+    }
   }
 
   openTab(from?: Tab): Tab {
@@ -122,8 +159,8 @@ export class World {
       points: from?.points ?? null,
       wasCleared: from?.wasCleared ?? false,
       hasOldCursor: from?.hasOldCursor ?? false,
+      isAmbiguous: from?.isAmbiguous ?? false,
       isSignedOut: false,
-      wasFrozen: false,
     }
     const opened = tab as Tab
     this.tabs.push(opened)
@@ -155,7 +192,7 @@ export class World {
   freeze(tab: Tab): void {
     this.setVisible(tab, false)
     tab.page.isFrozen = true
-    tab.wasFrozen = true
+    tab.page.freezes++
   }
 
   thaw(tab: Tab): void {
