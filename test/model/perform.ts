@@ -151,6 +151,7 @@ export async function rest(world: World, { thaws }: { thaws: boolean }): Promise
     world.setVisible(tab, true)
   }
   await world.time.pass(Math.max(0, world.wire.leftAloneUntil - world.time.deviceAge) + REST)
+  world.noteClocks()
   checkAtRest(world)
 }
 

@@ -132,7 +132,7 @@ export class World {
     this.time.activity++
   }
 
-  /** Called before and after each step. */
+  /** Called before and after each step, and before it is looked at. */
   noteClocks(): void {
     const { now, relayWall } = this.time
     const { ms, notedAt } = this.#position
