@@ -63,6 +63,43 @@ it.each(files)('%s imports what its room may import', (file) => {
   }
 })
 
+it('has no circles, of types either', () => {
+  const graph = new Map(
+    files.map((file) => [
+      file,
+      imports(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => join(dirname(file), specifier)),
+    ]),
+  )
+  expect(findCircle(graph)).toBeNull()
+  expect(findCircle(new Map([...graph, ['src/client/clock.ts', ['src/client/timers.ts']]]))).toEqual([
+    'src/client/clock.ts',
+    'src/client/timers.ts',
+    'src/client/clock.ts',
+  ])
+})
+
+/** The first circle of imports, from a file to itself. */
+function findCircle(graph: Map<string, string[]>): string[] | null {
+  const finished = new Set<string>()
+  const walk = (file: string, path: string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (finished.has(file)) return null
+    for (const next of graph.get(file) ?? []) {
+      const circle = walk(next, [...path, file])
+      if (circle) return circle
+    }
+    finished.add(file)
+    return null
+  }
+  for (const file of [...graph.keys()].sort()) {
+    const circle = walk(file, [])
+    if (circle) return circle
+  }
+  return null
+}
+
 it('finds the imports that it checks', () => {
   expect(imports('src/cli/sqlite.ts')).toEqual(
     expect.arrayContaining(['../relay/store.ts', '../relay/stores/sqlite.ts']),
@@ -75,7 +112,7 @@ it('measures entry points, beside packages that only the bench installs', () => 
   const entryPoints = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports as Record<string, string>
   const isEntryPoint = (file: string) => Object.values(entryPoints).includes(`./${file}`)
   // The driver's clients wait as ours do, and show the tokens that ours show.
-  const ownParts = ['src/client/backoff.ts', 'src/relay/subscription-tokens.ts']
+  const ownParts = ['src/client/line/backoff.ts', 'src/relay/subscription-tokens.ts']
   const isAllowed = (specifier: string, target: string) =>
     /^(node:\w+|vite$|redis$)/.test(specifier) ||
     (specifier.startsWith('.') && (target.startsWith('bench/') || isEntryPoint(target) || ownParts.includes(target))) ||

@@ -1,12 +1,20 @@
-/** Why a client has given up. None of these heals by trying again; what may heal is retried and never becomes an error. */
+/** What went wrong. All but `unauthorized`, `forbidden` and `closed` is tried again. */
 export type KycStatusErrorCode =
+  /** No answer: there is no network, or the stream broke off. */
+  | 'network'
+  /** No answer in time, or a line that fell silent. */
+  | 'timeout'
+  /** `getToken` failed, or what it returned is no token. */
+  | 'no_token'
+  /** 408, 425, 429, 5xx, or a stream that ended before it said what is known. */
+  | 'unavailable'
   /** 401, also with a fresh token. */
   | 'unauthorized'
   /** 403: the credential belongs to another user. */
   | 'forbidden'
   /** 404: there is no relay at this URL. */
   | 'not_found'
-  /** Any other status that asks a client not to come back, 204 among them. */
+  /** Any other status, 204 among them. */
   | 'refused'
   /** An answer that is not this package's stream. */
   | 'bad_response'
@@ -15,7 +23,10 @@ export type KycStatusErrorCode =
   /** This client was closed. */
   | 'closed'
 
-/** What `error` of the hook holds. A document that the provider refused is not an error, it is `data.outcome`. */
+/**
+ * What `error` of the hook holds where trying again would not help, and `connection.cause` where it may. A document that the
+ * provider refused is not an error, it is `data.outcome`.
+ */
 export class KycStatusError extends Error {
   override readonly name = 'KycStatusError'
   readonly code: KycStatusErrorCode

@@ -28,7 +28,7 @@ export function checkOptions(caller: string, rules: Rules, options: unknown): vo
 function findProblems(rules: Rules, options: unknown): string[] {
   if (typeof options !== 'object' || options === null) return ['expected an object']
   return Object.entries(options).flatMap(([option, value]) => {
-    const rule = Object.hasOwn(rules, option) && rules[option]
+    const rule = Object.keys(rules).includes(option) && rules[option]
     if (!rule) return `${option}: not an option`
     if (value === undefined) return []
     const problems = typeof rule === 'function' ? [rule(value)] : findProblems(rule, value)

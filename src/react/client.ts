@@ -4,14 +4,29 @@ import {
   type KycStatusClient,
   type KycStatusClientOptions,
 } from '../client/client.ts'
-import type { Presence } from '../client/presence.ts'
+import { browserPresence, listen, type Presence } from '../client/line/presence.ts'
+
+/** Whether the browser said last that it is offline, and not the application. */
+let isBrowserOffline = false
 
 /** What TanStack Query says, so that what an application has told it of focus and network holds here too. */
 const tanstackPresence: Presence = {
   isVisible: () => focusManager.isFocused(),
   isOnline: () => onlineManager.isOnline(),
   subscribe(listener) {
-    const stops = [focusManager.subscribe(listener), onlineManager.subscribe(listener)]
+    // While nobody listens, TanStack Query does not hear the browser, and goes on saying what it heard last.
+    if (isBrowserOffline && browserPresence.isOnline()) onlineManager.setOnline(true)
+    isBrowserOffline = false
+    const stops = [
+      listen(globalThis.window, 'offline', () => {
+        isBrowserOffline = true
+      }),
+      listen(globalThis.window, 'online', () => {
+        isBrowserOffline = false
+      }),
+      focusManager.subscribe(listener),
+      onlineManager.subscribe(listener),
+    ]
     return () => {
       for (const stop of stops) stop()
     }

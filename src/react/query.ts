@@ -1,8 +1,15 @@
-import { type DataTag, queryOptions, replaceEqualDeep, type UnusedSkipTokenOptions } from '@tanstack/react-query'
+import {
+  type DataTag,
+  type QueryClient,
+  queryOptions,
+  replaceEqualDeep,
+  type UnusedSkipTokenOptions,
+} from '@tanstack/react-query'
+import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
-import type { KycFileStatus } from '../client/upload-state.ts'
-import { isAfter } from '../protocol/event-id.ts'
+import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
+import { isServer } from './is-server.ts'
 
 /** The query keys of this package, to find its entries in a cache, and to remove them at log-out. */
 export const kycKeys = {
@@ -23,9 +30,12 @@ type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, K
   queryKey: DataTag<FileStatusKey, KycFileStatus, KycStatusError>
 }
 
+/** How long a server waits for the relay, in milliseconds. */
+const SERVER_PATIENCE = 2900
+
 /**
  * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
- * the cache by whoever is subscribed, so nothing here goes stale, and trying again is the connection's business.
+ * the cache by the hooks that are mounted. On a server it settles within 3 s.
  */
 export function kycFileStatusOptions(
   client: KycStatusClient,
@@ -48,14 +58,20 @@ export function fileStatusOptions(
   return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey>({
     queryKey: kycKeys.fileStatus(externalUserId, attemptId, client.url),
     queryFn: async ({ signal }) => {
-      await client.ready(externalUserId, signal)
+      await ready(client, externalUserId, signal)
       const status = known()
       if (!status) throw new KycStatusError('superseded', 'a newer upload has begun')
       return status
     },
     initialData: known,
-    structuralSharing: keepNewer,
-    staleTime: Number.POSITIVE_INFINITY,
+    // Whatever is written late, by a fetch or by another tab, is not newer than what an open line has said. TanStack Query
+    // asks for results of `select` too.
+    structuralSharing: (before, after) => {
+      const isOpen = client.getState(externalUserId).connection.status === 'open'
+      return share(before, isOpen && isStatus(after) ? (known() ?? after) : after)
+    },
+    // The client knows whether it has to ask.
+    staleTime: 0,
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
@@ -65,21 +81,53 @@ export function fileStatusOptions(
   })
 }
 
-/**
- * Whatever is late never replaces what is newer, and what says the same is no change. TanStack Query asks for results of
- * `select` too, and across keys: those are shared as it does by default.
- */
-export function keepNewer(before: unknown, after: unknown): unknown {
-  if (!isStatus(before) || !isStatus(after) || !isSameUpload(before, after)) return replaceEqualDeep(before, after)
-  if (isAfter(before.cursor, after.cursor)) return before
-  const merged = replaceEqualDeep(before, { ...after, cursor: before.cursor })
-  return merged === before ? before : after
+/** Writes what the client knows. A hundred components hear of one change; the first one to write it is enough. */
+export function writeStatus(
+  queryClient: QueryClient,
+  { url }: KycStatusClient,
+  externalUserId: string,
+  { status, updatedAt, isSignedOut }: ChannelState,
+): void {
+  if (isSignedOut) {
+    queryClient.removeQueries({ queryKey: [...kycKeys.fileStatuses(), externalUserId, { relay: url }] })
+    return
+  }
+  if (!status) return
+  const queryKey = kycKeys.fileStatus(externalUserId, status.attemptId, url)
+  const cached = queryClient.getQueryState<KycFileStatus>(queryKey)
+  const isWritten = cached?.status === 'success' && isStatus(cached.data) && isSameStatus(cached.data, status)
+  if (!isWritten) queryClient.setQueryData(queryKey, status, { updatedAt })
+}
+
+/** Resolves once the relay is heard. A server never waits without bound. */
+async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
+  if (!isServer()) {
+    await client.ready(externalUserId, signal)
+    return
+  }
+  const ended = new AbortController()
+  const end = () => ended.abort()
+  const late = new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    end()
+  }, SERVER_PATIENCE)
+  signal.addEventListener('abort', end)
+  try {
+    await client.ready(externalUserId, ended.signal)
+  } catch (error) {
+    throw isLate ? late : error
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', end)
+  }
+}
+
+function share(before: unknown, after: unknown): unknown {
+  return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
 }
 
 function isStatus(value: unknown): value is KycFileStatus {
   return value instanceof Object && 'externalUserId' in value && 'cursor' in value
-}
-
-function isSameUpload(a: KycFileStatus, b: KycFileStatus): boolean {
-  return a.externalUserId === b.externalUserId && a.attemptId === b.attemptId
 }

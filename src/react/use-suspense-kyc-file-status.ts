@@ -1,11 +1,15 @@
 'use client'
 
-import { type UseSuspenseQueryOptions, type UseSuspenseQueryResult, useSuspenseQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import type { KycStatusError } from '../client/errors.ts'
-import type { KycFileStatus } from '../client/upload-state.ts'
-import { beside, type Extras, useChannel } from './use-channel.ts'
+import type { UseSuspenseQueryResult } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { KycStatusClient } from '../client/client.ts'
+import { type Moment, moment, since } from '../client/clock.ts'
+import { KycStatusError } from '../client/errors.ts'
+import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
+import { isServer } from './is-server.ts'
+import { useKycStatusClient } from './provider.tsx'
 import type { UseKycFileStatusOptions } from './use-kyc-file-status.ts'
+import { type Extras, useLiveQuery } from './use-live-query.ts'
 
 export type UseSuspenseKycFileStatusOptions<TData = KycFileStatus> = Pick<
   UseKycFileStatusOptions<TData>,
@@ -17,23 +21,63 @@ export type UseSuspenseKycFileStatusResult<TData = KycFileStatus> = UseSuspenseQ
 
 /**
  * `useKycFileStatus` for a component inside `<Suspense>`: it suspends until the relay is heard, so that `data` is always
- * there. An error before that goes to the next error boundary.
+ * there. An error before that goes to the next error boundary. On a server it throws where nothing was prefetched, so that
+ * the page is sent with the fallback, and the browser goes on.
  */
 export function useSuspenseKycFileStatus<TData = KycFileStatus>(
   externalUserId: string,
-  { overdueAfter, select }: UseSuspenseKycFileStatusOptions<TData> = {},
+  options: UseSuspenseKycFileStatusOptions<TData> = {},
 ): UseSuspenseKycFileStatusResult<TData> {
-  const channel = useChannel<TData>(externalUserId, { enabled: true, overdueAfter, select })
-  const { initialData, ...always } = channel.options as object as UseSuspenseQueryOptions<
-    KycFileStatus,
-    KycStatusError,
-    TData,
-    typeof channel.options.queryKey
-  >
-  const result = useSuspenseQuery<KycFileStatus, KycStatusError, TData, typeof channel.options.queryKey>({
-    ...always,
-    select: channel.select,
-    ...(channel.isHydrated && initialData && { initialData }),
-  })
-  return useMemo(() => beside(result, channel.extras), [result, channel.extras])
+  const client = useKycStatusClient()
+  const { result, shown } = useLiveQuery<TData>(externalUserId, { ...options, enabled: true })
+  const isMounted = useRef(false)
+  useEffect(() => {
+    isMounted.current = true
+  }, [])
+  if (shown.error && shown.isLoadingError) throwAgain(shown.error)
+  if (shown.status === 'pending' || shown.isLoadingError) {
+    if (isServer()) throw new KycStatusError('unavailable', 'useSuspenseKycFileStatus: expected data on the server')
+    // After a sign-out a mounted component waits for somebody to come.
+    throw isMounted.current && client.getState(externalUserId).isSignedOut ? NEVER : lease(client, externalUserId)
+  }
+  return result as UseSuspenseKycFileStatusResult<TData>
 }
+
+const NEVER = new Promise<never>(() => {})
+
+/** How long a component that is not there yet holds its connection, in milliseconds. It asks again if it is still wanted. */
+const LEASE = 5000
+const leases = new WeakMap<KycStatusClient, Map<string, Promise<void>>>()
+
+/** Resolves once there is something to show, or it is time to ask again. React tells nobody that it has given up a component. */
+function lease(client: KycStatusClient, externalUserId: string): Promise<void> {
+  const users = leases.get(client) ?? new Map<string, Promise<void>>()
+  leases.set(client, users)
+  const held = users.get(externalUserId)
+  if (held) return held
+  const ended = new AbortController()
+  const timer = setTimeout(() => ended.abort(), LEASE)
+  const granted = client
+    .ready(externalUserId, ended.signal)
+    // The next render says what went wrong.
+    .then(noop, noop)
+    .finally(() => {
+      clearTimeout(timer)
+      users.delete(externalUserId)
+    })
+  users.set(externalUserId, granted)
+  return granted
+}
+
+/** React renders once more before it gives an error to a boundary. After this, in milliseconds, somebody tries again. */
+const RENDERED_AGAIN = 100
+const thrown = new WeakMap<Error, Moment>()
+
+/** Throws an error to a boundary; not once more when the boundary tries again. */
+function throwAgain(error: Error): void {
+  const first = thrown.get(error) ?? moment()
+  thrown.set(error, first)
+  if (since(first) < RENDERED_AGAIN) throw error
+}
+
+const noop = () => {}

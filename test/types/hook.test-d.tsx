@@ -3,13 +3,13 @@
 import { type QueryKey, skipToken } from '@tanstack/react-query'
 import { expectTypeOf, it } from 'vitest'
 import {
-  type Attempt,
   type ConnectionState,
   type FileCounts,
   type KycFileStatus,
   type KycStatusError,
   type KycStatusErrorCode,
   KycStatusProvider,
+  type KycUploadAttempt,
   KycUploadStatus,
   kycKeys,
   type Messages,
@@ -90,9 +90,9 @@ it('has beside it the line and what can be done', async () => {
 
 it('begins uploads, of one file or several', async () => {
   const { beginUpload } = useKycFileStatus('user')
-  expectTypeOf(beginUpload).toEqualTypeOf<(options?: { files?: number }) => Promise<Attempt>>()
+  expectTypeOf(beginUpload).toEqualTypeOf<(options?: { files?: number }) => Promise<KycUploadAttempt>>()
   const attempt = await beginUpload({ files: 2 })
-  expectTypeOf(attempt).toEqualTypeOf<Attempt>()
+  expectTypeOf(attempt).toEqualTypeOf<KycUploadAttempt>()
   expectTypeOf(attempt.id).toEqualTypeOf<string>()
   expectTypeOf(attempt.files).toEqualTypeOf<number>()
   expectTypeOf(attempt.startedAt).toEqualTypeOf<number>()

@@ -1,5 +1,5 @@
-import type { ConnectionState } from '../../client/channel.ts'
-import type { FileCounts, KycFileStatus } from '../../client/upload-state.ts'
+import type { FileCounts, KycFileStatus } from '../../client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../../client/line/line-state.ts'
 
 /** What the component shows: what is known of the document, and how the line is. Neither follows from the other. */
 export interface View {

@@ -58,13 +58,17 @@ function state(
   const connection: ConnectionState = {
     status: line,
     pauseReason: line === 'paused' ? 'hidden' : null,
+    transport: 'stream',
     heardAt: SHOWN_AT - 60_000,
+    cause: null,
   }
-  return { name, channel: { connection, attempt: null, status, error: line === 'failed' ? FAILED : null }, props }
+  const error = line === 'failed' ? FAILED : null
+  const channel = { connection, attempt: null, status, updatedAt: SHOWN_AT, error, isSignedOut: false }
+  return { name, channel, props }
 }
 
 function about(files = ONE) {
-  return { externalUserId: 'a-user', attemptId: null, cursor: `${SHOWN_AT}-0`, files }
+  return { externalUserId: 'a-user', attemptId: null, doubt: null, cursor: `${SHOWN_AT}-0`, files }
 }
 
 function waitingFor(seconds: number, files = ONE): KycFileStatus {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import type { ConnectionState } from '../../../src/client/channel.ts'
-import type { KycFileStatus } from '../../../src/client/upload-state.ts'
+import type { KycFileStatus } from '../../../src/client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../../../src/client/line/line-state.ts'
 import { canCheckAgain, deriveView, isDown, waitingSince } from '../../../src/react/upload-status/view.ts'
 
 const NOW = Date.parse('2026-11-26T08:00:00Z')
 const PATIENCE = { slowAfter: 10_000, verySlowAfter: 60_000 }
-const OPEN: ConnectionState = { status: 'open', pauseReason: null, heardAt: NOW }
+const OPEN: ConnectionState = { status: 'open', pauseReason: null, transport: 'stream', heardAt: NOW, cause: null }
 const known = (outcome: KycFileStatus['outcome'], waited = 0) =>
   ({
     outcome,

@@ -1,10 +1,5 @@
-import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
 import type { Attempt } from './attempt.ts'
-
-/** An event as it came down the stream. */
-export interface ReceivedEvent extends Pick<KycFileEvent, 'status' | 'receivedAt'> {
-  id: string
-}
+import type { ReceivedEvent } from './received.ts'
 
 /** How many files an upload has, and how many of them are known to be added or refused. */
 export interface FileCounts {
@@ -13,12 +8,24 @@ export interface FileCounts {
   failed: number
 }
 
+/**
+ * Why an answer may not be the whole truth.
+ *
+ * - `missed`: an answer may be missing, or be another upload's: the relay has dropped events since the upload began, or the
+ *   point from which answers count is uncertain
+ * - `owed`: the upload before was still unanswered, so the first answers may be that one's
+ * - `extra`: there were more answers than files
+ */
+export type Doubt = 'missed' | 'owed' | 'extra'
+
 interface Known {
   externalUserId: string
   /** The attempt that this belongs to; `null` where no upload was begun in this tab. */
   attemptId: string | null
   files: FileCounts
-  /** The position of the stream that this was read at. It rises. */
+  /** Why this may not be the whole truth; `null` where nothing speaks against it. It stays until the attempt ends. */
+  doubt: Doubt | null
+  /** The position of the stream that this was read at. */
   cursor: string
 }
 
@@ -31,6 +38,11 @@ export type KycFileStatus = Known &
     | /** A file was refused; `at`: when the relay heard of the last one. */ { outcome: 'error'; at: string }
   )
 
+/** Whether two say the same, wherever they were read. */
+export function isSameStatus(a: KycFileStatus, b: KycFileStatus): boolean {
+  return JSON.stringify({ ...a, cursor: '' }) === JSON.stringify({ ...b, cursor: '' })
+}
+
 /**
  * Says what is known of an upload. As many files added as there are is `added`, else any refused is `error`, else it is
  * `waiting`; so a late duplicate `ERROR` does not overturn `added`.
@@ -41,6 +53,7 @@ export function attemptState(externalUserId: string, attempt: Attempt, cursor: s
     externalUserId,
     attemptId: id,
     files: { expected: files, added: Math.min(added, files), failed },
+    doubt: doubtOf(attempt),
     cursor,
   }
   const beganAt = new Date(startedAt).toISOString()
@@ -49,9 +62,16 @@ export function attemptState(externalUserId: string, attempt: Attempt, cursor: s
   return { ...known, outcome: 'waiting', at: beganAt }
 }
 
+function doubtOf({ isMissed, cursor, owed, added, failed, files }: Attempt): Doubt | null {
+  if (isMissed) return 'missed'
+  // Until the point is known, nobody knows whether an answer is still owed there.
+  if (cursor !== null && owed > 0) return 'owed'
+  return added + failed > files ? 'extra' : null
+}
+
 /** Says what is known where no upload was begun: the latest event speaks. */
 export function latestState(externalUserId: string, latest: ReceivedEvent | null, cursor: string): KycFileStatus {
-  const known = { externalUserId, attemptId: null, cursor }
+  const known = { externalUserId, attemptId: null, doubt: null, cursor }
   if (!latest) return { ...known, outcome: 'none', at: null, files: { expected: 0, added: 0, failed: 0 } }
   return latest.status === 'ADDED'
     ? { ...known, outcome: 'added', at: latest.receivedAt, files: { expected: 1, added: 1, failed: 0 } }

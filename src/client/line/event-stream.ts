@@ -1,10 +1,11 @@
-import { connect, type RequestContext, type StreamMessage } from './connection.ts'
-import type { KycStatusError } from './errors.ts'
-import { aFunction, checkOptions, type Rules, text, timeout } from './options.ts'
+import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
+import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
+import { MAX_DELAY } from '../timers.ts'
+import { connect, type StreamMessage } from './connection.ts'
 import { Pause, type PauseReason } from './pause.ts'
-import { type PolicyOptions, policyRules, toPolicy } from './policy.ts'
+import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
 import { browserPresence, type Presence } from './presence.ts'
-import { MAX_DELAY } from './timers.ts'
+import type { RequestContext } from './request.ts'
 
 /** What an event stream yields: its messages, and what becomes of it, which has no `type`. */
 export type EventStreamItem =
@@ -27,11 +28,22 @@ export interface EventStreamOptions extends PolicyOptions {
   credentials?: RequestCredentials
   /** Milliseconds of silence, comments being none, after which a line is dead. Default: none is. */
   silenceTimeout?: number
+  /** The longest event, in bytes; a longer one ends the line. Default 16 MiB. */
+  maxEventBytes?: number
   /** Who says whether the page is visible and online. Default: the browser. */
   presence?: Presence
 }
 
-const rules: Rules = { ...policyRules, fetch: aFunction, lastEventId: text, silenceTimeout: timeout }
+const rules: Rules = {
+  ...policyRules,
+  fetch: aFunction,
+  lastEventId: text,
+  silenceTimeout: timeout,
+  maxEventBytes: duration,
+}
+
+/** HTML standard, 9.2.2: what "fails the connection", for good. */
+const FINALS: readonly KycStatusErrorCode[] = ['forbidden', 'not_found', 'refused', 'bad_response']
 
 /**
  * Reads any event stream, by the HTML standard's rules where it has some, and keeps it open: after a lost line it comes back
@@ -39,33 +51,53 @@ const rules: Rules = { ...policyRules, fetch: aFunction, lastEventId: text, sile
  *
  * @throws {InvalidOptionsError} if an option can't work, when it is first read.
  */
-export async function* openEventStream(
+export function openEventStream(
   url: string | URL,
   options: EventStreamOptions = {},
 ): AsyncGenerator<EventStreamItem, void> {
+  const ended = new AbortController()
+  const items = read(url, options, ended)
+  // A generator's own `return` waits for the item that was asked for, which may never come.
+  const end = <T>(close: () => T): T => {
+    ended.abort()
+    return close()
+  }
+  return Object.assign(Object.create(items) as typeof items, {
+    next: () => items.next(),
+    return: () => end(() => items.return()),
+    throw: (error: unknown) => end(() => items.throw(error)),
+  })
+}
+
+async function* read(
+  url: string | URL,
+  options: EventStreamOptions,
+  ended: AbortController,
+): AsyncGenerator<EventStreamItem, void> {
   const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
   checkOptions('openEventStream', rules, checked)
-  const { silenceTimeout = MAX_DELAY } = options
-  const ended = new AbortController()
+  const { silenceTimeout = MAX_DELAY, maxEventBytes = 16 * 1024 * 1024 } = options
   const end = () => ended.abort()
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()
   let position = options.lastEventId ?? ''
+  const { connectTimeout, ...waits } = readWaits(options)
+  const canRefresh = typeof headers === 'function'
 
   try {
     const events = connect({
       url: String(url),
       fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
       headers: typeof headers === 'function' ? headers : () => headers,
-      canRefresh: typeof headers === 'function',
+      canRefresh,
       credentials,
-      policy: toPolicy(options),
+      connectTimeout,
+      policy: { ...waits, canRefresh, finals: FINALS },
       pause: new Pause(options.presence ?? browserPresence),
       signal: ended.signal,
       lastEventId: () => position,
       silenceTimeout: () => silenceTimeout,
-      isReady: () => true,
-      fallback: async function* () {},
+      maxEventBytes,
     })
     for await (const event of events) {
       switch (event.type) {

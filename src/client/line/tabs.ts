@@ -1,13 +1,13 @@
+import { sleep } from '../timers.ts'
 import { backoffDelay } from './backoff.ts'
 import { type ConnectionEvent, type ConnectionOptions, connect } from './connection.ts'
-import { readSnapshot } from './snapshot.ts'
-import { sleep } from './timers.ts'
+import type { Answer } from './polling.ts'
 
 /** How often the tab that leads says how its line is, in milliseconds. */
 const BEAT_INTERVAL = 5000
 /** How long a tab that leads may be silent, in milliseconds: it is frozen then, or gone. Up to a quarter more, by chance. */
 const PATIENCE = 12_000
-/** How long it may take to answer, in milliseconds. A tab that is not frozen answers at once. */
+/** How long it may take to answer, and the browser to answer for a lock, in milliseconds. A tab that is not frozen answers at once. */
 const ANSWER_PATIENCE = 2000
 /** After as many snapshots that failed a tab opens a stream of its own. */
 const MAX_FAILURES = 3
@@ -32,20 +32,25 @@ export function canShare(): boolean {
   )
 }
 
+export interface SharingOptions extends ConnectionOptions {
+  /** Asks the relay for what has been missed, with another credential if the first one is refused. */
+  readSnapshot(signal: AbortSignal): Promise<Answer>
+}
+
 /**
  * Does what `connect` does, with one connection for all tabs of the origin that use the same `name`. One tab leads: it has a
  * lock, and the connection. The others follow: what the first one says is only "look again", and then they ask the relay
  * what they have missed, from where they are and with their own credential. So no word that is lost loses an event, whoever
  * comes, goes, hangs or crashes.
  */
-export async function* share(name: string, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
+export async function* share(name: string, options: SharingOptions): AsyncGenerator<ConnectionEvent, void> {
   const { pause, signal } = options
   const release = pause.hold()
   try {
     while (!signal.aborted) {
       if (pause.reason) {
         yield { type: 'paused', reason: pause.reason }
-        await pause.changed(signal)
+        await pause.over(signal)
         continue
       }
       const wanted = pause.wanted(signal)
@@ -71,7 +76,7 @@ export async function* share(name: string, options: ConnectionOptions): AsyncGen
 /** Looks whenever the tab that leads says so, until this one leads, is not wanted, or is better off alone. */
 async function* follow(
   tab: Tab,
-  options: ConnectionOptions,
+  options: SharingOptions,
 ): AsyncGenerator<ConnectionEvent, 'lead' | 'alone' | 'unwanted'> {
   if (!(await tab.standInLine())) return 'alone'
   if (!tab.leads) {
@@ -79,38 +84,45 @@ async function* follow(
     tab.say({ type: 'hello' })
   }
   let patience = ANSWER_PATIENCE
+  let isTakingOver = false
   let seen: Line = { isOpen: false, position: '' }
   while (!tab.leads && !options.signal.aborted) {
     const line = await tab.listen(patience)
     if (tab.leads || options.signal.aborted) break
     if (!line) {
+      // Neither the tab that leads answers, nor the browser for its lock.
+      if (isTakingOver) return 'alone'
+      isTakingOver = true
       tab.takeOver()
+      patience = ANSWER_PATIENCE
       continue
     }
+    isTakingOver = false
     patience = PATIENCE * (1 + Math.random() / 4)
     const isNews = line.isOpen && (!seen.isOpen || line.position !== seen.position)
     seen = line
-    if (!line.isOpen) yield { type: 'waiting' }
+    if (!line.isOpen) yield { type: 'waiting', isServed: false, cause: null }
     if (isNews && !(yield* look(tab, options))) return 'alone'
   }
   return tab.leads ? 'lead' : 'unwanted'
 }
 
 /** Asks the relay for what has been missed. Returns whether it could be had, or this tab has something else to do. */
-async function* look(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, boolean> {
+async function* look(tab: Tab, options: SharingOptions): AsyncGenerator<ConnectionEvent, boolean> {
+  const { backoff, finals } = options.policy
   for (let failures = 0; failures < MAX_FAILURES; failures++) {
-    const answer = await readSnapshot(options, tab.following)
+    const answer = await options.readSnapshot(tab.following)
     if (tab.following.aborted) return true
     if (answer.type === 'snapshot') {
       yield { type: 'polled', snapshot: answer.snapshot, isFollowing: true }
       return true
     }
-    // What is fatal is for a stream to say.
-    if (answer.type === 'fatal') return false
-    yield { type: 'waiting' }
-    const after = answer.after ?? 0
-    const delay = backoffDelay(failures, options.policy.backoff)
-    await options.pause.sleep({ atLeast: after, atMost: Math.max(after, delay) }, tab.following)
+    const { error, after } = answer
+    // A stream of its own says that it is final.
+    if (error.code === 'unauthorized' || finals.includes(error.code)) return false
+    yield { type: 'waiting', isServed: false, cause: error }
+    const atLeast = after ?? 0
+    await options.pause.sleep({ atLeast, atMost: Math.max(atLeast, backoffDelay(failures, backoff)) }, tab.following)
   }
   return tab.following.aborted
 }
@@ -124,7 +136,7 @@ async function* lead(tab: Tab, options: ConnectionOptions): AsyncGenerator<Conne
       if (event.type === 'paused') return 'unwanted'
       yield event
       if (event.type === 'failed') return 'over'
-      tab.setLine(lineAfter(event, tab.line, options))
+      tab.setLine(lineAfter(event, tab.line))
     }
     return 'unwanted'
   } finally {
@@ -132,14 +144,13 @@ async function* lead(tab: Tab, options: ConnectionOptions): AsyncGenerator<Conne
   }
 }
 
-/** What is of use to others begins with a `sync`, and with a snapshot. */
-function lineAfter(event: ConnectionEvent, line: Line, { isReady }: ConnectionOptions): Line {
+/** A line is of use to others from its `sync` on, and by each snapshot. */
+function lineAfter(event: ConnectionEvent, line: Line): Line {
   switch (event.type) {
-    case 'connecting':
     case 'waiting':
-      return { ...line, isOpen: false }
+      return { ...line, isOpen: event.isServed }
     case 'message':
-      return { isOpen: line.isOpen || isReady(event.message), position: event.message.lastEventId }
+      return { isOpen: line.isOpen || event.isReady, position: event.message.lastEventId }
     case 'polled':
       return { isOpen: true, position: event.snapshot.cursor }
     default:
@@ -232,17 +243,23 @@ class Tab {
 
   /** Takes the lead if nobody has it; otherwise stands in line for it. Resolves with `false` where the browser denies it. */
   async standInLine(): Promise<boolean> {
+    const { signal } = this.#left
     // The one that this page had a moment ago has been let go of by then.
-    await sleep(0, this.#left.signal)
-    let isDenied = false
-    await new Promise<void>((resolve) => {
-      this.#request({ ifAvailable: true }, resolve, () => {
-        isDenied = true
-        resolve()
-      })
-    })
-    if (!this.#leads && !isDenied) this.#request({ signal: this.#left.signal })
-    return !isDenied
+    await sleep(0, signal)
+    const answered = new AbortController()
+    const settle = () => answered.abort()
+    signal.addEventListener('abort', settle)
+    let isAllowed = false
+    const allow = () => {
+      isAllowed = true
+      settle()
+    }
+    this.#request({ ifAvailable: true }, allow, settle)
+    // Some browsers never answer.
+    await sleep(ANSWER_PATIENCE, answered.signal)
+    signal.removeEventListener('abort', settle)
+    if (isAllowed && !this.#leads && !signal.aborted) this.#request({ signal })
+    return isAllowed || signal.aborted
   }
 
   /** Takes the lead from a tab that does not answer. It is told, should it wake up. */

@@ -1,6 +1,10 @@
+import { sleep } from '../timers.ts'
+
 const KEY = 'kyc-upload-status outcomes'
 /** How many attempts are remembered; a browser has one or two under way. */
 const KEPT = 50
+/** How long the browser may take to answer for a lock, in milliseconds. */
+const PATIENCE = 2000
 
 /** Where storage is blocked, those that this page has told of. */
 const told = new Set<string>()
@@ -11,8 +15,22 @@ const told = new Set<string>()
  */
 export async function claimOutcome(attemptId: string): Promise<boolean> {
   const { locks } = globalThis.navigator ?? {}
-  // A page in a sandbox has locks, and may not use them.
-  return locks ? locks.request(KEY, () => claim(attemptId)).catch(() => claim(attemptId)) : claim(attemptId)
+  if (!locks) return claim(attemptId)
+  const answered = new AbortController()
+  const locked = locks.request(KEY, () => claim(attemptId))
+  // Some browsers never answer. A page in a sandbox has locks, and may not use them.
+  const late = sleep(PATIENCE, answered.signal).then(() => !answered.signal.aborted && claim(attemptId))
+  return Promise.race([locked.catch(() => claim(attemptId)), late]).finally(() => answered.abort())
+}
+
+/** What was told of is nobody else's business after a sign-out. */
+export function forgetOutcomes(): void {
+  told.clear()
+  try {
+    localStorage.removeItem(KEY)
+  } catch {
+    // blocked: nothing is there
+  }
 }
 
 function claim(attemptId: string): boolean {

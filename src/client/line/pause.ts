@@ -1,5 +1,6 @@
+import { type Moment, moment, since } from '../clock.ts'
+import { sleep } from '../timers.ts'
 import { listen, type Presence } from './presence.ts'
-import { sleep } from './timers.ts'
 
 /** Why no connection is wanted now. */
 export type PauseReason = 'hidden' | 'offline'
@@ -9,17 +10,17 @@ export const HIDDEN_GRACE = 30_000
 
 interface Circumstances {
   isOnline: boolean
-  /** When the page was hidden, in milliseconds since the epoch; `null` while it is visible. */
-  hiddenAt: number | null
+  /** How long the page has been hidden, in milliseconds; `null` while it is visible. */
+  hiddenFor: number | null
   /** The browser has put the page away, and may keep it as it is (bfcache). An open connection would keep it from that. */
   isPutAway: boolean
 }
 
 /** Decides whether a connection is wanted. */
-export function pauseReason({ isOnline, hiddenAt, isPutAway }: Circumstances, now: number): PauseReason | null {
+export function pauseReason({ isOnline, hiddenFor, isPutAway }: Circumstances): PauseReason | null {
   if (isPutAway) return 'hidden'
   if (!isOnline) return 'offline'
-  return hiddenAt !== null && now - hiddenAt >= HIDDEN_GRACE ? 'hidden' : null
+  return hiddenFor !== null && hiddenFor >= HIDDEN_GRACE ? 'hidden' : null
 }
 
 /** Watches, as long as somebody asks, whether a connection is wanted. */
@@ -28,7 +29,7 @@ export class Pause {
   readonly #listeners = new Set<() => void>()
   #stops: (() => void)[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
-  #hiddenAt: number | null = null
+  #hiddenAt: Moment | null = null
   #isPutAway = false
 
   constructor(presence: Presence) {
@@ -36,13 +37,13 @@ export class Pause {
   }
 
   get reason(): PauseReason | null {
-    const circumstances = { isOnline: this.#presence.isOnline(), hiddenAt: this.#hiddenAt, isPutAway: this.#isPutAway }
-    return pauseReason(circumstances, Date.now())
+    const hiddenFor = this.#hiddenAt && since(this.#hiddenAt)
+    return pauseReason({ isOnline: this.#presence.isOnline(), hiddenFor, isPutAway: this.#isPutAway })
   }
 
   /** Nobody looks, or there is no network, if only for a moment. */
   get #isAway(): boolean {
-    return this.#hiddenAt !== null || this.#isPutAway || !this.#presence.isOnline()
+    return !this.#presence.isVisible() || this.#isPutAway || !this.#presence.isOnline()
   }
 
   /** Keeps watching until it is released, so that nothing is missed in between. */
@@ -50,9 +51,21 @@ export class Pause {
     return this.#subscribe(() => {})
   }
 
-  /** Resolves once the reason may be another one, or `signal` aborts. */
-  changed(signal: AbortSignal): Promise<void> {
-    return this.#until(() => true, signal)
+  /** Resolves once a connection is wanted, or `signal` aborts. */
+  over(signal: AbortSignal): Promise<void> {
+    return this.#until(() => this.reason === null, signal)
+  }
+
+  /** Resolves once somebody comes back to the page, or the network does, or `signal` aborts. */
+  cameBack(signal: AbortSignal): Promise<void> {
+    let wasAway = false
+    const isBack = () => {
+      const isAway = this.#isAway
+      const cameBack = wasAway && !isAway
+      wasAway = isAway
+      return cameBack
+    }
+    return this.#until(isBack, signal)
   }
 
   /** A signal that aborts when a pause begins, or `signal` aborts. Release it when it is not needed any more. */
@@ -77,17 +90,12 @@ export class Pause {
     const wanted = this.wanted(signal)
     await sleep(atLeast, wanted.signal)
     const slept = new AbortController()
-    let wasAway = this.#isAway
-    const isBack = () => {
-      const cameBack = wasAway && !this.#isAway
-      wasAway = this.#isAway
-      return cameBack
-    }
-    await Promise.race([sleep(atMost - atLeast, wanted.signal), this.#until(isBack, slept.signal)])
+    await Promise.race([sleep(atMost - atLeast, wanted.signal), this.cameBack(slept.signal)])
     slept.abort()
     wanted.release()
   }
 
+  /** It looks before it listens and after: what happens in between is not missed. */
   #until(test: () => boolean, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -97,7 +105,7 @@ export class Pause {
       }
       const unsubscribe = this.#subscribe(() => test() && done())
       signal.addEventListener('abort', done)
-      if (signal.aborted) done()
+      if (test() || signal.aborted) done()
     })
   }
 
@@ -135,8 +143,8 @@ export class Pause {
     if (this.#presence.isVisible()) {
       this.#hiddenAt = null
     } else {
-      this.#hiddenAt ??= Date.now()
-      const left = this.#hiddenAt + HIDDEN_GRACE - Date.now()
+      this.#hiddenAt ??= moment()
+      const left = HIDDEN_GRACE - since(this.#hiddenAt)
       if (left > 0) this.#timer = setTimeout(this.#look, left)
     }
     for (const listener of [...this.#listeners]) listener()

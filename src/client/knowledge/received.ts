@@ -1,10 +1,13 @@
-import { parseEventId } from '../protocol/event-id.ts'
-import type { Snapshot, Sync } from '../protocol/frames.ts'
-import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
-import { KYC_FILE_FRAME, KYC_FILE_STATUSES, MAX_HEARTBEAT, SYNC_FRAME } from '../protocol/words.ts'
-import type { StreamMessage } from './connection.ts'
+import { parseEventId } from '../../protocol/event-id.ts'
+import type { Snapshot, Sync } from '../../protocol/frames.ts'
+import type { KycFileEvent } from '../../protocol/webhooks/kyc-file.ts'
+import { KYC_FILE_FRAME, KYC_FILE_STATUSES, MAX_HEARTBEAT, SYNC_FRAME } from '../../protocol/words.ts'
 import { type Guard, hasShape, isText } from './guards.ts'
-import type { ReceivedEvent } from './upload-state.ts'
+
+/** An event as it came down the stream. */
+export interface ReceivedEvent extends Pick<KycFileEvent, 'status' | 'receivedAt'> {
+  id: string
+}
 
 /** What a message of the stream says. */
 export type Received =
@@ -17,9 +20,10 @@ export type Received =
 
 const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean'
 const isTime: Guard<string> = (value): value is string => isText(value) && Date.parse(value) > 0
-const isCursor: Guard<string> = (value): value is string => isText(value) && parseEventId(value) !== null
 const isStatus: Guard<KycFileEvent['status']> = (value): value is KycFileEvent['status'] =>
   KYC_FILE_STATUSES.some((status) => status === value)
+
+export const isCursor: Guard<string> = (value): value is string => isText(value) && parseEventId(value) !== null
 
 export const isSync = hasShape<Sync>({
   cursor: isCursor,
@@ -29,6 +33,8 @@ export const isSync = hasShape<Sync>({
 })
 
 export const isEvent = hasShape<KycFileEvent>({ externalUserId: isText, status: isStatus, receivedAt: isText })
+
+export const isReceivedEvent = hasShape<ReceivedEvent>({ id: isText, status: isStatus, receivedAt: isText })
 
 const isNamed = hasShape<{ id: string; event: string }>({ id: isText, event: isText })
 
@@ -42,7 +48,10 @@ export const isSnapshot = hasShape<Snapshot>({
 })
 
 /** Reads a message of one user's stream. */
-export function readMessage(externalUserId: string, { type, data, lastEventId }: StreamMessage): Received {
+export function readMessage(
+  externalUserId: string,
+  { type, data, lastEventId }: { type: string; data: string; lastEventId: string },
+): Received {
   if (type === SYNC_FRAME) {
     const sync = parseJson(data)
     return isSync(sync) ? { type: 'sync', sync } : { type: 'bad', frame: type }

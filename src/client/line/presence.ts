@@ -22,8 +22,12 @@ export const browserPresence: Presence = {
   },
 }
 
-/** Listens where there is something to listen to. */
-export function listen(target: EventTarget | undefined, type: string, listener: (event: Event) => void): () => void {
-  target?.addEventListener(type, listener)
-  return () => target?.removeEventListener(type, listener)
+/** Listens where there is something to listen to: React Native has a `window` that takes no listeners. */
+export function listen(
+  target: Partial<Pick<EventTarget, 'addEventListener' | 'removeEventListener'>> | undefined,
+  type: string,
+  listener: (event: Event) => void,
+): () => void {
+  target?.addEventListener?.(type, listener)
+  return () => target?.removeEventListener?.(type, listener)
 }

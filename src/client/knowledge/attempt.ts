@@ -1,0 +1,114 @@
+import { isAfter } from '../../protocol/event-id.ts'
+import { hasShape, isCount, isNullOr, isText } from './guards.ts'
+import { isCursor, type ReceivedEvent } from './received.ts'
+
+/** The last day that a `Date` can name, in milliseconds since the epoch (ECMA-262, 21.4.1.1). */
+const MAX_TIME = 8.64e15
+
+/**
+ * One upload that someone is waiting for. The webhook names no file, so an attempt marks the point in the stream from which
+ * answers count: what came before belongs to an earlier upload.
+ */
+export interface Attempt {
+  readonly id: string
+  /** How many files it has. */
+  readonly files: number
+  /** When it began, in milliseconds since the epoch, by this device's clock. */
+  readonly startedAt: number
+  /** The point: only events after it count. `null` until it is known. */
+  readonly cursor: string | null
+  /** The relay knew of no event at the point. So each event comes after it, whatever its id. */
+  readonly isFirst: boolean
+  readonly added: number
+  readonly failed: number
+  /** The ids of the events that were counted: however often one is replayed, it counts once. */
+  readonly counted: readonly string[]
+  /** When the relay heard of the event that decided its outcome, ISO 8601. */
+  readonly decidedAt: string | null
+  /** When the upload was let go, in milliseconds since the epoch, by this device's clock; `null` while it is held back. */
+  readonly letGoAt: number | null
+  /** How many answers to the uploads before it had not come at the point. */
+  readonly owed: number
+  /** An answer may be missing, or be another upload's: see `doubt`. */
+  readonly isMissed: boolean
+}
+
+const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MAX_TIME
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+
+export const isAttempt = hasShape<Attempt>({
+  id: isText,
+  files: (value): value is number => isCount(value) && value > 0,
+  startedAt: isTime,
+  cursor: isNullOr(isCursor),
+  isFirst: isBoolean,
+  added: isCount,
+  failed: isCount,
+  counted: (value): value is string[] => Array.isArray(value) && value.every(isText),
+  decidedAt: isNullOr(isText),
+  letGoAt: isNullOr(isTime),
+  owed: isCount,
+  isMissed: isBoolean,
+})
+
+/** @param before - the attempt that it takes the place of. */
+export function newAttempt(files: number, before: Attempt | null = null): Attempt {
+  return {
+    id: randomId(),
+    files,
+    startedAt: Date.now(),
+    cursor: null,
+    isFirst: false,
+    added: 0,
+    failed: 0,
+    counted: [],
+    decidedAt: null,
+    letGoAt: null,
+    owed: before ? Math.max(0, before.owed + before.files - before.added - before.failed) : 0,
+    isMissed: false,
+  }
+}
+
+/** Not `crypto.randomUUID`, which pages without HTTPS don't have. React Native has no `crypto` at all. */
+function randomId(): string {
+  const bytes = globalThis.crypto
+    ? crypto.getRandomValues(new Uint8Array(12))
+    : Uint8Array.from({ length: 12 }, () => Math.random() * 256)
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** An upload that is broken off has only the files that were sent. */
+export function withFiles(attempt: Attempt, files: number, now = new Date()): Attempt {
+  const isDecided = attempt.added >= files
+  return { ...attempt, files, decidedAt: attempt.decidedAt ?? (isDecided ? now.toISOString() : null) }
+}
+
+/**
+ * Gives an attempt the point from which it counts. Of the events that came meanwhile, those before the point are answers that
+ * were owed to the uploads before.
+ */
+export function place(
+  attempt: Attempt,
+  point: Pick<Attempt, 'cursor' | 'isFirst' | 'isMissed'>,
+  events: readonly ReceivedEvent[],
+): Attempt {
+  const placed = events.reduce(countEvent, { ...attempt, ...point })
+  const before = events.length - (placed.counted.length - attempt.counted.length)
+  return { ...placed, owed: Math.max(0, placed.owed - before) }
+}
+
+/** Counts an event, if it comes after the point. Once every file is added, nothing overturns that. */
+export function countEvent(attempt: Attempt, { id, status, receivedAt }: ReceivedEvent): Attempt {
+  const { cursor, isFirst, counted, files } = attempt
+  if (cursor === null || counted.includes(id) || !(isFirst || isAfter(id, cursor))) return attempt
+  const isError = status === 'ERROR'
+  const added = attempt.added + (isError ? 0 : 1)
+  const decides = isError ? attempt.added < files : added === files
+  return {
+    ...attempt,
+    added,
+    failed: attempt.failed + (isError ? 1 : 0),
+    counted: [...counted, id],
+    decidedAt: decides ? receivedAt : attempt.decidedAt,
+  }
+}

@@ -1,0 +1,152 @@
+'use client'
+
+import { type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { IDLE_STATE } from '../client/channel.ts'
+import type { KycStatusError } from '../client/errors.ts'
+import type { Attempt } from '../client/knowledge/attempt.ts'
+import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../client/line/line-state.ts'
+import { checkOptions, duration } from '../client/options.ts'
+import { Known, waitingSince } from './known.ts'
+import { useKycStatusClient } from './provider.tsx'
+import { fileStatusOptions, kycKeys, writeStatus } from './query.ts'
+import { type Reads, readsOfQuery, type Select, type Shown, show } from './shown.ts'
+import { useOverdue } from './use-overdue.ts'
+
+/** What stands beside TanStack's result. */
+export interface Extras {
+  /** How the line to the relay is. Trouble there is neither `error` nor an outcome. */
+  readonly connection: ConnectionState
+  /** The upload has been waiting for longer than `overdueAfter`. That is not a failure. */
+  readonly isOverdue: boolean
+  /** Call it, and await it, before the bytes of an upload leave. See `KycStatusClient.beginUpload`. */
+  readonly beginUpload: (options?: { files?: number }) => Promise<Attempt>
+  /** Ends an attempt whose upload did not leave. See `KycStatusClient.clear`. */
+  readonly clear: () => void
+  /** Connects again, now, also after an error. */
+  readonly reconnect: () => void
+}
+
+interface LiveQueryOptions<TData> {
+  enabled: boolean
+  overdueAfter?: number | undefined
+  select?: Select<TData>
+  throwOnError?: boolean | undefined
+  placeholderData?: KycFileStatus | undefined
+}
+
+export interface LiveQuery<TData> {
+  result: UseQueryResult<TData, KycStatusError> & Extras
+  shown: Shown<TData>
+}
+
+/**
+ * One user's status, as a component sees it. Before the relay has been heard it is what the query of the current attempt
+ * says, which may have been hydrated; from then on it is what the client knows, whatever happens to the query.
+ */
+export function useLiveQuery<TData>(
+  externalUserId: string,
+  { enabled, overdueAfter = 60_000, select, throwOnError, placeholderData }: LiveQueryOptions<TData>,
+): LiveQuery<TData> {
+  checkOptions('useKycFileStatus', { overdueAfter: duration }, { overdueAfter })
+  const client = useKycStatusClient()
+  const queryClient = useQueryClient()
+  const known = useMemo(() => new Known<TData>(client, externalUserId), [client, externalUserId])
+  // What this page knows already is no part of the markup that the server sent.
+  const isHydrated = useSyncExternalStore(noSubscription, yes, no)
+
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      if (!enabled) return noop
+      const write = () => writeStatus(queryClient, client, externalUserId, known.state)
+      const stop = client.subscribe(externalUserId, () => {
+        write()
+        listener()
+      })
+      write()
+      return stop
+    },
+    [client, queryClient, externalUserId, enabled, known],
+  )
+  const state = isHydrated ? known.state : IDLE_STATE
+  known.rendered(state, select)
+  useSyncExternalStore(subscribe, known.read, nothingKnown)
+
+  const attemptId = state.attempt?.id ?? null
+  const options = useMemo(
+    () => fileStatusOptions(client, externalUserId, attemptId),
+    [client, externalUserId, attemptId],
+  )
+  const status = state.status?.attemptId === attemptId ? state.status : null
+  const isAsking = enabled && !state.isSignedOut
+  const { initialData: _, ...always } = options
+  const query = useQuery<KycFileStatus, KycStatusError>({
+    ...(always as object as UseQueryOptions<KycFileStatus, KycStatusError>),
+    enabled: isAsking,
+    // The client keeps what is shown up to date.
+    staleTime: Number.POSITIVE_INFINITY,
+    ...(isAsking && status && { initialData: status, initialDataUpdatedAt: state.updatedAt }),
+    notifyOnChangeProps: () => readsOfQuery(known.reads, known.state.status !== null) as (keyof UseQueryResult)[],
+    ...(placeholderData && { placeholderData }),
+  })
+  useEffect(() => {
+    // The query function holds the connection until the relay is heard.
+    if (!enabled) void queryClient.cancelQueries({ queryKey: options.queryKey, exact: true, type: 'inactive' })
+  }, [queryClient, options, enabled])
+
+  const shown = show(state, query, known.selection, select)
+  // Somebody who comes to a line that was given up makes it try again, so only what comes of that is thrown.
+  const [errorBefore] = useState(state.error)
+  if (throwOnError && shown.error && shown.error !== errorBefore) throw shown.error
+
+  const readOverdue = useOverdue(waitingSince(state), overdueAfter)
+  const beginUpload = useCallback(
+    (uploadOptions?: { files?: number }) => client.beginUpload(externalUserId, uploadOptions),
+    [client, externalUserId],
+  )
+  const clear = useCallback(() => {
+    // What was known before the attempt may be old.
+    queryClient.removeQueries({ queryKey: kycKeys.fileStatus(externalUserId, null, client.url), exact: true })
+    client.clear(externalUserId)
+  }, [client, queryClient, externalUserId])
+  const reconnect = useCallback(() => client.reconnect(externalUserId), [client, externalUserId])
+
+  const extras: Extras = {
+    connection: state.connection,
+    get isOverdue() {
+      return readOverdue()
+    },
+    beginUpload,
+    clear,
+    reconnect,
+  }
+  return { result: view(query, shown, extras, known.reads), shown }
+}
+
+/**
+ * A view on TanStack's result, with the part that follows the client in its place, and more beside it. Not a copy: to copy is
+ * to read all of it, and a component renders for what it reads.
+ */
+function view<TData>(query: object, shown: Shown<TData>, extras: Extras, reads: Reads): LiveQuery<TData>['result'] {
+  const owner = (key: PropertyKey) => [extras, shown].find((own) => key in own) ?? query
+  return new Proxy(query, {
+    get: (_, key) => {
+      reads.add(key)
+      return Reflect.get(owner(key), key)
+    },
+    has: (_, key) => key in owner(key),
+    ownKeys: () => [...new Set([query, shown, extras].flatMap((own) => Reflect.ownKeys(own)))],
+    getOwnPropertyDescriptor: (_, key) => {
+      const descriptor = Reflect.getOwnPropertyDescriptor(owner(key), key)
+      return descriptor && { ...descriptor, configurable: true }
+    },
+  }) as LiveQuery<TData>['result']
+}
+
+const noSubscription = () => noop
+const noop = () => {}
+const yes = () => true
+const no = () => false
+// On a server nothing is known.
+const nothingKnown = () => IDLE_STATE
