@@ -4,16 +4,16 @@ import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { KycStatusClient } from '../client/client.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import type { MessageOverrides } from './messages/messages.ts'
+import type { KycMessageOverrides } from './messages/messages.ts'
 
 const KycStatusContext = createContext<KycStatusClient | null>(null)
-const MessagesContext = createContext<MessageOverrides | undefined>(undefined)
+const MessagesContext = createContext<KycMessageOverrides | undefined>(undefined)
 
 export interface KycStatusProviderProps {
   /** Made once, outside of any component: `createKycStatusClient({ url, getToken })`. */
   client: KycStatusClient
   /** The language of the components: a catalogue from `kyc-upload-status/messages/<locale>`. Default: English. */
-  messages?: MessageOverrides
+  messages?: KycMessageOverrides
   children?: ReactNode
 }
 
@@ -41,6 +41,6 @@ export function useKycStatusClient(): KycStatusClient {
 }
 
 /** The texts that the provider gives, if it gives any. */
-export function useProvidedMessages(): MessageOverrides | undefined {
+export function useProvidedMessages(): KycMessageOverrides | undefined {
   return useContext(MessagesContext)
 }

@@ -1,6 +1,6 @@
 import { type DragEvent, type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { format, formatChoice, formatSize } from '../messages/format.ts'
-import type { Messages } from '../messages/messages.ts'
+import type { KycMessages } from '../messages/messages.ts'
 import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
 import { mergeRefs } from '../upload-status/part.tsx'
 import { typeNames } from './accept.ts'
@@ -22,7 +22,7 @@ export function UploadForm({
   onStartOver,
 }: {
   upload: KycUploadControls
-  messages: Messages
+  messages: KycMessages
   /** How often the person has asked for this form: each time they go on at its field. */
   timesAsked: number
   errorText: ErrorText | undefined
@@ -145,7 +145,7 @@ function limitValues({ accept, maxSize, maxFiles }: Limits, locale: string) {
   return { types: formatChoice(typeNames(accept), locale), size: formatSize(maxSize, locale), count: maxFiles }
 }
 
-function problemText({ code, name }: FileProblem, limits: Limits, { locale, upload: texts }: Messages): string {
+function problemText({ code, name }: FileProblem, limits: Limits, { locale, upload: texts }: KycMessages): string {
   const text = {
     too_large: texts.tooLarge,
     wrong_type: texts.wrongType,

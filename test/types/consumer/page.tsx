@@ -9,6 +9,7 @@ import {
   type GetToken,
   InvalidOptionsError,
   type KycFileStatus,
+  type KycMessages,
   type KycStatusClient,
   KycStatusError,
   type KycStatusErrorCode,
@@ -16,7 +17,6 @@ import {
   KycUploadStatus,
   kycFileStatusOptions,
   kycKeys,
-  type Messages,
   type UseKycFileStatusOptions,
   type UseKycFileStatusResult,
   useKycFileStatus,
@@ -32,7 +32,7 @@ import 'kyc-upload-status/styles.css'
 
 const getToken: GetToken = async ({ reason, signal }) => (await fetch(`/kyc-token?${reason}`, { signal })).text()
 const client: KycStatusClient = createKycStatusClient({ url: '/kyc', getToken, retry: { base: 100 } })
-const messages: Messages = { ...en, added: { title: 'Thanks', description: en.added.description } }
+const messages: KycMessages = { ...en, added: { title: 'Thanks', description: en.added.description } }
 
 /** Compiles only if the outcome narrows the time. */
 function since(status: KycFileStatus): string {

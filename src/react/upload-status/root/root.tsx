@@ -1,12 +1,12 @@
 'use client'
 
 import { forwardRef } from 'react'
-import type { PartProps } from '../part.tsx'
+import type { KycPartProps } from '../part.tsx'
 import { StatusContext } from '../status.ts'
 import { Card } from './card.tsx'
 import { type StatusOptions, useStatusOf } from './use-status-of.ts'
 
-export interface RootProps extends Omit<PartProps<'div'>, keyof StatusOptions>, StatusOptions {}
+export interface RootProps extends Omit<KycPartProps<'div'>, keyof StatusOptions>, StatusOptions {}
 
 /** Holds the parts, and tells them what is known of a user's upload. Renders a `<div>`, a group that the title names. */
 export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(

@@ -1,9 +1,9 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { stateTexts } from '../texts.ts'
 
-export interface TitleProps extends PartProps<'h2'> {
+export interface TitleProps extends KycPartProps<'h2'> {
   /** Which heading it is in the outline of the page. Default 2. */
   headingLevel?: 2 | 3 | 4 | 5 | 6
 }
