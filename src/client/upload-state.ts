@@ -13,7 +13,7 @@ export interface FileCounts {
   failed: number
 }
 
-interface Known {
+export interface Known {
   externalUserId: string
   /** The attempt that this belongs to; `null` where no upload was begun in this tab. */
   attemptId: string | null

@@ -13,7 +13,7 @@ import type { PartName } from './data-attributes.ts'
 import type { KycUploadStatusView } from './view.ts'
 
 /** What the element of a part gets. Any kind of element takes them: hence a ref to none in particular. */
-export type ElementProps = HTMLAttributes<HTMLElement> & RefAttributes<never>
+export type KycPartElementProps = HTMLAttributes<HTMLElement> & RefAttributes<never>
 
 /** What each part takes, besides the attributes of its element. */
 export interface KycPartOptions {
@@ -23,7 +23,9 @@ export interface KycPartOptions {
    * Another element than its own: an element, which gets the part's attributes and keeps its own, or a function that is given
    * both attributes and view.
    */
-  render?: ReactElement<Record<string, unknown>> | ((props: ElementProps, view: KycUploadStatusView) => ReactElement)
+  render?:
+    | ReactElement<Record<string, unknown>>
+    | ((props: KycPartElementProps, view: KycUploadStatusView) => ReactElement)
 }
 
 export type KycPartProps<Tag extends keyof React.JSX.IntrinsicElements> = Omit<
@@ -40,7 +42,7 @@ export function renderPart(
   { className, style, render, ...given }: KycPartOptions & object,
   view: KycUploadStatusView,
 ): ReactElement {
-  const props: ElementProps = merge(
+  const props: KycPartElementProps = merge(
     {
       'data-scope': 'kyc-upload-status',
       'data-part': part,

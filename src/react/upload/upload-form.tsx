@@ -7,11 +7,11 @@ import { typeNames } from './accept.ts'
 import { Button } from './button.tsx'
 import { part } from './part.ts'
 import { UploadFileItem } from './upload-file-item.tsx'
-import type { FileProblem, Limits } from './upload-files.ts'
+import type { FileProblem, KycUploadLimits } from './upload-files.ts'
 import type { KycUploadControls } from './use-kyc-upload.ts'
 
 /** Says what went wrong, in the words that a person reads; `undefined` where it has none. */
-export type ErrorText = (error: unknown, file: File) => string | undefined
+export type KycUploadErrorText = (error: unknown, file: File) => string | undefined
 
 /** Where files are chosen and sent. */
 export function UploadForm({
@@ -25,7 +25,7 @@ export function UploadForm({
   messages: KycMessages
   /** How often the person has asked for this form: each time they go on at its field. */
   timesAsked: number
-  errorText: ErrorText | undefined
+  errorText: KycUploadErrorText | undefined
   onStartOver: () => void
 }): ReactNode {
   const { files, problems, phase, limits } = upload
@@ -141,11 +141,15 @@ export function UploadForm({
   )
 }
 
-function limitValues({ accept, maxSize, maxFiles }: Limits, locale: string) {
+function limitValues({ accept, maxSize, maxFiles }: KycUploadLimits, locale: string) {
   return { types: formatChoice(typeNames(accept), locale), size: formatSize(maxSize, locale), count: maxFiles }
 }
 
-function problemText({ code, name }: FileProblem, limits: Limits, { locale, upload: texts }: KycMessages): string {
+function problemText(
+  { code, name }: FileProblem,
+  limits: KycUploadLimits,
+  { locale, upload: texts }: KycMessages,
+): string {
   const text = {
     too_large: texts.tooLarge,
     wrong_type: texts.wrongType,

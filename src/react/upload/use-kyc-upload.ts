@@ -12,7 +12,7 @@ import {
   choose,
   countSent,
   type FileProblem,
-  type Limits,
+  type KycUploadLimits,
   NOTHING_CHOSEN,
   phaseOf,
   queue,
@@ -44,7 +44,7 @@ export interface KycUploadControls {
   phase: UploadPhase
   /** When the last file had been sent, in milliseconds since the epoch; `null` before. */
   sentAt: number | null
-  limits: Limits
+  limits: KycUploadLimits
   /** Takes files in, or says in `problems` why not. */
   choose(files: Iterable<File>): void
   /** Puts a file back that has not been sent. Where all others have, there is no more to send. */

@@ -12,7 +12,7 @@ import { useSince } from '../use-since.ts'
 import { deriveView, isDown, LOST_AFTER, waitingSince } from '../view.ts'
 
 /** What a root takes, besides the attributes of its element. */
-export interface StatusOptions {
+export interface KycUploadStatusOptions {
   /** The user who is signed in. */
   externalUserId: string
   /** Called by "Try again", which is there when this is given and the document was refused. */
@@ -57,7 +57,7 @@ export function useStatusOf({
   sentAt = null,
   reason: code,
   reasons,
-}: StatusOptions): Status {
+}: KycUploadStatusOptions): Status {
   checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, isSending, sentAt, reason: code, reasons })
   if (verySlowAfter < slowAfter) {
     throw new InvalidOptionsError(
