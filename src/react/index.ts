@@ -16,7 +16,7 @@ export type {
   KycStateMessages,
   KycUploadMessages,
 } from './messages/messages.ts'
-export { KycStatusProvider, type KycStatusProviderProps } from './provider.tsx'
+export { KycStatusProvider, type KycStatusProviderProps, useKycStatusClient } from './provider.tsx'
 export {
   type FileStatusKey as KycFileStatusKey,
   type FileStatusOptions as KycFileStatusQueryOptions,

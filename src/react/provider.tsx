@@ -33,10 +33,23 @@ function OwnQueryClient({ children }: { children: ReactNode }): ReactNode {
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
 }
 
-/** @throws {InvalidOptionsError} outside of a `KycStatusProvider`. */
+/**
+ * The client of the `KycStatusProvider` above, for what no other hook does: `client.setFiles`, or `client.close` at log-out.
+ *
+ * @throws {InvalidOptionsError} without a `KycStatusProvider` above.
+ */
 export function useKycStatusClient(): KycStatusClient {
+  return useClient('useKycStatusClient')
+}
+
+/**
+ * The same for a component or a hook of this package.
+ *
+ * @param caller - its name, which begins the message of the error.
+ */
+export function useClient(caller: string): KycStatusClient {
   const client = useContext(KycStatusContext)
-  if (!client) throw new InvalidOptionsError('useKycFileStatus: expected a <KycStatusProvider client={…}> above')
+  if (!client) throw new InvalidOptionsError(`${caller}: expected a <KycStatusProvider client={…}> above`)
   return client
 }
 

@@ -7,7 +7,7 @@ import { type ChannelState, type ConnectionState, IDLE_STATE } from '../client/c
 import { checkOptions, duration } from '../client/options.ts'
 import type { KycFileStatus } from '../client/upload-state.ts'
 import { isAfter } from '../protocol/event-id.ts'
-import { useKycStatusClient } from './provider.tsx'
+import { useClient } from './provider.tsx'
 import { fileStatusOptions, keepNewer, kycKeys } from './query.ts'
 import { useOverdue } from './use-overdue.ts'
 
@@ -37,7 +37,7 @@ export function useChannel<TData>(
   { enabled, overdueAfter = 60_000, select }: UseChannelOptions<TData>,
 ) {
   checkOptions('useKycFileStatus', { overdueAfter: duration }, { overdueAfter })
-  const client = useKycStatusClient()
+  const client = useClient('useKycFileStatus')
   const queryClient = useQueryClient()
 
   const subscribe = useCallback(

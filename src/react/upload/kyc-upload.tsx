@@ -1,6 +1,7 @@
 'use client'
 
 import { type ComponentPropsWithoutRef, type ReactNode, useEffect, useState } from 'react'
+import { useClient } from '../provider.tsx'
 import { Announcer, type KycUploadStatusAnnouncerProps } from '../upload-status/announcer/announcer.tsx'
 import { Content } from '../upload-status/content.tsx'
 import { Card } from '../upload-status/root/card.tsx'
@@ -35,6 +36,7 @@ export interface KycUploadProps
  * the page that has no uploader of its own.
  */
 export function KycUpload(props: KycUploadProps): ReactNode {
+  useClient('KycUpload')
   // Nothing of one user is left for the next one.
   return <OneUser key={props.externalUserId} {...props} />
 }

@@ -3,7 +3,7 @@ import { checkOptions, duration, expect, type Rules, text, timeout, trueOrFalse 
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { completeMessages } from '../../messages/complete.ts'
 import type { KycMessageOverrides } from '../../messages/messages.ts'
-import { useProvidedMessages } from '../../provider.tsx'
+import { useClient, useProvidedMessages } from '../../provider.tsx'
 import { useKycFileStatus } from '../../use-kyc-file-status.ts'
 import { findReason, type KycRefusalReason } from '../reason.ts'
 import type { Status } from '../status.ts'
@@ -64,6 +64,7 @@ export function useStatusOf({
       `KycUploadStatus: expected verySlowAfter (${verySlowAfter} ms) to be slowAfter (${slowAfter} ms) or longer`,
     )
   }
+  useClient('KycUploadStatus')
   const { data, connection, reconnect } = useKycFileStatus(externalUserId)
   const provided = useProvidedMessages()
   const messages = useMemo(() => completeMessages(provided, overrides), [provided, overrides])
