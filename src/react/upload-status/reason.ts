@@ -13,5 +13,5 @@ export function findReason(
   code: string | undefined,
   reasons: Readonly<Record<string, KycRefusalReason>> = {},
 ): KycRefusalReason | null {
-  return code !== undefined && Object.hasOwn(reasons, code) ? (reasons[code] ?? null) : null
+  return new Map<string | undefined, KycRefusalReason>(Object.entries(reasons)).get(code) ?? null
 }
