@@ -3,7 +3,12 @@ export type { ChannelState } from './channel.ts'
 export { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from './client.ts'
 export { KycStatusError, type KycStatusErrorCode } from './errors.ts'
 export type { Attempt as KycUploadAttempt } from './knowledge/attempt.ts'
-export type { Doubt as KycDoubt, FileCounts, KycFileStatus } from './knowledge/upload-state.ts'
+export type {
+  Doubt as KycDoubt,
+  FileCounts,
+  Known as KycFileStatusBase,
+  KycFileStatus,
+} from './knowledge/upload-state.ts'
 export type { StreamMessage } from './line/connection.ts'
 export { type EventStreamItem, type EventStreamOptions, openEventStream } from './line/event-stream.ts'
 export type { ConnectionState } from './line/line-state.ts'

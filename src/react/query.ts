@@ -23,10 +23,10 @@ export const kycKeys = {
     [...kycKeys.fileStatuses(), externalUserId, { attemptId, ...(relay !== undefined && { relay }) }] as const,
 }
 
-type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
+export type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
 
 /** Written out, because what a newer TanStack Query infers has names that an older one lacks. */
-type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
+export type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
   queryKey: DataTag<FileStatusKey, KycFileStatus, KycStatusError>
 }
 

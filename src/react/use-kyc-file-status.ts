@@ -31,5 +31,6 @@ export function useKycFileStatus<TData = KycFileStatus>(
   { enabled = true, ...options }: UseKycFileStatusOptions<TData> = {},
 ): UseKycFileStatusResult<TData> {
   const isSomebody = externalUserId !== skipToken
-  return useLiveQuery<TData>(isSomebody ? externalUserId : '', { ...options, enabled: enabled && isSomebody }).result
+  const user = isSomebody ? externalUserId : ''
+  return useLiveQuery<TData>('useKycFileStatus', user, { ...options, enabled: enabled && isSomebody }).result
 }

@@ -9,7 +9,7 @@ import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
 import { checkOptions, duration } from '../client/options.ts'
 import { Known, waitingSince } from './known.ts'
-import { useKycStatusClient } from './provider.tsx'
+import { useClient } from './provider.tsx'
 import { fileStatusOptions, kycKeys, writeStatus } from './query.ts'
 import { type Reads, readsOfQuery, type Select, type Shown, show } from './shown.ts'
 import { useOverdue } from './use-overdue.ts'
@@ -44,13 +44,16 @@ export interface LiveQuery<TData> {
 /**
  * One user's status, as a component sees it. Before the relay has been heard it is what the query of the current attempt
  * says, which may have been hydrated; from then on it is what the client knows, whatever happens to the query.
+ *
+ * @param caller - the hook that asks, for the messages of errors.
  */
 export function useLiveQuery<TData>(
+  caller: string,
   externalUserId: string,
   { enabled, overdueAfter = 60_000, select, throwOnError, placeholderData }: LiveQueryOptions<TData>,
 ): LiveQuery<TData> {
-  checkOptions('useKycFileStatus', { overdueAfter: duration }, { overdueAfter })
-  const client = useKycStatusClient()
+  checkOptions(caller, { overdueAfter: duration }, { overdueAfter })
+  const client = useClient(caller)
   const queryClient = useQueryClient()
   const known = useMemo(() => new Known<TData>(client, externalUserId), [client, externalUserId])
   // What this page knows already is no part of the markup that the server sent.

@@ -7,7 +7,7 @@ import { type Moment, moment, since } from '../client/clock.ts'
 import { KycStatusError } from '../client/errors.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import { isServer } from './is-server.ts'
-import { useKycStatusClient } from './provider.tsx'
+import { useClient } from './provider.tsx'
 import type { UseKycFileStatusOptions } from './use-kyc-file-status.ts'
 import { type Extras, useLiveQuery } from './use-live-query.ts'
 
@@ -28,8 +28,11 @@ export function useSuspenseKycFileStatus<TData = KycFileStatus>(
   externalUserId: string,
   options: UseSuspenseKycFileStatusOptions<TData> = {},
 ): UseSuspenseKycFileStatusResult<TData> {
-  const client = useKycStatusClient()
-  const { result, shown } = useLiveQuery<TData>(externalUserId, { ...options, enabled: true })
+  const client = useClient('useSuspenseKycFileStatus')
+  const { result, shown } = useLiveQuery<TData>('useSuspenseKycFileStatus', externalUserId, {
+    ...options,
+    enabled: true,
+  })
   const isMounted = useRef(false)
   useEffect(() => {
     isMounted.current = true

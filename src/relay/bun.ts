@@ -8,12 +8,13 @@ import { toBunResponse } from './bun-response.ts'
  */
 const IDLE_TIMEOUT = 65
 
-interface Handler {
+/** A relay, or whatever else answers requests. */
+export interface FetchHandler {
   fetch(request: Request): Promise<Response>
 }
 
 /** What `toBunServe` gives to `Bun.serve`. */
-export interface BunServeOptions extends Handler {
+export interface BunServeOptions extends FetchHandler {
   /**
    * Seconds without a byte after which Bun closes a connection: 65. It has to be longer than `heartbeatInterval`; and with 0
    * a reader that was cut because it does not read would keep its socket for ever.
@@ -25,7 +26,7 @@ export interface BunServeOptions extends Handler {
  * Mounts a relay in Bun's own server: `Bun.serve({ port: 8787, ...toBunServe(relay) })`. It needs Bun 1.4 or later, because
  * earlier ones hold what a reader leaves unread, without a limit. What is named after it replaces what it says.
  */
-export function toBunServe(relay: Handler): BunServeOptions {
+export function toBunServe(relay: FetchHandler): BunServeOptions {
   return {
     idleTimeout: IDLE_TIMEOUT,
     async fetch(request) {
@@ -38,7 +39,7 @@ export function toBunServe(relay: Handler): BunServeOptions {
 }
 
 /** What only fetches, a relay that was wrapped, is asked as any handler is. */
-async function fetchFrom(handler: Handler, request: Request): Promise<Response> {
+async function fetchFrom(handler: FetchHandler, request: Request): Promise<Response> {
   const { url } = request
   const whole = toWholeUrl(url)
   const asked = whole === url ? request : new Request(whole, request)

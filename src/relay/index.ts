@@ -1,6 +1,6 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export type { Duration } from './duration.ts'
-export type { Fact, Report } from './facts.ts'
+export type { EndReason, Fact, Refusal, ReplayOutcome, Report, Task, WebhookResult } from './facts.ts'
 export type { Logger } from './log.ts'
 export type { RelayMetrics } from './metrics.ts'
 export { createRelay, type Relay } from './relay.ts'

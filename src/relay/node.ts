@@ -11,6 +11,8 @@ import type { Relay } from './relay.ts'
 import { endOfTurn } from './turn.ts'
 import type { Bytes } from './wire.ts'
 
+export type { Relay }
+
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
  * `http.createServer(toNodeHandler(relay))`.

@@ -2,6 +2,8 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import type { VerifySignature } from './relay-options.ts'
 
+export type { VerifySignature }
+
 /**
  * Verifies signatures by [Standard Webhooks](https://www.standardwebhooks.com), with its own library: a body that is not
  * signed with one of the secrets, or was signed more than 5 minutes ago, is refused with 401. Pass it to `createRelay` as

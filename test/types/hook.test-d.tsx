@@ -6,13 +6,13 @@ import {
   type ConnectionState,
   type FileCounts,
   type KycFileStatus,
+  type KycMessages,
   type KycStatusError,
   type KycStatusErrorCode,
   KycStatusProvider,
   type KycUploadAttempt,
   KycUploadStatus,
   kycKeys,
-  type Messages,
   type UseKycFileStatusOptions,
   type UseKycFileStatusResult,
   useKycFileStatus,
@@ -154,7 +154,7 @@ it('has keys that find its queries', () => {
 })
 
 it('has components that say what is missing', () => {
-  const messages: Partial<Messages> = { retry: 'Once more', added: { title: 'Thanks', description: 'We have it.' } }
+  const messages: Partial<KycMessages> = { retry: 'Once more', added: { title: 'Thanks', description: 'We have it.' } }
   expectTypeOf(
     <KycUploadStatus externalUserId="user" onRetry={() => {}} messages={messages} className="mine" />,
   ).toExtend<React.ReactNode>()

@@ -18,7 +18,7 @@ export interface FileCounts {
  */
 export type Doubt = 'missed' | 'owed' | 'extra'
 
-interface Known {
+export interface Known {
   externalUserId: string
   /** The attempt that this belongs to; `null` where no upload was begun in this tab. */
   attemptId: string | null

@@ -238,7 +238,7 @@ class Tab {
       this.#wake = () => woken.abort()
       await sleep(patience, woken.signal)
     }
-    return this.#lines.splice(0).at(-1) ?? null
+    return this.#lines.splice(0).pop() ?? null
   }
 
   /** Takes the lead if nobody has it; otherwise stands in line for it. Resolves with `false` where the browser denies it. */

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** The name of a file is read in its own direction, and its dots and brackets stay where they are (Unicode isolates). */
 const NAME = '\u2068{name}\u2069'
@@ -108,4 +108,4 @@ export const ar = {
       other: 'اختر {count} ملف على الأكثر.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** German. */
 export const de = {
@@ -73,4 +73,4 @@ export const de = {
     empty: '{name} ist leer. Wählen Sie eine andere Datei aus.',
     tooMany: { one: 'Wählen Sie nur {count} Datei aus.', other: 'Wählen Sie höchstens {count} Dateien aus.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** English. */
 export const en = {
@@ -65,4 +65,4 @@ export const en = {
     empty: '{name} is empty. Choose another file.',
     tooMany: { one: 'Choose {count} file only.', other: 'Choose {count} files at most.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Spanish. */
 export const es = {
@@ -77,4 +77,4 @@ export const es = {
       other: 'Elija {count} archivos como máximo.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** French. `\u00a0` is the space before a colon, which does not break. */
 export const fr = {
@@ -79,4 +79,4 @@ export const fr = {
       other: 'Choisissez {count} fichiers au maximum.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

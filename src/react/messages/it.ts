@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Italian. */
 export const it = {
@@ -77,4 +77,4 @@ export const it = {
       other: 'Scelga al massimo {count} file.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

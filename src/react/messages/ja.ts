@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Japanese. */
 export const ja = {
@@ -64,4 +64,4 @@ export const ja = {
     empty: '「{name}」は空です。別のファイルを選択してください。',
     tooMany: { other: '選択できるファイルは{count}件までです。' },
   },
-} satisfies Messages
+} satisfies KycMessages

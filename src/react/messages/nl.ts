@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Dutch. */
 export const nl = {
@@ -71,4 +71,4 @@ export const nl = {
     empty: '{name} is leeg. Kies een ander bestand.',
     tooMany: { one: 'Kies slechts {count} bestand.', other: 'Kies maximaal {count} bestanden.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Polish. */
 export const pl = {
@@ -86,4 +86,4 @@ export const pl = {
       other: 'Wybierz najwyżej {count} pliku.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

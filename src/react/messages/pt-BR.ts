@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Portuguese of Brazil. */
 export const ptBR = {
@@ -77,4 +77,4 @@ export const ptBR = {
       other: 'Escolha no máximo {count} arquivos.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Turkish. What stands in braces takes no ending, because endings follow the sound of what they are put to. */
 export const tr = {
@@ -68,4 +68,4 @@ export const tr = {
     empty: '{name} dosyası boş. Başka bir dosya seçin.',
     tooMany: { one: 'Yalnızca {count} dosya seçin.', other: 'En fazla {count} dosya seçin.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Chinese in simplified characters. */
 export const zhCN = {
@@ -57,4 +57,4 @@ export const zhCN = {
     empty: '“{name}”是空文件。您可以选择其他文件。',
     tooMany: { other: '最多选择 {count} 个文件。' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -6,14 +6,14 @@ import { Icon } from './icon/icon.tsx'
 import { Meta } from './meta/meta.tsx'
 import { Progress } from './progress/progress.tsx'
 import { Steps } from './steps/steps.tsx'
-import { Title, type TitleProps } from './title/title.tsx'
+import { type KycUploadStatusTitleProps, Title } from './title/title.tsx'
 
 /** The parts as the preset puts them together. Children stand behind the buttons. */
 export function Content({
   headingLevel,
   children,
 }: {
-  headingLevel: TitleProps['headingLevel'] | undefined
+  headingLevel: KycUploadStatusTitleProps['headingLevel'] | undefined
   children?: ReactNode
 }): ReactNode {
   return (

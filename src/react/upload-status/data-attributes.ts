@@ -1,4 +1,4 @@
-import type { View } from './view.ts'
+import type { KycUploadStatusView } from './view.ts'
 
 /**
  * What a style sheet finds each element by, so that it needs no classes. Every element has the first two; what is a part of
@@ -43,7 +43,7 @@ export const STATUSES = {
   'very-slow': 'Nor after `verySlowAfter`.',
   added: 'The document was added.',
   error: 'The document was refused.',
-} as const satisfies Record<View['status'], string>
+} as const satisfies Record<KycUploadStatusView['status'], string>
 
 /** The values of `data-connection`. */
 export const CONNECTIONS = {
@@ -52,6 +52,6 @@ export const CONNECTIONS = {
   lost: 'It has been down for longer than 5 s. It comes back by itself.',
   paused: 'Nobody looks, or there is no network.',
   failed: 'It was given up.',
-} as const satisfies Record<View['connection'], string>
+} as const satisfies Record<KycUploadStatusView['connection'], string>
 
 export type PartName = keyof typeof PARTS

@@ -1,7 +1,7 @@
 import { format, formatTime } from '../messages/format.ts'
-import type { Messages, StateMessages } from '../messages/messages.ts'
+import type { KycMessages, KycStateMessages } from '../messages/messages.ts'
 import type { Status } from './status.ts'
-import { isWaiting, type View } from './view.ts'
+import { isWaiting, type KycUploadStatusView } from './view.ts'
 
 /** What the parts need to say what they say. */
 export type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent'>
@@ -11,7 +11,7 @@ export function stateTexts({
   view: { status },
   messages,
   reason,
-}: Pick<Told, 'view' | 'messages' | 'reason'>): StateMessages {
+}: Pick<Told, 'view' | 'messages' | 'reason'>): KycStateMessages {
   if (status === 'very-slow') return messages.verySlow
   if (status !== 'error' || !reason) return messages[status]
   return { title: reason.title ?? messages.error.title, description: reason.description }
@@ -30,7 +30,7 @@ export function connectionText({
 }
 
 /** Whether to wait helps: the page updates by itself, or it was last up to date at that time. */
-export function metaText(view: View, messages: Messages, checkedAt: number | null): string | null {
+export function metaText(view: KycUploadStatusView, messages: KycMessages, checkedAt: number | null): string | null {
   if (!isWaiting(view)) return null
   if (view.connection === 'live' && view.status !== 'very-slow') return messages.live
   if (checkedAt === null) return null
@@ -38,7 +38,10 @@ export function metaText(view: View, messages: Messages, checkedAt: number | nul
 }
 
 /** What became of the files of an upload that has several. */
-export function stepTexts({ files }: View, messages: Messages): { step: 'added' | 'failed'; text: string }[] {
+export function stepTexts(
+  { files }: KycUploadStatusView,
+  messages: KycMessages,
+): { step: 'added' | 'failed'; text: string }[] {
   if (files.expected < 2) return []
   const { locale, filesAdded, filesFailed } = messages
   const added = format(filesAdded, { count: files.added, total: files.expected }, locale)

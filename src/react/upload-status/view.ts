@@ -2,7 +2,7 @@ import type { FileCounts, KycFileStatus } from '../../client/knowledge/upload-st
 import type { ConnectionState } from '../../client/line/line-state.ts'
 
 /** What the component shows: what is known of the document, and how the line is. Neither follows from the other. */
-export interface View {
+export interface KycUploadStatusView {
   /** What is known of the document. `slow` and `very-slow` are no failure: the answer takes longer than usual. */
   readonly status: 'loading' | 'none' | 'processing' | 'slow' | 'very-slow' | 'added' | 'error'
   /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` does not. */
@@ -38,12 +38,12 @@ export function waitingSince(data: KycFileStatus | undefined, sentAt: number | n
 }
 
 /** Whether an answer is still to come. */
-export function isWaiting({ status }: Pick<View, 'status'>): boolean {
+export function isWaiting({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
   return status === 'processing' || status === 'slow' || status === 'very-slow'
 }
 
 /** Whether to ask the relay anew may tell more. */
-export function canCheckAgain({ status, connection }: View): boolean {
+export function canCheckAgain({ status, connection }: KycUploadStatusView): boolean {
   const isDecided = status === 'added' || status === 'error'
   return !isDecided && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
 }
@@ -59,7 +59,11 @@ export interface Facts {
   downSince: number | null
 }
 
-export function deriveView({ data, connection, since, downSince }: Facts, patience: Patience, now: number): View {
+export function deriveView(
+  { data, connection, since, downSince }: Facts,
+  patience: Patience,
+  now: number,
+): KycUploadStatusView {
   return {
     status: deriveStatus(data, since === null ? 0 : now - since, patience),
     connection: deriveConnection(connection, downSince !== null && now - downSince >= LOST_AFTER),
@@ -68,7 +72,11 @@ export function deriveView({ data, connection, since, downSince }: Facts, patien
   }
 }
 
-function deriveStatus(data: Facts['data'], waited: number, { slowAfter, verySlowAfter }: Patience): View['status'] {
+function deriveStatus(
+  data: Facts['data'],
+  waited: number,
+  { slowAfter, verySlowAfter }: Patience,
+): KycUploadStatusView['status'] {
   if (data === undefined) return 'loading'
   if (data === null) return 'none'
   if (data.outcome !== 'waiting') return data.outcome
@@ -76,7 +84,7 @@ function deriveStatus(data: Facts['data'], waited: number, { slowAfter, verySlow
   return waited >= slowAfter ? 'slow' : 'processing'
 }
 
-function deriveConnection(connection: ConnectionState, isLongDown: boolean): View['connection'] {
+function deriveConnection(connection: ConnectionState, isLongDown: boolean): KycUploadStatusView['connection'] {
   if (connection.status === 'failed') return 'failed'
   if (isDown(connection) && isLongDown) return 'lost'
   if (connection.status === 'paused') return 'paused'

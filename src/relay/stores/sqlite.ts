@@ -16,6 +16,8 @@ import { type Opening, parseHistory, replay } from './replay.ts'
 import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { recordOpening } from './sqlite-openings.ts'
 
+export type { EventStore, History, NewEvent, Replay, StoredEvent }
+
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000
 

@@ -1,9 +1,11 @@
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../../store.ts'
 import { newOpening, type Opening, parseHistory, replay } from '../replay.ts'
-import { type ConnectionOptions, RedisConnection } from './connection.ts'
+import { RedisConnection, type RedisConnectionOptions } from './connection.ts'
 import type { Entry } from './scripts.ts'
 import { Watches } from './watches.ts'
+
+export type { EventStore, History, NewEvent, RedisConnectionOptions, Replay, StoredEvent }
 
 /** The longest time that events are kept: a hundred years, in milliseconds. */
 const MAX_AGE = 100 * 365 * 24 * 60 * 60 * 1000
@@ -12,7 +14,7 @@ export interface RedisStoreOptions extends History {
   /** What the name of each key and channel begins with. Default `kyc-upload-status:`. */
   keyPrefix?: string
   /** How each connection is made, beside its address: `username`, `password`, `socket` with TLS settings. */
-  connection?: ConnectionOptions
+  connection?: RedisConnectionOptions
 }
 
 /**
@@ -52,7 +54,7 @@ function isRedisUrl(url: unknown): boolean {
 
 interface Settings {
   keyPrefix: string
-  connection: ConnectionOptions
+  connection: RedisConnectionOptions
   history: Required<History>
 }
 
