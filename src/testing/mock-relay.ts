@@ -12,7 +12,7 @@ import { COMMENT, encodeEvent, encodeRetry, encodeSync } from './wire.ts'
 /** A request for a user's events. */
 export interface ReceivedRequest {
   externalUserId: string
-  /** Where it resumes; `null` without the header `Last-Event-ID`, and so below. */
+  /** Where it resumes; `null` without the header `Last-Event-ID` or with an empty one. `null` is a missing header below, too. */
   lastEventId: string | null
   authorization: string | null
   accept: string | null
@@ -114,7 +114,7 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       swallowed.add(line)
     } else {
       lines.add(line)
-      const { events, cursor, complete } = history.since(externalUserId, request.headers.get('last-event-id'))
+      const { events, cursor, complete } = history.since(externalUserId, lastEventIdOf(request))
       const sync = encodeSync({ cursor, now: clock.iso(), complete, heartbeat })
       line.write([encodeRetry(RETRY), ...events.map(encodeEvent), sync].join(''))
     }
@@ -122,7 +122,7 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
   }
 
   function snapshot(externalUserId: string, request: Request): Response {
-    const lastEventId = request.headers.get('last-event-id')
+    const lastEventId = lastEventIdOf(request)
     const { events, cursor, complete } = history.since(externalUserId, lastEventId)
     const body: Snapshot = {
       cursor,
@@ -133,12 +133,12 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
     return new Response(JSON.stringify(body), { headers: SNAPSHOT_HEADERS })
   }
 
-  function note({ headers }: Request, externalUserId: string): void {
+  function note(request: Request, externalUserId: string): void {
     received.push({
       externalUserId,
-      lastEventId: headers.get('last-event-id'),
-      authorization: headers.get('authorization'),
-      accept: headers.get('accept'),
+      lastEventId: lastEventIdOf(request),
+      authorization: request.headers.get('authorization'),
+      accept: request.headers.get('accept'),
     })
   }
 
@@ -218,4 +218,9 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       mode = 'swallow'
     },
   }
+}
+
+/** An empty header names no event. */
+function lastEventIdOf({ headers }: Request): string | null {
+  return headers.get('last-event-id') || null
 }

@@ -89,6 +89,20 @@ it.each(['1-0', 'nonsense', '99999999999999-0'])(
   },
 )
 
+it('takes an empty last event id for none', async () => {
+  const { url, open, webhook } = await serve()
+  await webhook(refused)
+  await webhook(added)
+  const [event, sync] = await (await open(USER, { 'last-event-id': '' })).untilSync()
+  expect(JSON.parse(event?.data ?? '')).toMatchObject(added)
+  expect(JSON.parse(sync?.data ?? '').complete).toBe(true)
+
+  const authorization = `Bearer ${await tokens.issue(USER)}`
+  const headers = { accept: 'application/json', authorization, 'last-event-id': '' }
+  const snapshot = await (await fetch(`${url}/events/${USER}`, { headers })).json()
+  expect(Object.keys(snapshot).sort()).toEqual(['cursor', 'events', 'now'])
+})
+
 it('leaves no gap and repeats nothing while it goes from replay to live', async () => {
   const store = memoryStore()
   const { since } = store

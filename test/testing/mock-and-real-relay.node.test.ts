@@ -212,7 +212,15 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
     },
     ['sync complete'],
   ],
-  ...['', 'no id', '1-1', `${NOON}-7`, `${NOON + DAY}-0`, `${NOON - 1}-1999999999`, '9007199254740992-0', '01-0'].map(
+  [
+    'a return with an empty cursor',
+    async (subject) => {
+      await webhooks(subject, 'ERROR', 'ADDED')
+      return visit(subject, 2, '')
+    },
+    ['ADDED', 'sync complete'],
+  ],
+  ...['no id', '1-1', `${NOON}-7`, `${NOON + DAY}-0`, `${NOON - 1}-1999999999`, '9007199254740992-0', '01-0'].map(
     (cursor): (typeof scenarios)[number] => [
       `a return with the unknown cursor "${cursor}", and an event after it`,
       async (subject) => {
@@ -272,7 +280,7 @@ describe('the mock and the relay', () => {
     ['of two events', ['ERROR', 'ADDED'], async () => undefined],
     ['after a time without events', ['ERROR', 'ADDED'], async (subject) => lastIdOf(await visit(subject, 1))],
     ['after a cursor that is unknown', ['ERROR', 'ADDED'], async () => '1-1'],
-    ['after a cursor that is none', [], async () => ''],
+    ['after an empty cursor', ['ERROR', 'ADDED'], async () => ''],
   ]
 
   it.each(snapshots)('have the same snapshot %s', async (_, statuses, cursorOf) => {

@@ -45,6 +45,18 @@ export const resume: Check[] = [
       equal(JSON.parse(sync.data).complete, true, 'complete')
     },
   },
+  {
+    rule: 'an empty `Last-Event-ID` is none',
+    quote: "Without `Last-Event-ID` (an empty one is none): the user's latest event if there is one, then `sync`.",
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      await target.deliverAll(user, ['ADDED', 'ERROR'])
+      const { events, sync } = await (await target.resume(user, '')).untilSync()
+      deepEqual(statuses(events), ['ERROR'], 'the events before sync')
+      equal(JSON.parse(sync.data).complete, true, 'complete')
+    },
+  },
   ...unknownCursors().map(([what, cursor]) => ({
     rule: `${what} gets the latest event, \`complete:false\`, and what is live`,
     quote:
