@@ -92,10 +92,9 @@ let relays = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
   const { now, heartbeat } = parseMockRelayOptions(options)
-  const tag = 1e9 + (++relays % 1e9)
-  const url = `http://mock-relay-${tag}.test`
+  const url = `http://mock-relay-${++relays}.test`
   const clock = new MockClock(now)
-  const history = new MockHistory(clock, tag)
+  const history = new MockHistory(clock)
   const lines = new Set<MockLine>()
   const swallowed = new Set<MockLine>()
   const waiting = new Set<Request>()
@@ -114,8 +113,8 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       swallowed.add(line)
     } else {
       lines.add(line)
-      const { events, cursor, complete } = history.since(externalUserId, lastEventIdOf(request))
-      const sync = encodeSync({ cursor, now: clock.iso(), complete, heartbeat })
+      const { events, cursor, complete, now } = history.since(externalUserId, lastEventIdOf(request))
+      const sync = encodeSync({ cursor, now: new Date(now).toISOString(), complete, heartbeat })
       line.write([encodeRetry(RETRY), ...events.map(encodeEvent), sync].join(''))
     }
     return new Response(line.body, { headers: STREAM_HEADERS })
@@ -123,10 +122,10 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
 
   function snapshot(externalUserId: string, request: Request): Response {
     const lastEventId = lastEventIdOf(request)
-    const { events, cursor, complete } = history.since(externalUserId, lastEventId)
+    const { events, cursor, complete, now } = history.since(externalUserId, lastEventId)
     const body: Snapshot = {
       cursor,
-      now: clock.iso(),
+      now: new Date(now).toISOString(),
       events: events.map(({ id, data }) => ({ id, event: kycFileWebhook.frame, data })),
       ...(lastEventId !== null && { complete }),
     }
