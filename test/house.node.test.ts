@@ -31,7 +31,7 @@ const MAY_ALSO_DEPEND: Record<string, string> = {
   'src/relay/stores/redis/scripts.ts': 'redis',
 }
 /** The files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
-const NODE_ONLY = ['node.ts', 'stores/sqlite.ts', 'stores/sqlite-file.ts', 'stores/sqlite-openings.ts'].map((file) =>
+const NODE_ONLY = ['node.ts', 'stores/sqlite.ts', 'stores/sqlite-file.ts', 'stores/sqlite-positions.ts'].map((file) =>
   join('src/relay', file),
 )
 

@@ -158,7 +158,8 @@ class KycRelay implements Relay, Answering {
     }
     const form = preferredForm(incoming.header('accept'))
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
-    const lastEventId = incoming.header('last-event-id')
+    // An empty header names no event, as an empty id of a frame does (HTML standard, 9.2.6).
+    const lastEventId = incoming.header('last-event-id') || null
     if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
     if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
     this.#report({ type: 'refused', reason: 'draining' })

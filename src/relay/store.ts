@@ -20,6 +20,11 @@ export interface Replay {
   cursor: string
   /** `false` where events may be missing, because the last event id is not known (any more). */
   complete: boolean
+  /**
+   * Milliseconds since the epoch by the clock that gives ids: never behind the newest one. A store without such a clock
+   * leaves it out; it is then the wall clock, or the cursor's time where that is ahead.
+   */
+  now?: number
 }
 
 /** How much of a user's past is kept. */

@@ -1,3 +1,4 @@
+import { parseEventId } from '../protocol/event-id.ts'
 import type { Snapshot, Sync } from '../protocol/frames.ts'
 import { SYNC_FRAME } from '../protocol/words.ts'
 import { type Answer, answer } from './answer.ts'
@@ -120,14 +121,15 @@ export async function snapshot(
   lastEventId: string | null,
   { store, report }: StreamContext,
 ): Promise<Answer> {
-  const { events, cursor, complete } = await store.since(externalUserId, lastEventId).catch((error: unknown) => {
+  const replay = await store.since(externalUserId, lastEventId).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailableError)) throw error
     report({ type: 'failed', task: 'read', error })
     throw new Problem(503, 'The store can not be read now.', { headers: { 'retry-after': '2' } })
   })
+  const { events, cursor, complete } = replay
   const body: Snapshot = {
     cursor,
-    now: new Date().toISOString(),
+    now: clockOf(replay),
     events: events.map(({ id, frame, data }) => ({ id, event: frame, data: JSON.parse(data) })),
     ...(lastEventId !== null && { complete }),
   }
@@ -139,11 +141,17 @@ export async function snapshot(
   return answer(200, headers, JSON.stringify(body))
 }
 
-function encodeReplay({ events, cursor, complete }: Replay, heartbeatInterval: number): string {
-  const sync: Sync = { cursor, now: new Date().toISOString(), complete, heartbeat: heartbeatInterval / 1000 }
+function encodeReplay(replay: Replay, heartbeatInterval: number): string {
+  const { events, cursor, complete } = replay
+  const sync: Sync = { cursor, now: clockOf(replay), complete, heartbeat: heartbeatInterval / 1000 }
   return [
     encodeRetry(RETRY),
     ...events.map(encodeEvent),
     encodeFrame({ event: SYNC_FRAME, id: cursor, data: JSON.stringify(sync) }),
   ].join('')
+}
+
+/** A page reckons with it where events lie in time, so it must not be behind an id that the page knows. */
+function clockOf({ now, cursor }: Replay): string {
+  return new Date(now ?? Math.max(Date.now(), parseEventId(cursor)?.ms ?? 0)).toISOString()
 }

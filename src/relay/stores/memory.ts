@@ -1,8 +1,9 @@
-import { type EventId, formatEventId } from '../../protocol/event-id.ts'
+import { EventClock } from '../../protocol/event-clock.ts'
+import { compareEventIds, type EventId, formatEventId } from '../../protocol/event-id.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
-import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
-import { newOpening, type Opening, parseHistory, replay } from './replay.ts'
+import { parseHistory, replay } from './replay.ts'
+import { userKey } from './user-key.ts'
 
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000
@@ -24,25 +25,28 @@ interface Kept extends EventId {
 class MemoryStore implements EventStore {
   readonly #history: Required<History>
   readonly #clock = new EventClock()
-  readonly #opening: Opening
   readonly #listeners = new Listeners()
   readonly #users = new Map<string, Kept[]>()
+  /** The last of a user's events that is gone although none came after it, or the erasure; by `userKey`. */
+  readonly #dropped = new Map<number, EventId>()
+  /** Where the store began: nothing is known of what was before. Set when it is used first, by the time of that moment. */
+  #start: EventId | null = null
   /** When each delivery came, in that order. */
   readonly #deliveries = new Map<string, number>()
   #sweptAt = performance.now()
 
   constructor(history: Required<History>) {
     this.#history = history
-    this.#opening = newOpening({ ms: 0, n: 0 }, history)
   }
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
+    this.#start ??= this.#clock.position()
     if (performance.now() - this.#sweptAt >= SWEEP_INTERVAL) this.#sweep()
     if (deliveryId !== null) {
       const cameAt = this.#deliveries.get(deliveryId)
       if (cameAt !== undefined && cameAt >= this.#oldest()) return null
       if (cameAt !== undefined) this.#deliveries.delete(deliveryId)
-      this.#deliveries.set(deliveryId, Date.now())
+      this.#deliveries.set(deliveryId, this.#clock.now())
     }
     const id = this.#clock.next()
     this.#keep(event, id)
@@ -54,10 +58,13 @@ class MemoryStore implements EventStore {
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
     const kept = this.#users.get(externalUserId) ?? []
     const events = kept.map(({ ms, n, frame, data }) => ({ externalUserId, id: formatEventId({ ms, n }), frame, data }))
+    this.#start ??= this.#clock.position()
+    const position = this.#clock.position()
     return replay(events, lastEventId, {
-      now: Date.now(),
-      position: this.#clock.position(),
-      openings: [this.#opening],
+      ...this.#history,
+      position,
+      now: this.#clock.now(),
+      since: this.#dropped.get(userKey(externalUserId)) ?? this.#start,
     })
   }
 
@@ -67,11 +74,14 @@ class MemoryStore implements EventStore {
 
   async forget(externalUserId: string): Promise<void> {
     this.#users.delete(externalUserId)
+    // An id of its own: above the ids of what is erased, and not above any that comes.
+    this.#drop(externalUserId, this.#clock.next())
   }
 
   async close(): Promise<void> {
     this.#users.clear()
     this.#deliveries.clear()
+    this.#dropped.clear()
   }
 
   #keep({ externalUserId, frame, data }: NewEvent, { ms, n }: EventId): void {
@@ -83,8 +93,14 @@ class MemoryStore implements EventStore {
     if (events && events.length > this.#history.maxEvents + 1) events.shift()
   }
 
+  #drop(externalUserId: string, last: EventId): void {
+    const key = userKey(externalUserId)
+    const before = this.#dropped.get(key)
+    if (!before || compareEventIds(before, last) < 0) this.#dropped.set(key, last)
+  }
+
   #oldest(): number {
-    return Date.now() - this.#history.maxAge
+    return this.#clock.now() - this.#history.maxAge
   }
 
   #sweep(): void {
@@ -96,7 +112,9 @@ class MemoryStore implements EventStore {
     }
     for (const [externalUserId, events] of this.#users) {
       const latest = events.at(-1)
-      if (latest && latest.ms < oldest) this.#users.delete(externalUserId)
+      if (!latest || latest.ms >= oldest) continue
+      this.#users.delete(externalUserId)
+      this.#drop(externalUserId, { ms: latest.ms, n: latest.n })
     }
   }
 }

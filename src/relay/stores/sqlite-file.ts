@@ -5,7 +5,7 @@ import { hidesCommits } from './sqlite-log.ts'
 
 /** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
 
 /** A row with a byte that has changed breaks its own constraint, which `integrity_check` reads. */
 const SCHEMA = `
@@ -25,14 +25,24 @@ const SCHEMA = `
     sum INTEGER NOT NULL CHECK (sum = crc32(id, ms))
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX deliveries_by_time ON deliveries (ms);
-  CREATE TABLE openings (
-    seq INTEGER PRIMARY KEY,
-    tag INTEGER NOT NULL,
+  CREATE TABLE floor (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    ms INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    sum INTEGER NOT NULL CHECK (sum = crc32(ms, n))
+  ) STRICT;
+  CREATE TABLE history (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
     ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
     max_events INTEGER NOT NULL,
-    max_age REAL NOT NULL,
-    sum INTEGER NOT NULL CHECK (sum = crc32(tag, ms, n, max_events, max_age))
+    sum INTEGER NOT NULL CHECK (sum = crc32(ms, n, max_events))
+  ) STRICT;
+  CREATE TABLE dropped (
+    user_key INTEGER PRIMARY KEY,
+    ms INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    sum INTEGER NOT NULL CHECK (sum = crc32(user_key, ms, n))
   ) STRICT;
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
@@ -94,7 +104,8 @@ function openDatabase(path: string): DatabaseSync {
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version)
     if (!isNew && applicationId !== APPLICATION_ID) throw new Error('it is the database of another program')
     if (!isNew && version !== SCHEMA_VERSION) {
-      throw new Error(`it was written by another version (schema ${version}, this one knows ${SCHEMA_VERSION})`)
+      const found = `it was written by another version (schema ${version}, this one knows ${SCHEMA_VERSION})`
+      throw new Error(`${found}: move it away, and a new one is made, or use the version that wrote it`)
     }
     if (isNew) database.exec(SCHEMA)
     const damage = String(database.prepare('PRAGMA integrity_check(1)').get()?.integrity_check)

@@ -10,11 +10,10 @@ import {
   StoreUnavailableError,
 } from '../store.ts'
 import { endOfTurn } from '../turn.ts'
-import { EventClock } from './event-clock.ts'
 import { Listeners } from './listeners.ts'
-import { type Opening, parseHistory, replay } from './replay.ts'
+import { parseHistory, replay } from './replay.ts'
 import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
-import { recordOpening } from './sqlite-openings.ts'
+import { SqlitePositions } from './sqlite-positions.ts'
 
 export type { EventStore, History, NewEvent, Replay, StoredEvent }
 
@@ -60,8 +59,7 @@ class SqliteStore implements EventStore {
   readonly #history: Required<History>
   readonly #file: SqliteFile
   readonly #database: DatabaseSync
-  readonly #clock: EventClock
-  readonly #openings: readonly [...Opening[], Opening]
+  readonly #positions: SqlitePositions
   readonly #listeners = new Listeners()
   readonly #claim: StatementSync
   readonly #insert: StatementSync
@@ -77,8 +75,9 @@ class SqliteStore implements EventStore {
     this.#database = file.database
     const { database } = file
     try {
-      this.#openings = recordOpening(database, history)
-      this.#clock = new EventClock(this.#openings.at(-1)?.from)
+      database.exec('BEGIN IMMEDIATE')
+      this.#positions = new SqlitePositions(database, history)
+      database.exec('COMMIT')
       this.#claim = database.prepare(
         `INSERT INTO deliveries VALUES (?1, ?2, crc32(?1, ?2))
          ON CONFLICT DO UPDATE SET ms = ?2, sum = excluded.sum WHERE ms < ?3`,
@@ -124,11 +123,8 @@ class SqliteStore implements EventStore {
       frame: String(row.frame),
       data: String(row.data),
     }))
-    return replay(kept, lastEventId, {
-      now: Date.now(),
-      position: this.#clock.position(),
-      openings: this.#openings,
-    })
+    this.#reserve()
+    return replay(kept, lastEventId, { ...this.#history, ...this.#positions.of(externalUserId) })
   }
 
   listen(listener: (event: StoredEvent) => void): () => void {
@@ -137,7 +133,11 @@ class SqliteStore implements EventStore {
 
   async forget(externalUserId: string): Promise<void> {
     this.#commit()
-    this.#write(() => this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId))
+    this.#writeAndReserve(() => {
+      this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId)
+      // An id of its own: above the ids of what is erased, and not above any that comes.
+      this.#positions.drop({ externalUserId, ...this.#positions.clock.next() })
+    })
     // What was erased may still stand in pages that were split, and in the log until it is written back.
     this.#attempt('erase', () => this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'))
   }
@@ -157,7 +157,13 @@ class SqliteStore implements EventStore {
   async close(): Promise<void> {
     clearInterval(this.#sweepTimer)
     this.#commit()
-    if (this.#database.isOpen) this.#database.close()
+    if (!this.#database.isOpen) return
+    try {
+      this.#write(() => this.#positions.release())
+    } catch {
+      // What was reserved is left out, then.
+    }
+    this.#database.close()
   }
 
   #inNextCommit(pending: Pending): void {
@@ -174,7 +180,7 @@ class SqliteStore implements EventStore {
     if (batch.length === 0) return
     this.#pending = []
     try {
-      this.#write(() => {
+      this.#writeAndReserve(() => {
         for (const { work } of batch) work()
       })
     } catch (error) {
@@ -185,8 +191,9 @@ class SqliteStore implements EventStore {
   }
 
   #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
-    if (deliveryId !== null && this.#claim.run(deliveryId, Date.now(), this.#oldest()).changes === 0) return null
-    const id = this.#clock.next()
+    if (deliveryId !== null && this.#claim.run(deliveryId, this.#positions.clock.now(), this.#oldest()).changes === 0)
+      return null
+    const id = this.#positions.clock.next()
     this.#insertRow(event.externalUserId, id.ms, id.n, event.frame, event.data)
     this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
     return { ...event, id: formatEventId(id) }
@@ -194,6 +201,25 @@ class SqliteStore implements EventStore {
 
   #insertRow(...values: [externalUserId: string, ms: number, n: number, frame: string, data: string]): void {
     this.#insert.run(...values, checksum(values))
+  }
+
+  /** What gives out ids is written together with a floor above them. */
+  #writeAndReserve(work: () => void): void {
+    const floor = this.#write(() => {
+      work()
+      return this.#positions.reserve()
+    })
+    this.#positions.reserved(floor)
+  }
+
+  /** Before a position or the time is given out: about once in a second the floor has to be raised for it. */
+  #reserve(): void {
+    if (!this.#positions.isExhausted) return
+    try {
+      this.#writeAndReserve(() => {})
+    } catch {
+      // Streams are served from a file that can't be written to, too: positions stay below the floor that it has.
+    }
   }
 
   #write<T>(work: () => T): T {
@@ -230,24 +256,28 @@ class SqliteStore implements EventStore {
   #sweep(): void {
     const oldest = this.#oldest()
     try {
-      const swept = this.#write(() =>
-        SWEEPS.reduce((rows, sweep) => rows + Number(this.#database.prepare(sweep).run(oldest, SWEEP_ROWS).changes), 0),
-      )
+      const swept = this.#write(() => {
+        const events = this.#database.prepare(SWEEP_EVENTS).all(oldest, SWEEP_ROWS)
+        for (const { external_user_id, ms, n } of events) {
+          this.#positions.drop({ externalUserId: String(external_user_id), ms: Number(ms), n: Number(n) })
+        }
+        return events.length + Number(this.#database.prepare(SWEEP_DELIVERIES).run(oldest, SWEEP_ROWS).changes)
+      })
       if (swept >= SWEEP_ROWS) void endOfTurn().then(() => this.#sweep())
     } catch {}
   }
 
   #oldest(): number {
-    return Date.now() - this.#history.maxAge
+    return this.#positions.clock.now() - this.#history.maxAge
   }
 }
 
-const SWEEPS = [
-  `DELETE FROM events WHERE (external_user_id, ms, n) IN (
+const SWEEP_EVENTS = `
+  DELETE FROM events WHERE (external_user_id, ms, n) IN (
     SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
-  )`,
-  'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)',
-]
+  ) RETURNING external_user_id, ms, n`
+const SWEEP_DELIVERIES =
+  'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)'
 
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)

@@ -50,18 +50,12 @@ export class RedisConnection {
     }
   }
 
-  /** The value of a key that is set once, by whoever comes first. */
-  async setOnce(key: string, value: string): Promise<string> {
-    const before = await this.#do('read', () => this.#client.set(key, value, { condition: 'NX', GET: true }))
-    return before ?? value
-  }
-
   async append(keys: { events: string; deliveries: string }, ...args: string[]): Promise<string | null> {
     return this.#do('write', () => this.#client.appendEvent(keys, ...args))
   }
 
-  async read(events: string, tag: string, maxAge: string): Promise<{ now: number; position: number; events: Entry[] }> {
-    return this.#do('read', () => this.#client.readEvents(events, tag, maxAge))
+  async read(events: string, maxAge: string): Promise<{ now: number; last: string; since: string; events: Entry[] }> {
+    return this.#do('read', () => this.#client.readEvents(events, maxAge))
   }
 
   /** The entries after an id. */
