@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const MAY_DEPEND: Record<string, readonly string[]> = {
   protocol: ['zod/mini'],
   relay: ['zod/mini', 'jose'],
-  client: ['eventsource-parser'],
+  client: [],
   react: ['react', '@tanstack/react-query'],
   testing: [],
   cli: ['node:', 'prom-client'],

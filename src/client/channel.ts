@@ -16,7 +16,7 @@ import { type ReceivedEvent, readEvent, readMessage } from './knowledge/received
 import { isSameStatus, type KycFileStatus } from './knowledge/upload-state.ts'
 import { type ConnectionEvent, type ConnectionOptions, connect, heal } from './line/connection.ts'
 import { type ConnectionState, IDLE_LINE, type LineEvent, lineAfter } from './line/line-state.ts'
-import { ask, readSnapshot, type SnapshotSource } from './line/polling.ts'
+import { readSnapshot, type SnapshotSource } from './line/polling.ts'
 import { canShare, type SharingOptions, share } from './line/tabs.ts'
 import { claimOutcome } from './storage/outcome.ts'
 import { record } from './storage/record.ts'
@@ -302,7 +302,6 @@ export class Channel {
         const received = readMessage(this.#externalUserId, message)
         return received.type === 'bad' ? badFrame(received.frame) : received.type === 'sync'
       },
-      ask: (reason, asking) => ask(source, reason, asking),
       readSnapshot: (asking) => readSnapshot(source, asking),
     }
     const open = () => (isShared && canShare() ? share(name, options) : connect(options))

@@ -9,9 +9,9 @@ export type {
   Known as KycFileStatusBase,
   KycFileStatus,
 } from './knowledge/upload-state.ts'
-export type { StreamMessage } from './line/connection.ts'
 export { type EventStreamItem, type EventStreamOptions, openEventStream } from './line/event-stream.ts'
 export type { ConnectionState } from './line/line-state.ts'
+export type { StreamMessage } from './line/parser.ts'
 export type { PauseReason } from './line/pause.ts'
 export type { PolicyOptions } from './line/policy.ts'
 export type { Presence } from './line/presence.ts'

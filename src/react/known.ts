@@ -1,19 +1,19 @@
 import { type ChannelState, IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
-import { FOLLOWS_CLIENT, type Reads, type Select, Selection } from './shown.ts'
+import { type Cached, type Select, Selection, type Shown, show } from './shown.ts'
 
-/**
- * What the client knows of a user, as one component sees it: `read` gives another state only when something has changed that
- * the component has read.
- */
+const NOTHING_CACHED: Cached = { data: undefined, dataUpdatedAt: 0, isPlaceholderData: false, isFetching: false }
+
+/** What one component shows of a user. It renders for what it has read, and for nothing else. */
 export class Known<TData> {
-  readonly reads: Reads = new Set()
-  readonly selection = new Selection<TData>()
+  /** What was read. Another upload has another query, and so has another person. */
+  readonly reads = new Set<PropertyKey>(['attemptId', 'isSignedOut'])
   readonly #client: KycStatusClient
   readonly #externalUserId: string
+  readonly #selection = new Selection<TData>()
   #select: Select<TData>
-  #shown: ChannelState | undefined
-  #data: TData | undefined
+  #cached = NOTHING_CACHED
+  #shown: Shown<TData> | undefined
 
   constructor(client: KycStatusClient, externalUserId: string) {
     this.#client = client
@@ -25,40 +25,30 @@ export class Known<TData> {
     return this.#externalUserId === '' ? IDLE_STATE : this.#client.getState(this.#externalUserId)
   }
 
-  readonly read = (): ChannelState => {
-    const { state } = this
-    if (!this.#shown || this.#concerns(this.#shown, state)) this.rendered(state, this.#select)
-    return this.#shown ?? state
-  }
-
-  /** The component shows this state now. */
-  rendered(state: ChannelState, select: Select<TData>): void {
+  /** What the component shows from now on. */
+  render(state: ChannelState, cached: Cached, select: Select<TData>): Shown<TData> {
+    this.#cached = cached
     this.#select = select
-    this.#shown = state
-    this.#data = this.#selected(state)
+    this.#shown = show(state, cached, this.#selection, select)
+    return this.#shown
   }
 
-  #selected({ status }: ChannelState): TData | undefined {
-    return status ? this.selection.of(this.#select, status).data : undefined
+  /** What it shows: another object once something has changed that it has read. */
+  readonly read = (): Shown<TData> => {
+    const before = this.#shown
+    const after = show(this.state, this.#cached, this.#selection, this.#select)
+    const isSame = before && [...this.reads].every((key) => Reflect.get(before, key) === Reflect.get(after, key))
+    if (!isSame) this.#shown = after
+    return isSame ? before : after
   }
 
-  #concerns(before: ChannelState, after: ChannelState): boolean {
-    const { reads } = this
-    const hasRead = (keys: ReadonlySet<PropertyKey>) => [...reads].some((key) => keys.has(key))
-    return (
-      // Another upload has another query.
-      before.attempt?.id !== after.attempt?.id ||
-      before.isSignedOut !== after.isSignedOut ||
-      (reads.has('connection') && before.connection !== after.connection) ||
-      (reads.has('isOverdue') && waitingSince(before) !== waitingSince(after)) ||
-      (hasRead(FOLLOWS_CLIENT) && (before.error !== after.error || !before.status !== !after.status)) ||
-      (reads.has('data') && before.status !== after.status && this.#selected(after) !== this.#data) ||
-      (reads.has('dataUpdatedAt') && before.updatedAt !== after.updatedAt)
-    )
+  /** What TanStack Query has to tell of: what was read, and does not come from the client. */
+  readonly readOfQuery = (): PropertyKey[] => {
+    const reads = [...this.reads]
+    if (this.state.status === null) return reads
+    // `isLoading` and its like are half the query's.
+    return [...reads.filter((key) => !(key in (this.#shown ?? {}))), ...reads.filter(isOfFetching).fill('isFetching')]
   }
 }
 
-/** When an upload began that has not been answered, in milliseconds since the epoch; `null`: none. */
-export function waitingSince({ attempt, status }: ChannelState): number | null {
-  return attempt && status?.outcome === 'waiting' ? attempt.startedAt : null
-}
+const isOfFetching = (key: PropertyKey) => /Loading$|Refetching/.test(String(key))

@@ -1,6 +1,7 @@
 import { replaceEqualDeep } from '@tanstack/react-query'
 import type { ChannelState } from '../client/channel.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../client/line/line-state.ts'
 
 /** What a query says before the relay has been heard: its cache may have been hydrated, or restored. */
 export interface Cached {
@@ -10,7 +11,7 @@ export interface Cached {
   isFetching: boolean
 }
 
-/** The part of TanStack's result that follows the client. */
+/** What follows the client: a part of TanStack's result, and what stands beside it. */
 export interface Shown<TData> {
   data: TData | undefined
   error: Error | null
@@ -25,6 +26,11 @@ export interface Shown<TData> {
   isRefetchError: boolean
   isPlaceholderData: boolean
   dataUpdatedAt: number
+  connection: ConnectionState
+  attemptId: string | null
+  isSignedOut: boolean
+  /** When an upload began that has not been answered, in milliseconds since the epoch; `null`: none. */
+  waitingSince: number | null
 }
 
 export type Select<TData> = ((status: KycFileStatus) => TData) | undefined
@@ -40,26 +46,22 @@ export class Selection<TData> {
     if (status !== this.#status || select !== this.#select) {
       this.#status = status
       this.#select = select
-      this.#apply()
+      this.#error = null
+      try {
+        const selected = status && select ? select(status) : (status as TData | undefined)
+        this.#data = select ? replaceEqualDeep(this.#data, selected) : selected
+      } catch (error) {
+        // By TanStack's rules the result before stays beside the error.
+        this.#error = error as Error
+      }
     }
     return { data: this.#data, error: this.#error }
-  }
-
-  #apply(): void {
-    this.#error = null
-    try {
-      const selected = this.#status && this.#select ? this.#select(this.#status) : (this.#status as TData | undefined)
-      this.#data = this.#select ? replaceEqualDeep(this.#data, selected) : selected
-    } catch (error) {
-      // By TanStack's rules the result before stays beside the error.
-      this.#error = error instanceof Error ? error : new Error(String(error))
-    }
   }
 }
 
 /** Once the relay has been heard the client speaks, and its cache is asked no more. */
 export function show<TData>(
-  { status: known, updatedAt, error: failure, isSignedOut }: ChannelState,
+  { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: ChannelState,
   cached: Cached,
   selection: Selection<TData>,
   select: Select<TData>,
@@ -67,53 +69,27 @@ export function show<TData>(
   const raw = isSignedOut ? undefined : (known ?? cached.data)
   const selected = selection.of(select, raw)
   const error = failure ?? selected.error
-  const data = raw && selected.data
   const hasData = raw !== undefined
-  const status = error ? 'error' : hasData ? 'success' : 'pending'
   const isFromCache = known === null && hasData
+  const isPending = !error && !hasData
+  const isLoading = cached.isFetching && isPending
   return {
-    data,
+    data: raw && selected.data,
     error,
-    status,
-    isPending: status === 'pending',
-    isSuccess: status === 'success',
-    isError: status === 'error',
-    isLoading: cached.isFetching && status === 'pending',
-    isInitialLoading: cached.isFetching && status === 'pending',
-    isRefetching: cached.isFetching && status !== 'pending',
+    status: error ? 'error' : hasData ? 'success' : 'pending',
+    isPending,
+    isSuccess: !error && hasData,
+    isError: error !== null,
+    isLoading,
+    isInitialLoading: isLoading,
+    isRefetching: cached.isFetching && !isPending,
     isLoadingError: error !== null && !hasData,
     isRefetchError: error !== null && hasData,
     isPlaceholderData: isFromCache && cached.isPlaceholderData,
     dataUpdatedAt: isFromCache ? cached.dataUpdatedAt : updatedAt,
+    connection,
+    attemptId: attempt?.id ?? null,
+    isSignedOut,
+    waitingSince: attempt && known?.outcome === 'waiting' ? attempt.startedAt : null,
   }
-}
-
-/** What a component has read decides when it renders. */
-export type Reads = Set<PropertyKey>
-
-/** What of TanStack's result follows the client, once the relay has been heard. */
-export const FOLLOWS_CLIENT: ReadonlySet<PropertyKey> = new Set<keyof Shown<unknown>>([
-  'data',
-  'error',
-  'status',
-  'isPending',
-  'isSuccess',
-  'isError',
-  'isLoading',
-  'isInitialLoading',
-  'isRefetching',
-  'isLoadingError',
-  'isRefetchError',
-  'isPlaceholderData',
-  'dataUpdatedAt',
-])
-const FOLLOWS_FETCHING: ReadonlySet<PropertyKey> = new Set(['isLoading', 'isInitialLoading', 'isRefetching'])
-
-/** What TanStack Query has to tell of: what was read, and does not come from the client. */
-export function readsOfQuery(reads: Reads, isHeard: boolean): PropertyKey[] {
-  if (!isHeard) return [...reads]
-  return [...reads].flatMap((key) => {
-    if (FOLLOWS_FETCHING.has(key)) return ['isFetching']
-    return FOLLOWS_CLIENT.has(key) ? [] : [key]
-  })
 }

@@ -8,10 +8,10 @@ import type { Attempt } from '../client/knowledge/attempt.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
 import { checkOptions, duration } from '../client/options.ts'
-import { Known, waitingSince } from './known.ts'
+import { Known } from './known.ts'
 import { useClient } from './provider.tsx'
 import { fileStatusOptions, kycKeys, writeStatus } from './query.ts'
-import { type Reads, readsOfQuery, type Select, type Shown, show } from './shown.ts'
+import type { Select, Shown } from './shown.ts'
 import { useOverdue } from './use-overdue.ts'
 
 /** What stands beside TanStack's result. */
@@ -73,8 +73,6 @@ export function useLiveQuery<TData>(
     [client, queryClient, externalUserId, enabled, known],
   )
   const state = isHydrated ? known.state : IDLE_STATE
-  known.rendered(state, select)
-  useSyncExternalStore(subscribe, known.read, nothingKnown)
 
   const attemptId = state.attempt?.id ?? null
   const options = useMemo(
@@ -90,7 +88,7 @@ export function useLiveQuery<TData>(
     // The client keeps what is shown up to date.
     staleTime: Number.POSITIVE_INFINITY,
     ...(isAsking && status && { initialData: status, initialDataUpdatedAt: state.updatedAt }),
-    notifyOnChangeProps: () => readsOfQuery(known.reads, known.state.status !== null) as (keyof UseQueryResult)[],
+    notifyOnChangeProps: known.readOfQuery as () => (keyof UseQueryResult)[],
     ...(placeholderData && { placeholderData }),
   })
   useEffect(() => {
@@ -98,12 +96,13 @@ export function useLiveQuery<TData>(
     if (!enabled) void queryClient.cancelQueries({ queryKey: options.queryKey, exact: true, type: 'inactive' })
   }, [queryClient, options, enabled])
 
-  const shown = show(state, query, known.selection, select)
+  const shown = known.render(state, query, select)
+  useSyncExternalStore(subscribe, known.read, nothingShown)
   // Somebody who comes to a line that was given up makes it try again, so only what comes of that is thrown.
   const [errorBefore] = useState(state.error)
   if (throwOnError && shown.error && shown.error !== errorBefore) throw shown.error
 
-  const readOverdue = useOverdue(waitingSince(state), overdueAfter)
+  const readOverdue = useOverdue(shown.waitingSince, overdueAfter)
   const beginUpload = useCallback(
     (uploadOptions?: { files?: number }) => client.beginUpload(externalUserId, uploadOptions),
     [client, externalUserId],
@@ -115,9 +114,9 @@ export function useLiveQuery<TData>(
   }, [client, queryClient, externalUserId])
   const reconnect = useCallback(() => client.reconnect(externalUserId), [client, externalUserId])
 
-  const extras: Extras = {
-    connection: state.connection,
+  const extras: Partial<Extras> = {
     get isOverdue() {
+      known.reads.add('waitingSince')
       return readOverdue()
     },
     beginUpload,
@@ -131,7 +130,12 @@ export function useLiveQuery<TData>(
  * A view on TanStack's result, with the part that follows the client in its place, and more beside it. Not a copy: to copy is
  * to read all of it, and a component renders for what it reads.
  */
-function view<TData>(query: object, shown: Shown<TData>, extras: Extras, reads: Reads): LiveQuery<TData>['result'] {
+function view<TData>(
+  query: object,
+  shown: Shown<TData>,
+  extras: Partial<Extras>,
+  reads: Set<PropertyKey>,
+): LiveQuery<TData>['result'] {
   const owner = (key: PropertyKey) => [extras, shown].find((own) => key in own) ?? query
   return new Proxy(query, {
     get: (_, key) => {
@@ -151,5 +155,4 @@ const noSubscription = () => noop
 const noop = () => {}
 const yes = () => true
 const no = () => false
-// On a server nothing is known.
-const nothingKnown = () => IDLE_STATE
+const nothingShown = () => undefined

@@ -1,10 +1,10 @@
-import { createParser } from 'eventsource-parser'
 import type { Snapshot } from '../../protocol/frames.ts'
 import { type Moment, moment, since } from '../clock.ts'
 import { KycStatusError } from '../errors.ts'
 import { orAbort, Watchdog } from '../timers.ts'
 import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
+import { createParser, type StreamMessage } from './parser.ts'
 import type { Pause } from './pause.ts'
 import { decide, type Ending, NO_TROUBLE, type Policy } from './policy.ts'
 import type { Answer } from './polling.ts'
@@ -26,19 +26,10 @@ export interface ConnectionOptions extends Source {
    * `connectTimeout` for that. Left out: any stream is of use.
    */
   judge?(message: StreamMessage): KycStatusError | boolean
-  /** Asks once for what a stream would bring. Done where streams can't be had. */
-  ask?(reason: RequestContext['reason'], signal: AbortSignal): Promise<Answer>
+  /** Asks for what a stream would bring. Done where streams can't be had. */
+  readSnapshot?(signal: AbortSignal): Promise<Answer>
   /** Never tries a stream. */
   isPolling?: boolean
-}
-
-/** A message of an event stream. */
-export interface StreamMessage {
-  /** The name of its `event` field, or `message`. */
-  type: string
-  data: string
-  /** The last event id of the stream so far. */
-  lastEventId: string
 }
 
 export type ConnectionEvent =
@@ -94,7 +85,7 @@ async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionE
     const wanted = pause.wanted(signal)
     const turn = { ...options, signal: wanted.signal }
     const reason = trouble.isRefused ? 'unauthorized' : 'connect'
-    const ending = yield* trouble.polls > 0 ? poll(turn, reason) : stream(turn, reason, policy.backoff)
+    const ending = yield* trouble.polls > 0 ? poll(turn) : stream(turn, reason, policy.backoff)
     wanted.release()
     if (wanted.signal.aborted) continue
 
@@ -112,11 +103,8 @@ async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionE
 }
 
 /** One question. */
-async function* poll(
-  { ask, signal }: ConnectionOptions,
-  reason: RequestContext['reason'],
-): AsyncGenerator<ConnectionEvent, Ending> {
-  const answer = (await ask?.(reason, signal)) ?? noBody()
+async function* poll({ readSnapshot, signal }: ConnectionOptions): AsyncGenerator<ConnectionEvent, Ending> {
+  const answer = (await readSnapshot?.(signal)) ?? noBody()
   if (answer.type !== 'snapshot') return answer
   if (!signal.aborted) yield { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
   return { type: 'polled' }
@@ -137,15 +125,14 @@ async function* stream(
   const { signal } = watchdog
   const leastBackoff = options.policy.backoff.base
   let usefulSince: Moment | null = null
-  let isTooLong = false
   let told = 0
   const ended = (cause: KycStatusError | null, how: Partial<Ending & { type: 'ended' }> = {}): Ending => {
     const heldFor = usefulSince ? since(usefulSince) : 0
-    return { type: 'ended', cause, heldFor, isSwallowed: false, isServed: false, hasNoBody: false, ...how }
+    return { type: 'ended', cause, heldFor, ...how }
   }
   try {
     watchdog.feed(options.connectTimeout)
-    let position = lastEventId() ?? ''
+    const position = lastEventId() ?? ''
     const source = { ...options, lastEventId }
     const { response, verdict } = await request(source, { signal, accept: 'text/event-stream', position, reason })
     if (verdict.type !== 'open') return verdict
@@ -156,28 +143,7 @@ async function* stream(
       watchdog.feed(silenceTimeout())
     }
     yield { type: 'open' }
-    const events: ConnectionEvent[] = []
-    const parser = createParser({
-      // It comes before `onEvent`, and also for a block that has no data.
-      onId: (id) => {
-        position = id
-        events.push({ type: 'position', lastEventId: id })
-      },
-      onEvent: ({ event = 'message', data }) => {
-        isTooLong ||= data.length > maxEventBytes
-        events.push({ type: 'message', message: { type: event, data, lastEventId: position }, isReady: false })
-      },
-      onRetry: (ms) => {
-        told = ms
-        backoff.base = Math.max(ms, leastBackoff)
-      },
-      onError: ({ type }) => {
-        isTooLong ||= type === 'max-buffer-size-exceeded'
-      },
-      maxBufferSize: maxEventBytes,
-    })
-    // "The UTF-8 decode algorithm strips one leading UTF-8 Byte Order Mark (BOM), if any." The parser does; both would strip two.
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    const parse = createParser(position, maxEventBytes)
     const reader = response.body.getReader()
     for (;;) {
       const { done, value } = await orAbort(reader.read(), signal)
@@ -188,16 +154,18 @@ async function* stream(
         return ended(usefulSince ? null : early, { isServed })
       }
       yield { type: 'heard' }
-      parser.feed(decoder.decode(value, { stream: true }))
-      if (isTooLong) return ended(new KycStatusError('bad_response', `an event is longer than ${maxEventBytes} bytes`))
-      for (const event of events.splice(0)) {
-        if (event.type === 'message' && judge) {
-          const judged = judge(event.message)
-          if (typeof judged !== 'boolean') return ended(judged)
-          event.isReady = judged
-          if (judged) usefulSince ??= moment()
+      for (const said of parse(value)) {
+        if ('retry' in said) {
+          told = said.retry
+          backoff.base = Math.max(told, leastBackoff)
+        } else if ('lastEventId' in said) {
+          yield { type: 'position', ...said }
+        } else {
+          const isReady = judge?.(said.message) ?? false
+          if (typeof isReady !== 'boolean') return ended(isReady)
+          if (isReady) usefulSince ??= moment()
+          yield { type: 'message', ...said, isReady }
         }
-        yield event
       }
       if (usefulSince) watchdog.feed(silenceTimeout())
     }

@@ -66,11 +66,11 @@ export type Ending =
       /** Milliseconds that it was of use. */
       heldFor: number
       /** Nothing of use came in time. */
-      isSwallowed: boolean
+      isSwallowed?: boolean
       /** It said what is known, and asked to come back later: the relay has no room for it, so each stream is a question. */
-      isServed: boolean
+      isServed?: boolean
       /** This `fetch` has no body to read while it comes. */
-      hasNoBody: boolean
+      hasNoBody?: boolean
     }
 
 /** What has gone wrong lately. */
@@ -120,7 +120,9 @@ export function decide(
     case 'refused': {
       const { error, after } = ending
       const isUnauthorized = error.code === 'unauthorized'
-      if (isUnauthorized && canRefresh && !trouble.isRefused) return next({ isRefused: true }, { type: 'again' })
+      // A snapshot has been asked for with another credential already.
+      const canTry = canRefresh && !trouble.isRefused && trouble.polls === 0
+      if (isUnauthorized && canTry) return next({ isRefused: true }, { type: 'again' })
       if (isUnauthorized || finals.includes(error.code)) return next({}, { type: 'fail', error })
       if (trouble.polls > 0) return next({ polls }, lost(error, pollInterval, after ?? 0))
       const delay = backoffDelay(trouble.failures, backoff)

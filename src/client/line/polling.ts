@@ -14,34 +14,30 @@ export interface SnapshotSource extends Source {
   findProblem(snapshot: Snapshot): KycStatusError | null
 }
 
-/** Asks once for what a stream would bring. */
-export async function ask(
+/** Asks once for what a stream would bring, and once more with another credential if that was refused. */
+export async function readSnapshot(
   source: SnapshotSource,
-  reason: RequestContext['reason'],
   parent: AbortSignal,
+  reason: RequestContext['reason'] = 'connect',
 ): Promise<Answer> {
   const watchdog = new Watchdog(parent)
   const { signal } = watchdog
+  const refused = (error: KycStatusError): Answer => ({ type: 'refused', error, after: null })
   try {
     watchdog.feed(source.connectTimeout)
     const position = source.lastEventId() ?? ''
     const { response, verdict } = await request(source, { signal, accept: 'application/json', position, reason })
-    if (verdict.type !== 'open') return verdict
-    const snapshot: unknown = await orAbort(response.json(), signal)
-    const error = isSnapshot(snapshot)
-      ? source.findProblem(snapshot)
-      : new KycStatusError('bad_response', 'the relay sent a bad snapshot')
-    return error ? { type: 'refused', error, after: null } : { type: 'snapshot', snapshot: snapshot as Snapshot }
+    if (verdict.type === 'open') {
+      const snapshot: unknown = await orAbort(response.json(), signal)
+      if (!isSnapshot(snapshot)) return refused(new KycStatusError('bad_response', 'the relay sent a bad snapshot'))
+      const error = source.findProblem(snapshot)
+      return error ? refused(error) : { type: 'snapshot', snapshot }
+    }
+    const isRefused = verdict.error.code === 'unauthorized' && source.canRefresh && reason === 'connect'
+    return isRefused ? await readSnapshot(source, parent, 'unauthorized') : verdict
   } catch (error) {
-    return { type: 'refused', error: noAnswer(error, watchdog.isExpired), after: null }
+    return refused(noAnswer(error, watchdog.isExpired))
   } finally {
     watchdog.stop()
   }
-}
-
-/** The same, and once more with another credential if that was refused. */
-export async function readSnapshot(source: SnapshotSource, signal: AbortSignal): Promise<Answer> {
-  const answer = await ask(source, 'connect', signal)
-  const isRefused = answer.type === 'refused' && answer.error.code === 'unauthorized'
-  return isRefused && source.canRefresh ? ask(source, 'unauthorized', signal) : answer
 }

@@ -1,7 +1,6 @@
 import { sleep } from '../timers.ts'
 import { backoffDelay } from './backoff.ts'
 import { type ConnectionEvent, type ConnectionOptions, connect } from './connection.ts'
-import type { Answer } from './polling.ts'
 
 /** How often the tab that leads says how its line is, in milliseconds. */
 const BEAT_INTERVAL = 5000
@@ -32,10 +31,7 @@ export function canShare(): boolean {
   )
 }
 
-export interface SharingOptions extends ConnectionOptions {
-  /** Asks the relay for what has been missed, with another credential if the first one is refused. */
-  readSnapshot(signal: AbortSignal): Promise<Answer>
-}
+export type SharingOptions = ConnectionOptions & Required<Pick<ConnectionOptions, 'readSnapshot'>>
 
 /**
  * Does what `connect` does, with one connection for all tabs of the origin that use the same `name`. One tab leads: it has a
