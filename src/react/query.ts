@@ -9,6 +9,7 @@ import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
 import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
+import { MAX_DELAY, sleep } from '../client/timers.ts'
 import { isServer } from './is-server.ts'
 
 /** The query keys of this package, to find its entries in a cache, and to remove them at log-out. */
@@ -64,12 +65,7 @@ export function fileStatusOptions(
       return status
     },
     initialData: known,
-    // Whatever is written late, by a fetch or by another tab, is not newer than what an open line has said. TanStack Query
-    // asks for results of `select` too.
-    structuralSharing: (before, after) => {
-      const isOpen = client.getState(externalUserId).connection.status === 'open'
-      return share(before, isOpen && isStatus(after) ? (known() ?? after) : after)
-    },
+    structuralSharing: share,
     // The client knows whether it has to ask.
     staleTime: 0,
     retry: false,
@@ -101,29 +97,17 @@ export function writeStatus(
 
 /** Resolves once the relay is heard. A server never waits without bound. */
 async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
-  if (!isServer()) {
-    await client.ready(externalUserId, signal)
-    return
-  }
   const ended = new AbortController()
   const end = () => ended.abort()
-  const late = new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    end()
-  }, SERVER_PATIENCE)
   signal.addEventListener('abort', end)
-  try {
-    await client.ready(externalUserId, ended.signal)
-  } catch (error) {
-    throw isLate ? late : error
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', end)
+  const late = async () => {
+    await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
+    throw new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
   }
+  await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(end)
 }
 
+/** What says the same is no change. TanStack Query asks for results of `select` too. */
 function share(before: unknown, after: unknown): unknown {
   return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
 }

@@ -1,9 +1,5 @@
 import { isAfter } from '../../protocol/event-id.ts'
-import { hasShape, isCount, isNullOr, isText } from './guards.ts'
-import { isCursor, type ReceivedEvent } from './received.ts'
-
-/** The last day that a `Date` can name, in milliseconds since the epoch (ECMA-262, 21.4.1.1). */
-const MAX_TIME = 8.64e15
+import type { ReceivedEvent } from './received.ts'
 
 /**
  * One upload that someone is waiting for. The webhook names no file, so an attempt marks the point in the stream from which
@@ -32,24 +28,6 @@ export interface Attempt {
   /** An answer may be missing, or be another upload's: see `doubt`. */
   readonly isMissed: boolean
 }
-
-const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= MAX_TIME
-const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
-
-export const isAttempt = hasShape<Attempt>({
-  id: isText,
-  files: (value): value is number => isCount(value) && value > 0,
-  startedAt: isTime,
-  cursor: isNullOr(isCursor),
-  isFirst: isBoolean,
-  added: isCount,
-  failed: isCount,
-  counted: (value): value is string[] => Array.isArray(value) && value.every(isText),
-  decidedAt: isNullOr(isText),
-  letGoAt: isNullOr(isTime),
-  owed: isCount,
-  isMissed: isBoolean,
-})
 
 /** @param before - the attempt that it takes the place of. */
 export function newAttempt(files: number, before: Attempt | null = null): Attempt {

@@ -3,12 +3,6 @@ export type Guard<T> = (value: unknown) => value is T
 
 export const isText: Guard<string> = (value) => typeof value === 'string'
 
-export const isCount: Guard<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0
-
-export function isNullOr<T>(guard: Guard<T>): Guard<T | null> {
-  return (value) => value === null || guard(value)
-}
-
 /** Whether a value is an object with these properties. What else it has is not looked at. */
 export function hasShape<T extends object>(guards: { [K in keyof T]-?: Guard<T[K]> }): Guard<T> {
   return (value): value is T =>

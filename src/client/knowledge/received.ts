@@ -23,7 +23,7 @@ const isTime: Guard<string> = (value): value is string => isText(value) && Date.
 const isStatus: Guard<KycFileEvent['status']> = (value): value is KycFileEvent['status'] =>
   KYC_FILE_STATUSES.some((status) => status === value)
 
-export const isCursor: Guard<string> = (value): value is string => isText(value) && parseEventId(value) !== null
+const isCursor: Guard<string> = (value): value is string => isText(value) && parseEventId(value) !== null
 
 export const isSync = hasShape<Sync>({
   cursor: isCursor,
@@ -33,8 +33,6 @@ export const isSync = hasShape<Sync>({
 })
 
 export const isEvent = hasShape<KycFileEvent>({ externalUserId: isText, status: isStatus, receivedAt: isText })
-
-export const isReceivedEvent = hasShape<ReceivedEvent>({ id: isText, status: isStatus, receivedAt: isText })
 
 const isNamed = hasShape<{ id: string; event: string }>({ id: isText, event: isText })
 

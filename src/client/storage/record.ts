@@ -1,32 +1,15 @@
-import { type Attempt, isAttempt } from '../knowledge/attempt.ts'
-import { hasShape, isNullOr } from '../knowledge/guards.ts'
-import { type Learned, nothingLearned } from '../knowledge/learned.ts'
-import { isCursor, isReceivedEvent, type ReceivedEvent } from '../knowledge/received.ts'
-
-/** What a tab keeps of an attempt, so that a reload, also without a line, goes on from there. */
-interface Kept {
-  attempt: Attempt
-  cursor: string | null
-  latest: ReceivedEvent | null
-  unplaced: readonly ReceivedEvent[]
-}
-
-const isKept = hasShape<Kept>({
-  attempt: isAttempt,
-  cursor: isNullOr(isCursor),
-  latest: isNullOr(isReceivedEvent),
-  unplaced: (value): value is ReceivedEvent[] => Array.isArray(value) && value.every(isReceivedEvent),
-})
+import { type Learned, nothingLearned, statusOf } from '../knowledge/learned.ts'
 
 /** Attempts survive a reload of their tab, one for each user of a relay. Where storage is blocked they don't. */
 export const record = {
   load(key: string): Learned {
     try {
-      const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null')
-      if (!isKept(kept)) return nothingLearned
-      const { attempt, cursor, latest, unplaced } = kept
-      const seen = [...attempt.counted, ...unplaced.map(({ id }) => id), ...(latest ? [latest.id] : [])]
-      return { ...nothingLearned, attempt, cursor, latest, unplaced, seen }
+      const { attempt, cursor, latest, unplaced } = JSON.parse(sessionStorage.getItem(key) ?? '') as Learned
+      const seen = [...(attempt?.counted ?? []), ...[...unplaced, latest].flatMap((event) => event?.id ?? [])]
+      const learned = { ...nothingLearned, attempt, cursor, latest, unplaced, seen }
+      // Whoever has changed what was kept is told nothing by it.
+      statusOf('', learned)
+      return learned
     } catch {
       return nothingLearned
     }
