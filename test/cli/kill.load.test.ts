@@ -61,7 +61,7 @@ it(
     expect(count((lane) => sum(lane.senders.map((sender) => sender.refused)))).toBe(0)
     // The rest shows that there was something to lose.
     expect(kills).toBe(LANES * ROUNDS)
-    expect(acknowledged).toBeGreaterThan(5 * kills)
+    expect(acknowledged).toBeGreaterThan(2 * kills)
     expect(count((lane) => lane.killsUnderLoad)).toBeGreaterThan(0.9 * kills)
     expect(count((lane) => lane.liveEvents)).toBeGreaterThan(acknowledged / 2)
     expect(stored).toBeGreaterThan(0)
@@ -118,7 +118,8 @@ async function runLane(file: string, env: Record<string, string>, next: () => nu
     const before = broken()
     const load = senders.map((sender) => sender.send(relay.url, EVENTS_PER_ROUND))
     // Squared: most kills come early, and some after enough of a load for the log to be written back.
-    await wait(next() ** 2 * LATEST_KILL)
+    // A fast machine is killed as soon as one sender is done, while the others still send.
+    await Promise.race([wait(next() ** 2 * LATEST_KILL), ...load])
     expect(await relay.stop('SIGKILL')).toBe('SIGKILL')
     lane.kills++
     await Promise.all(load)
