@@ -322,6 +322,22 @@ describe('an attempt', () => {
     expect((await added).status?.files).toEqual({ expected: 1, added: 1, failed: 0 })
   })
 
+  it('whose point can not be asked for gets it from the line, which has to say again what is known', async () => {
+    const { url, webhook } = await serve()
+    await webhook({ externalUserId: USER, status: 'ERROR' })
+    const client = connectTo(url, {
+      fetch: (input, init) =>
+        new Headers(init?.headers).get('accept') === 'application/json'
+          ? Promise.resolve(new Response(null, { status: 403 }))
+          : fetch(input, init),
+    })
+    await until(client, outcome('error'))
+    await client.beginUpload(USER)
+    await until(client, connection('open'))
+    await webhook({ externalUserId: USER, status: 'ADDED' })
+    expect((await until(client, outcome('added'))).status?.files).toEqual({ expected: 1, added: 1, failed: 0 })
+  })
+
   it.each([0, 1.5, -1, '2'])('of %j files is refused', async (files) => {
     const client = connectTo('http://relay.test')
     await expect(client.beginUpload(USER, { files: files as number })).rejects.toThrow(/files: expected/)
