@@ -209,7 +209,7 @@ export class Channel {
   clear(): void {
     this.#learn(endAttempt(this.#learned))
     // What a reload has brought along is no news: ask.
-    if (!this.#learned.isHeard) this.reconnect()
+    if (this.#running && !this.#learned.isHeard) this.reconnect()
   }
 
   /** Connects again, now. */
