@@ -1,7 +1,7 @@
 'use client'
 
 import { type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusError } from '../client/errors.ts'
 import type { Attempt } from '../client/knowledge/attempt.ts'
@@ -59,10 +59,15 @@ export function useLiveQuery<TData>(
   // What this page knows already is no part of the markup that the server sent.
   const isHydrated = useSyncExternalStore(noSubscription, yes, no)
 
+  // Another cache is no reason to subscribe again: that would open a line that a sign-out has closed.
+  const cache = useRef(queryClient)
+  useEffect(() => {
+    cache.current = queryClient
+  }, [queryClient])
   const subscribe = useCallback(
     (listener: () => void) => {
       if (!enabled) return noop
-      const write = () => writeStatus(queryClient, client, externalUserId, known.state)
+      const write = () => writeStatus(cache.current, client, externalUserId, known.state)
       const stop = client.subscribe(externalUserId, () => {
         write()
         listener()
@@ -70,7 +75,7 @@ export function useLiveQuery<TData>(
       write()
       return stop
     },
-    [client, queryClient, externalUserId, enabled, known],
+    [client, externalUserId, enabled, known],
   )
   const state = isHydrated ? known.state : IDLE_STATE
 
