@@ -526,3 +526,34 @@ it('says no doubt while an upload is being sent', async () => {
   expect(root?.hasAttribute('data-doubt')).toBe(false)
   expect(root?.querySelector('[data-part="doubt"]')).toBeNull()
 })
+
+it('shows the wait as live where the relay has no room for a stream, and is asked again and again', async () => {
+  const { relay, client, root, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(1500)
+  spoken.length = 0
+  const serve = relay.fetch
+  const { cursor } = await (
+    await serve(`${relay.url}/events/${USER}`, { headers: { accept: 'application/json' } })
+  ).json()
+  const now = new Date().toISOString()
+  const sync = JSON.stringify({ cursor, now, complete: true, heartbeat: 15 })
+  relay.respond(
+    () =>
+      new Response(`retry: 15000\n\nevent: sync\nid: ${cursor}\ndata: ${sync}\n\n`, {
+        headers: { 'content-type': 'text/event-stream' },
+      }),
+  )
+  act(() => relay.drop())
+  await pass(0)
+  for (let i = 0; i < 4; i++) await pass(10_000)
+  expect(client.getState(USER).connection).toMatchObject({ status: 'open', transport: 'polling' })
+  expect(root?.getAttribute('data-connection')).toBe('live')
+  expect(root?.textContent).toContain('This page updates by itself.')
+  expect(spoken.filter((text) => !text.includes('Still checking'))).toEqual([])
+  relay.respond(null)
+  act(() => relay.emit(USER, 'ADDED'))
+  for (let i = 0; i < 20 && root?.getAttribute('data-status') !== 'added'; i++) await pass(1000)
+  expect(spoken.at(-1)).toBe('status: Document added. We have received your document.')
+})
