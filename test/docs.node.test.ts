@@ -86,6 +86,7 @@ describe('the table of what is said', () => {
         status: 'none',
         connection: 'live',
         files: { expected: 1, added: 0, failed: 0 },
+        doubt: null,
         decidedAt: null,
         ...view,
       },

@@ -2,7 +2,7 @@
 
 // A React server component knows client code by its exports alone: `KycUploadStatus.Root` is `undefined` there.
 
-export type { FileCounts } from '../client/knowledge/upload-state.ts'
+export type { Doubt as KycDoubt, FileCounts } from '../client/knowledge/upload-state.ts'
 export type {
   KycMessageOverrides,
   KycMessages,
@@ -18,6 +18,7 @@ export {
 export { CheckAgain as KycUploadStatusCheckAgain } from './upload-status/check-again/check-again.tsx'
 export { Connection as KycUploadStatusConnection } from './upload-status/connection/connection.tsx'
 export { Description as KycUploadStatusDescription } from './upload-status/description/description.tsx'
+export { Doubt as KycUploadStatusDoubt } from './upload-status/doubt/doubt.tsx'
 export { Icon as KycUploadStatusIcon } from './upload-status/icon/icon.tsx'
 export { Meta as KycUploadStatusMeta } from './upload-status/meta/meta.tsx'
 export type { KycPartElementProps, KycPartOptions, KycPartProps } from './upload-status/part.tsx'

@@ -29,6 +29,12 @@ export const de = {
   errorPrefix: 'Fehler:',
   spoken: '{title}. {description}',
 
+  doubt: {
+    missed: 'Möglicherweise ist uns eine Antwort entgangen. Wenn hier etwas nicht stimmt, wenden Sie sich an uns.',
+    owed: 'Diese Antwort gehört möglicherweise zu dem Dokument, das Sie zuvor gesendet haben.',
+    extra: 'Wir haben mehr Antworten als Dokumente erhalten. Wenn hier etwas nicht stimmt, wenden Sie sich an uns.',
+  },
+
   connectionLost:
     'Die Verbindung ist unterbrochen. Wir können zurzeit nichts Neues anzeigen. Diese Seite aktualisiert sich von selbst, sobald die Verbindung wieder besteht.',
   connectionLostSent:

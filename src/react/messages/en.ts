@@ -28,6 +28,12 @@ export const en = {
   errorPrefix: 'Error:',
   spoken: '{title}. {description}',
 
+  doubt: {
+    missed: 'We may have missed an answer. If this does not look right, contact us.',
+    owed: 'This answer may be about the document you sent before.',
+    extra: 'We received more answers than documents. If this does not look right, contact us.',
+  },
+
   connectionLost:
     'Connection lost. We cannot show news right now. This page updates by itself when the connection is back.',
   connectionLostSent:

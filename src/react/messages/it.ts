@@ -28,6 +28,12 @@ export const it = {
   errorPrefix: 'Errore:',
   spoken: '{title}. {description}',
 
+  doubt: {
+    missed: 'È possibile che ci sia sfuggita una risposta. Se qualcosa non le sembra corretto, ci contatti.',
+    owed: 'Questa risposta potrebbe riguardare il documento che ha inviato in precedenza.',
+    extra: 'Abbiamo ricevuto più risposte che documenti. Se qualcosa non le sembra corretto, ci contatti.',
+  },
+
   connectionLost:
     'Connessione interrotta. Al momento non possiamo mostrare novità. Questa pagina si aggiornerà da sola al ritorno della connessione.',
   connectionLostSent:

@@ -1,3 +1,5 @@
+import type { Doubt } from '../../client/knowledge/upload-state.ts'
+
 /** The texts of one state. */
 export interface KycStateMessages {
   title: string
@@ -33,6 +35,9 @@ export interface KycMessages {
   errorPrefix: string
   /** How `{title}` and `{description}` are spoken one after the other. */
   spoken: string
+
+  /** Said beside an outcome that may not be the whole truth: a text for each reason. */
+  doubt: Record<Doubt, string>
 
   /** Said while no news can come. */
   connectionLost: string

@@ -28,6 +28,13 @@ export const nl = {
   errorPrefix: 'Fout:',
   spoken: '{title}. {description}',
 
+  doubt: {
+    missed: 'Mogelijk hebben we een antwoord gemist. Neem contact met ons op als er iets niet klopt.',
+    owed: 'Dit antwoord hoort mogelijk bij het document dat u eerder hebt verzonden.',
+    extra:
+      'We hebben meer antwoorden ontvangen dan er documenten zijn. Neem contact met ons op als er iets niet klopt.',
+  },
+
   connectionLost:
     'De verbinding is verbroken. We kunnen nu geen nieuws tonen. Deze pagina wordt vanzelf bijgewerkt zodra de verbinding terug is.',
   connectionLostSent:

@@ -28,6 +28,12 @@ export const pl = {
   errorPrefix: 'Błąd:',
   spoken: '{title}. {description}',
 
+  doubt: {
+    missed: 'Mogła nam umknąć odpowiedź. Jeśli coś się nie zgadza, prosimy o kontakt.',
+    owed: 'Ta odpowiedź może dotyczyć poprzednio przesłanego dokumentu.',
+    extra: 'Otrzymaliśmy więcej odpowiedzi niż dokumentów. Jeśli coś się nie zgadza, prosimy o kontakt.',
+  },
+
   connectionLost:
     'Utracono połączenie. Nie możemy teraz pokazać nowych informacji. Ta strona zaktualizuje się automatycznie, gdy połączenie wróci.',
   connectionLostSent:

@@ -28,6 +28,12 @@ export const tr = {
   errorPrefix: 'Hata:',
   spoken: '{title}. {description}',
 
+  doubt: {
+    missed: 'Bir yanıtı kaçırmış olabiliriz. Bir yanlışlık olduğunu düşünüyorsanız bizimle iletişime geçin.',
+    owed: 'Bu yanıt, daha önce gönderdiğiniz belgeye ait olabilir.',
+    extra: 'Belge sayısından daha fazla yanıt aldık. Bir yanlışlık olduğunu düşünüyorsanız bizimle iletişime geçin.',
+  },
+
   connectionLost:
     'Bağlantı kesildi. Şu anda yeni bilgi gösteremiyoruz. Bağlantı geri geldiğinde bu sayfa kendiliğinden güncellenir.',
   connectionLostSent:

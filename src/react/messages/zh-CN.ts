@@ -22,6 +22,12 @@ export const zhCN = {
   errorPrefix: '错误：',
   spoken: '{title}。{description}',
 
+  doubt: {
+    missed: '我们可能遗漏了部分结果。如果您觉得显示的内容有误，请联系我们。',
+    owed: '这可能是您之前上传的证件的结果。',
+    extra: '我们收到的结果多于证件数量。如果您觉得显示的内容有误，请联系我们。',
+  },
+
   connectionLost: '连接已断开。目前无法显示最新状态。连接恢复后，此页面会自动更新。',
   connectionLostSent: '连接已断开。您的证件已发送。连接恢复后，此页面会自动更新。',
   connectionFailed: '目前无法显示最新状态。重新加载此页面即可重试。',

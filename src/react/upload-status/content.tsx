@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Actions } from './actions/actions.tsx'
 import { Connection } from './connection/connection.tsx'
 import { Description } from './description/description.tsx'
+import { Doubt } from './doubt/doubt.tsx'
 import { Icon } from './icon/icon.tsx'
 import { Meta } from './meta/meta.tsx'
 import { Progress } from './progress/progress.tsx'
@@ -22,6 +23,7 @@ export function Content({
       <div data-scope="kyc-upload-status" data-part="content">
         <Title {...(headingLevel && { headingLevel })} />
         <Description />
+        <Doubt />
         <Steps />
         <Progress />
         <Connection />

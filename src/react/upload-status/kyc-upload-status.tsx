@@ -7,6 +7,7 @@ import { CheckAgain } from './check-again/check-again.tsx'
 import { Connection } from './connection/connection.tsx'
 import { Content } from './content.tsx'
 import { Description } from './description/description.tsx'
+import { Doubt } from './doubt/doubt.tsx'
 import { Icon } from './icon/icon.tsx'
 import { Meta } from './meta/meta.tsx'
 import { Progress } from './progress/progress.tsx'
@@ -41,6 +42,7 @@ export const KycUploadStatus = Object.assign(Preset, {
   Icon,
   Title,
   Description,
+  Doubt,
   Steps,
   Progress,
   Connection,

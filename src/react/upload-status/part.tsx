@@ -48,6 +48,7 @@ export function renderPart(
       'data-part': part,
       'data-status': view.status,
       'data-connection': view.connection,
+      'data-doubt': view.doubt,
       ...own,
     },
     {

@@ -1,7 +1,7 @@
 import { format, formatTime } from '../messages/format.ts'
 import type { KycMessages, KycStateMessages } from '../messages/messages.ts'
 import type { Status } from './status.ts'
-import { isWaiting, type KycUploadStatusView } from './view.ts'
+import { isDecided, isWaiting, type KycUploadStatusView } from './view.ts'
 
 /** What the parts need to say what they say. */
 export type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent'>
@@ -17,13 +17,23 @@ export function stateTexts({
   return { title: reason.title ?? messages.error.title, description: reason.description }
 }
 
+/** Why the answer may not be the whole truth; `null` where nothing speaks against it, or it does not concern a person. */
+export function doubtText(view: KycUploadStatusView, { doubt: texts }: KycMessages): string | null {
+  const { status, doubt } = view
+  if (doubt === null) return null
+  const concerns = {
+    missed: isDecided(view) || status === 'very-slow',
+    owed: isDecided(view),
+    // Once the document was added, a late duplicate of a refusal is harmless.
+    extra: status === 'error',
+  }
+  return concerns[doubt] ? texts[doubt] : null
+}
+
 /** What a person is told of the line; `null` where there is nothing to tell, or nothing to wait for any more. */
-export function connectionText({
-  view: { status, connection },
-  messages,
-  isSent,
-}: Omit<Told, 'reason'>): string | null {
-  if (status === 'added' || status === 'error') return null
+export function connectionText({ view, messages, isSent }: Omit<Told, 'reason'>): string | null {
+  const { status, connection } = view
+  if (isDecided(view)) return null
   if (connection === 'failed') return messages.connectionFailed
   if (connection !== 'lost') return null
   return isSent && status !== 'none' ? messages.connectionLostSent : messages.connectionLost

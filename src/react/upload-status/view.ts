@@ -1,4 +1,4 @@
-import type { FileCounts, KycFileStatus } from '../../client/knowledge/upload-state.ts'
+import type { Doubt, FileCounts, KycFileStatus } from '../../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../../client/line/line-state.ts'
 
 /** What the component shows: what is known of the document, and how the line is. Neither follows from the other. */
@@ -8,6 +8,8 @@ export interface KycUploadStatusView {
   /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` does not. */
   readonly connection: 'live' | 'reconnecting' | 'lost' | 'paused' | 'failed'
   readonly files: FileCounts
+  /** Why the answer may not be the whole truth; `null` where nothing speaks against it. A person is told where it concerns them. */
+  readonly doubt: Doubt | null
   /** When `added` or `error` was decided: another time is another answer. */
   readonly decidedAt: string | null
 }
@@ -37,15 +39,20 @@ export function waitingSince(data: KycFileStatus | undefined, sentAt: number | n
   return data?.outcome === 'waiting' ? Math.max(Date.parse(data.at), sentAt ?? 0) : null
 }
 
+/** Whether the document was added or refused. */
+export function isDecided({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
+  return status === 'added' || status === 'error'
+}
+
 /** Whether an answer is still to come. */
 export function isWaiting({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
   return status === 'processing' || status === 'slow' || status === 'very-slow'
 }
 
 /** Whether to ask the relay anew may tell more. */
-export function canCheckAgain({ status, connection }: KycUploadStatusView): boolean {
-  const isDecided = status === 'added' || status === 'error'
-  return !isDecided && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
+export function canCheckAgain(view: KycUploadStatusView): boolean {
+  const { status, connection } = view
+  return !isDecided(view) && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
 }
 
 /** What a view is made of. All times are milliseconds since the epoch. */
@@ -68,6 +75,7 @@ export function deriveView(
     status: deriveStatus(data, since === null ? 0 : now - since, patience),
     connection: deriveConnection(connection, downSince !== null && now - downSince >= LOST_AFTER),
     files: data?.files ?? NO_FILES,
+    doubt: data?.doubt ?? null,
     decidedAt: data?.outcome === 'added' || data?.outcome === 'error' ? data.at : null,
   }
 }

@@ -82,9 +82,13 @@ export function useStatusOf({
     status,
     connection: line,
     files,
+    doubt,
     decidedAt,
   } = deriveView({ data: isSending ? null : data, connection, since, downSince }, { slowAfter, verySlowAfter }, now)
-  const view = useMemo(() => ({ status, connection: line, files, decidedAt }), [status, line, files, decidedAt])
+  const view = useMemo(
+    () => ({ status, connection: line, files, doubt, decidedAt }),
+    [status, line, files, doubt, decidedAt],
+  )
   // A line that is live is heard all the time.
   const isOpen = connection.status === 'open'
   const isHeard = isOpen && connection.transport !== 'polling'
