@@ -62,10 +62,10 @@ export function attemptState(externalUserId: string, attempt: Attempt, cursor: s
   return { ...known, outcome: 'waiting', at: beganAt }
 }
 
-function doubtOf({ isMissed, cursor, owed, added, failed, files }: Attempt): Doubt | null {
+function doubtOf({ isMissed, cursor, letGoAt, owed, added, failed, files }: Attempt): Doubt | null {
   if (isMissed) return 'missed'
-  // Until the point is known, nobody knows whether an answer is still owed there.
-  if (cursor !== null && owed > 0) return 'owed'
+  // While the upload is held back, its point may still show that nothing is owed.
+  if ((cursor !== null || letGoAt !== null) && owed > 0) return 'owed'
   return added + failed > files ? 'extra' : null
 }
 

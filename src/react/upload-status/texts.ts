@@ -19,13 +19,13 @@ export function stateTexts({
 
 /** Why the answer may not be the whole truth; `null` where nothing speaks against it, or it does not concern a person. */
 export function doubtText(view: KycUploadStatusView, { doubt: texts }: KycMessages): string | null {
-  const { status, doubt } = view
+  const { status, doubt, files } = view
   if (doubt === null) return null
   const concerns = {
     missed: isDecided(view) || status === 'very-slow',
     owed: isDecided(view),
-    // Once the document was added, a late duplicate of a refusal is harmless.
-    extra: status === 'error',
+    // Once a document was added, a late duplicate of a refusal is harmless. Of several, another one may have been refused.
+    extra: status === 'error' || (isDecided(view) && files.expected > 1 && files.failed > 0),
   }
   return concerns[doubt] ? texts[doubt] : null
 }

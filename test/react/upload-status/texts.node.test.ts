@@ -5,10 +5,11 @@ import { STATUSES } from '../../../src/react/upload-status/data-attributes.ts'
 import { doubtText } from '../../../src/react/upload-status/texts.ts'
 import type { KycUploadStatusView } from '../../../src/react/upload-status/view.ts'
 
-const view = (status: KycUploadStatusView['status'], doubt: Doubt | null): KycUploadStatusView => ({
+const ONE = { expected: 1, added: 0, failed: 0 }
+const view = (status: KycUploadStatusView['status'], doubt: Doubt | null, files = ONE): KycUploadStatusView => ({
   status,
   connection: 'live',
-  files: { expected: 1, added: 0, failed: 0 },
+  files,
   doubt,
   decidedAt: null,
 })
@@ -26,4 +27,9 @@ it.each([
   const told = statuses.filter((status) => doubtText(view(status, doubt), en) !== null)
   expect(told).toEqual(expected)
   for (const status of told) expect(doubtText(view(status, doubt), en)).toBe(doubt && en.doubt[doubt])
+})
+
+it('tells of too many answers to several files where one may have been refused', () => {
+  expect(doubtText(view('added', 'extra', { expected: 2, added: 2, failed: 1 }), en)).toBe(en.doubt.extra)
+  expect(doubtText(view('added', 'extra', { expected: 2, added: 2, failed: 0 }), en)).toBeNull()
 })
