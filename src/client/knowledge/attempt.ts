@@ -63,7 +63,7 @@ export function withFiles(attempt: Attempt, files: number, now = new Date()): At
 
 /**
  * Gives an attempt the point from which it counts. Of the events that came meanwhile, those before the point are answers that
- * were owed to the uploads before.
+ * were owed to the uploads before. Once the upload has been let go, they have been told of as owed, and that stays.
  */
 export function place(
   attempt: Attempt,
@@ -72,7 +72,7 @@ export function place(
 ): Attempt {
   const placed = events.reduce(countEvent, { ...attempt, ...point })
   const before = events.length - (placed.counted.length - attempt.counted.length)
-  return { ...placed, owed: Math.max(0, placed.owed - before) }
+  return attempt.letGoAt === null ? { ...placed, owed: Math.max(0, placed.owed - before) } : placed
 }
 
 /** Counts an event, if it comes after the point. Once every file is added, nothing overturns that. */
