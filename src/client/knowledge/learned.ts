@@ -125,7 +125,7 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
 
   const placed = place(attempt, { cursor: pointByClock(sync, aim), isFirst: false, isMissed: false }, all)
   // From nowhere only the latest event is sent: if that counts, there may be others.
-  const mayHideOthers = from === null && placed.counted.length > 0 && placed.added < placed.files
+  const mayHideOthers = from === null && placed.counted.length > 0
   return { ...placed, isMissed: aim.isUncertain || isLost || mayHideOthers }
 }
 
