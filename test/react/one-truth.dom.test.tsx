@@ -213,6 +213,7 @@ describe('a status whose cursor is ahead of the relay', () => {
       {
         queryKey: keyOf(client),
         queryHash: JSON.stringify(keyOf(client)),
+        dehydratedAt: Date.now(),
         state: {
           data: status,
           dataUpdateCount: 1,
