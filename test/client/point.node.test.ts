@@ -185,6 +185,27 @@ describe.each(servers)('the answers to two files while the line is down, by %s',
     expect(known(client)).toMatchObject(expected)
   })
 
+  it.each(orders)(
+    '%s and %s both count for an upload that begins after a reload without a line',
+    async (first, second, expected) => {
+      const network = new Network(serve())
+      const client = openPage(network)
+      await until(client, isOutcome('none'))
+      await client.beginUpload(USER)
+      await network.server.emit('ADDED')
+      await until(client, isOutcome('added'))
+      network.isDown = true
+      network.cut()
+      client.close()
+      const reloaded = openPage(network)
+      await beginWithoutRelay(reloaded, 2)
+      await network.server.emit(first)
+      await network.server.emit(second)
+      await comeBack(network, reloaded)
+      expect(known(reloaded)).toMatchObject(expected)
+    },
+  )
+
   it.each([
     ['a reload', true],
     ['a line that was lost', false],
