@@ -130,6 +130,28 @@ describe.each(servers)('an old stream body that a cache replays, ids and all, by
     await reopen(network, client)
     expect(known(client)?.outcome).toBe('added')
   })
+
+  it('does not bring back an answer from before the upload after a reload', async () => {
+    const { cache, cached } = caching(serve())
+    const network = new Network(cached)
+    await network.server.emit('ERROR')
+    const client = openPage(network)
+    await until(client, isOutcome('error'))
+    await client.beginUpload(USER)
+    await network.server.emit('ADDED')
+    await until(client, isOutcome('added'))
+    await vi.waitFor(() => expect(cache.body).toContain('ADDED'))
+    client.close()
+    cache.body = cache.body.slice(0, cache.body.lastIndexOf('event: kyc-file'))
+    cache.isStale = true
+    const reloaded = openPage(network)
+    await until(reloaded, isOpen)
+    reloaded.clear(USER)
+    expect(known(reloaded)?.outcome).toBe('added')
+    cache.isStale = false
+    await reopen(network, reloaded)
+    expect(known(reloaded)?.outcome).toBe('added')
+  })
 })
 
 describe.each(servers)('what the relay replays, by %s', (_, serve) => {
