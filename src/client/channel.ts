@@ -194,6 +194,8 @@ export class Channel {
     const current = this.#learned.attempt
     if (current?.id !== attempt.id) return attempt
     this.#learn({ ...this.#learned, attempt: { ...current, letGoAt: upload.letGoAt.wall } })
+    // A line that holds brings no `sync`.
+    if (current.cursor === null && this.#state.connection.status === 'open') this.reconnect()
     return this.#learned.attempt ?? attempt
   }
 

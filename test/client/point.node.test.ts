@@ -6,6 +6,7 @@ import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
 import {
   isOpen,
   isOutcome,
+  mockServer,
   Network,
   newFile,
   openPage,
@@ -126,6 +127,35 @@ describe.each(servers)('the answer to an upload, by %s', (_, serve) => {
     letThrough()
     await beginning
     expect((await until(client, isOutcome('added'))).status).toMatchObject({ files: { added: 1, failed: 0 } })
+  })
+})
+
+describe.each([404, 500, 503])('a relay that answers %i to snapshots while its line goes on', (status) => {
+  it.each([
+    ['ADDED', 'added', { added: 1, failed: 0 }],
+    ['ERROR', 'error', { added: 0, failed: 1 }],
+  ] as const)('still lets %s count, and nothing from before', async (own, outcome, files) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'], now: Date.now() })
+    onTestFinished(() => void vi.useRealTimers())
+    const server = mockServer()
+    const isSnapshot = (init?: RequestInit) => new Headers(init?.headers).get('accept') === 'application/json'
+    const network = new Network({
+      ...server,
+      fetch: async (input, init) => (isSnapshot(init) ? new Response(null, { status }) : server.fetch(input, init)),
+    })
+    const client = openPage(network)
+    const none = until(client, isOutcome('none'))
+    await vi.advanceTimersByTimeAsync(10)
+    await none
+    await server.emit(own === 'ADDED' ? 'ERROR' : 'ADDED')
+    await vi.advanceTimersByTimeAsync(5000)
+    const beginning = client.beginUpload(USER)
+    await vi.advanceTimersByTimeAsync(3000)
+    await beginning
+    await vi.advanceTimersByTimeAsync(1000)
+    await server.emit(own)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(known(client)).toMatchObject({ outcome, files, doubt: null })
   })
 })
 
