@@ -175,6 +175,27 @@ describe.each([
     expect(known(client)).toMatchObject({ outcome: 'added', doubt: null })
   })
 
+  it.each(JUMPS)(
+    'by %i ms, an upload of a page that never had a line counts its own answer and none before it',
+    async (relay) => {
+      const { network, client } = open({}, serve())
+      network.isDown = true
+      await network.server.emit('ERROR')
+      await pass(5000)
+      const beginning = client.beginUpload(USER)
+      await pass(3000)
+      await beginning
+      jump('relay', relay)
+      await pass(1000)
+      network.isDown = false
+      await pass(35_000)
+      expect(known(client)).toMatchObject({ outcome: 'waiting', files: { failed: 0 }, doubt: null })
+      await network.server.emit('ADDED')
+      await pass(1000)
+      expect(known(client)).toMatchObject({ outcome: 'added', doubt: null })
+    },
+  )
+
   it.each(JUMPS)('by %i ms, an upload without a line counts its own answer and none before it', async (relay) => {
     const { network, client } = open({}, serve())
     await pass(1000)

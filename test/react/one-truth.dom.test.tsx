@@ -1,6 +1,6 @@
-import { hydrate, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { hydrate, IsRestoringProvider, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render, renderHook, screen, waitFor } from '@testing-library/react'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   createKycStatusClient,
@@ -11,6 +11,7 @@ import {
   kycKeys,
   useKycFileStatus,
   useKycUpload,
+  useSuspenseKycFileStatus,
 } from '../../src/react/index.ts'
 import type { MockRelay } from '../../src/testing/index.ts'
 import { setUp, USER } from './render.tsx'
@@ -167,6 +168,64 @@ describe('a component that waits for an upload', () => {
     await screen.findByText('waiting')
     act(() => page.relay.emit(USER, 'ERROR'))
     await screen.findByText('error')
+  })
+})
+
+describe('a component that suspends', () => {
+  it.each([
+    ['queryClient.clear()', (queryClient: QueryClient) => queryClient.clear()],
+    ['removeQueries', (queryClient: QueryClient) => queryClient.removeQueries({ queryKey: kycKeys.all })],
+    ['resetQueries', (queryClient: QueryClient) => queryClient.resetQueries({ queryKey: kycKeys.all })],
+    ['another QueryClient', (_: QueryClient, swap: (next: QueryClient) => void) => swap(new QueryClient())],
+  ])('shows what happens after %s, and does not suspend again', async (_, touch) => {
+    const { relay, provide } = setUp()
+    relay.emit(USER, 'ERROR')
+    let fallbacks = 0
+    function Fallback() {
+      fallbacks++
+      return null
+    }
+    function Outcome() {
+      return <p>{useSuspenseKycFileStatus(USER).data.outcome}</p>
+    }
+    const app = (one: QueryClient) => (
+      <QueryClientProvider client={one}>
+        {provide(
+          <Suspense fallback={<Fallback />}>
+            <Outcome />
+          </Suspense>,
+        )}
+      </QueryClientProvider>
+    )
+    const queryClient = new QueryClient()
+    const { rerender } = render(app(queryClient))
+    await screen.findByText('error')
+    fallbacks = 0
+    await act(async () => void (await touch(queryClient, (next) => rerender(app(next)))))
+    act(() => relay.emit(USER, 'ADDED'))
+    await screen.findByText('added')
+    expect(fallbacks).toBe(0)
+  })
+})
+
+describe('a component under a persisted cache that is still being restored', () => {
+  it('shows what the relay says, and goes on once it is restored', async () => {
+    const { relay, provide } = setUp()
+    relay.emit(USER, 'ERROR')
+    const queryClient = new QueryClient()
+    function Outcome() {
+      return <p>{useKycFileStatus(USER).data?.outcome}</p>
+    }
+    const app = (isRestoring: boolean) => (
+      <QueryClientProvider client={queryClient}>
+        <IsRestoringProvider value={isRestoring}>{provide(<Outcome />)}</IsRestoringProvider>
+      </QueryClientProvider>
+    )
+    const { rerender } = render(app(true))
+    await screen.findByText('error')
+    rerender(app(false))
+    act(() => relay.emit(USER, 'ADDED'))
+    await screen.findByText('added')
   })
 })
 
