@@ -49,6 +49,21 @@ describe('what is known', () => {
     ],
     ['is what happens', learnEvent(heard('1-0'), event('2-0', 'ADDED')), 'added'],
     [
+      'is not an older answer that a cache replays',
+      replayed(replayed(nothingLearned, [event('9-0', 'ADDED')], sync('9-0')), [event('5-0', 'ERROR')], sync('5-0')),
+      'added',
+    ],
+    [
+      'is what the relay says again after a cache has replayed an older answer',
+      replayed(
+        learnEvent(replayed(nothingLearned, [event('9-0', 'ADDED')], sync('9-0')), event('5-0', 'ERROR')),
+        [event('9-0', 'ADDED')],
+        sync('9-0'),
+        { from: '5-0' },
+      ),
+      'added',
+    ],
+    [
       'is that an attempt waits, whatever was before',
       begin(replayed(nothingLearned, [event('2-0', 'ADDED')], sync('2-0')), 1),
       'waiting',

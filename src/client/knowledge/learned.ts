@@ -66,9 +66,9 @@ export function learnReplay(learned: Learned, { events, sync, from, aim }: Repla
   const known: Learned = { ...learned, cursor: sync.cursor, isHeard: true }
   const placed = attempt && aim ? takeAim(attempt, aim, { learned, fresh, sync, from }) : attempt
   const took = placed === attempt ? take(known, fresh) : note({ ...known, attempt: placed, unplaced: [] }, fresh)
-  if (from !== null && sync.complete) return took
-  // The latest event alone was sent, and speaks for all before it. What has come since it was read is later still.
   const last = events[events.length - 1] ?? null
+  if (from !== null && sync.complete && !last) return took
+  // The last event that was sent speaks for all before it. What has come since it was read is later still.
   const isLater = sync.complete && latest !== null && isAfter(latest.id, last?.id ?? sync.cursor)
   return { ...took, latest: isLater ? latest : last }
 }
