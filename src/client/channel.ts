@@ -156,7 +156,7 @@ export class Channel {
         const state = this.#state
         if (state.error) settle(() => reject(state.error))
         else if (test(state)) settle(() => resolve(state))
-        else if (state.isSignedOut) settle(() => reject(new KycStatusError('closed', 'the user was signed out')))
+        else if (state.isSignedOut) settle(() => reject(signedOut()))
       }
       const unsubscribe = this.subscribe(check)
       signal.addEventListener('abort', abort)
@@ -167,12 +167,18 @@ export class Channel {
 
   /** Resolves with what is known once that is up to date. See `KycStatusClient.ready`. */
   async ready(signal: AbortSignal): Promise<ChannelState> {
-    const stop = this.subscribe(() => {})
+    const asking = new AbortController()
+    const end = () => asking.abort()
+    const stop = this.subscribe(() => (this.#isClosed || this.#state.isSignedOut) && end())
+    signal.addEventListener('abort', end)
     try {
       const syncs = this.#syncs
-      if (!this.#isLive && this.#state.connection.status === 'open') await this.#ask(signal)
+      if (!this.#isLive && this.#state.connection.status === 'open') await this.#ask(asking.signal)
+      // To wait would open the line again.
+      if (this.#state.isSignedOut) throw signedOut()
       return await this.when(() => this.#isLive || this.#syncs > syncs, signal)
     } finally {
+      signal.removeEventListener('abort', end)
       stop()
     }
   }
@@ -396,7 +402,7 @@ export class Channel {
 
   /** Asks until there is an answer, or there will be none. */
   async #askForPoint(signal: AbortSignal): Promise<void> {
-    for (let delay = ASK_AGAIN_AFTER; !signal.aborted; delay *= 2) {
+    for (let delay = ASK_AGAIN_AFTER; !signal.aborted && !this.#isClosed; delay *= 2) {
       const refusal = await this.#ask(signal)
       if (!refusal) return
       const { code } = refusal.error
@@ -438,6 +444,10 @@ export class Channel {
     this.#told = attempt.id
     void claimOutcome(attempt.id).then((isFirst) => isFirst && guard(() => onOutcome(status, attempt.id)))
   }
+}
+
+function signedOut(): KycStatusError {
+  return new KycStatusError('closed', 'the user was signed out')
 }
 
 function isSameTrouble(a: KycStatusError, b: KycStatusError | null): boolean {

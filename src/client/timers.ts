@@ -75,7 +75,7 @@ export class Watchdog {
 export async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new Error('aborted'))
+    abort = () => reject(new Error('there was no answer in time'))
     if (signal.aborted) abort()
     else signal.addEventListener('abort', abort)
   })

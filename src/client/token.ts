@@ -1,5 +1,6 @@
 import { KycStatusError } from './errors.ts'
 import type { RequestContext } from './line/request.ts'
+import { orAbort } from './timers.ts'
 
 /** Asked for before each request, so that a token never outlives its time. */
 export type GetToken = (context: RequestContext) => string | Promise<string>
@@ -11,7 +12,7 @@ const TOKEN = /^[\w.~+/-]+=*$/
 export async function readToken(getToken: GetToken, context: RequestContext): Promise<string> {
   let token: unknown
   try {
-    token = await getToken(context)
+    token = await orAbort(getToken(context), context.signal)
   } catch (cause) {
     throw new KycStatusError('no_token', `getToken failed: ${cause instanceof Error ? cause.message : cause}`, {
       cause,

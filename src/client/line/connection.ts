@@ -136,7 +136,7 @@ async function* stream(
     const source = { ...options, lastEventId }
     const { response, verdict } = await request(source, { signal, accept: 'text/event-stream', position, reason })
     if (verdict.type !== 'open') return verdict
-    if (!response.body) return ended(null, { hasNoBody: true })
+    if (!response.body?.getReader) return ended(null, { hasNoBody: true })
 
     if (!judge) {
       usefulSince = moment()

@@ -1,6 +1,6 @@
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
-import { MAX_DELAY } from '../timers.ts'
+import { MAX_DELAY, orAbort } from '../timers.ts'
 import { connect } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
 import { Pause, type PauseReason } from './pause.ts'
@@ -89,7 +89,7 @@ async function* read(
     const events = connect({
       url: String(url),
       fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
-      headers: typeof headers === 'function' ? headers : () => headers,
+      headers: typeof headers === 'function' ? (context) => orAbort(headers(context), context.signal) : () => headers,
       canRefresh,
       credentials,
       connectTimeout,

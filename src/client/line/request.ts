@@ -14,7 +14,7 @@ export interface RequestContext {
 export interface Source {
   url: string
   fetch: typeof fetch
-  /** Asked for before each request. */
+  /** Asked for before each request; rejects when the request is aborted. */
   headers(context: RequestContext): HeadersInit | Promise<HeadersInit>
   /** Whether a refused credential may be replaced by another one. */
   canRefresh: boolean
@@ -42,11 +42,11 @@ export async function request(
   },
 ): Promise<{ response: Response; verdict: Verdict }> {
   const { signal } = context
-  const sent = new Headers(await orAbort(headers(context), signal))
+  const sent = new Headers(await headers(context))
   sent.set('accept', accept)
   // HTML standard, 9.2.3: "If the EventSource object's last event ID string is not the empty string", it is sent, "encoded
-  // as UTF-8"; fetch takes bytes as characters.
-  if (position !== '') sent.set('last-event-id', String.fromCharCode(...new TextEncoder().encode(position)))
+  // as UTF-8"; fetch takes bytes as characters. Not a TextEncoder, which older versions of React Native don't have.
+  if (position !== '') sent.set('last-event-id', unescape(encodeURIComponent(position)))
   const response = await orAbort(fetch(url, { headers: sent, cache: 'no-store', credentials, signal }), signal)
   return { response, verdict: judge(response, accept, await readDetail(response, signal)) }
 }

@@ -242,6 +242,7 @@ class Tab {
     const { signal } = this.#left
     // The one that this page had a moment ago has been let go of by then.
     await sleep(0, signal)
+    if (signal.aborted) return true
     const answered = new AbortController()
     const settle = () => answered.abort()
     signal.addEventListener('abort', settle)

@@ -17,10 +17,11 @@ export async function claimOutcome(attemptId: string): Promise<boolean> {
   const { locks } = globalThis.navigator ?? {}
   if (!locks) return claim(attemptId)
   const answered = new AbortController()
-  const locked = locks.request(KEY, () => claim(attemptId))
+  // `async`, because it may also throw.
+  const lock = async () => locks.request(KEY, () => claim(attemptId))
   // Some browsers never answer. A page in a sandbox has locks, and may not use them.
   const late = sleep(PATIENCE, answered.signal).then(() => !answered.signal.aborted && claim(attemptId))
-  return Promise.race([locked.catch(() => claim(attemptId)), late]).finally(() => answered.abort())
+  return Promise.race([lock().catch(() => claim(attemptId)), late]).finally(() => answered.abort())
 }
 
 /** What was told of is nobody else's business after a sign-out. */
