@@ -211,9 +211,9 @@ export class Channel {
     if (attempt) this.#learn({ ...this.#learned, attempt: withFiles(attempt, files) })
   }
 
-  /** Ends the attempt: the latest event speaks again. */
-  clear(): void {
-    this.#learn(endAttempt(this.#learned))
+  /** Ends the attempt: the latest event speaks again. See `KycStatusClient.clear`. */
+  clear(isSent: boolean): void {
+    this.#learn(endAttempt(this.#learned, isSent))
     // What a reload has brought along is no news: ask.
     if (this.#running && !this.#learned.isHeard) this.reconnect()
   }

@@ -68,8 +68,13 @@ export interface KycStatusClient {
    * does nothing.
    */
   setFiles(externalUserId: string, files: number): void
-  /** Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again. */
-  clear(externalUserId: string): void
+  /**
+   * Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again.
+   *
+   * @param options.isSent - the upload had left, so an answer to it may come during the next one, which says so in `doubt`.
+   *   Default `false`.
+   */
+  clear(externalUserId: string, options?: { isSent?: boolean }): void
   /** Connects again, now, also after an error. */
   reconnect(externalUserId: string): void
   /**
@@ -165,7 +170,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       checkOptions('setFiles', uploadRules, { files })
       channel(externalUserId).setFiles(files)
     },
-    clear: (externalUserId) => channel(externalUserId).clear(),
+    clear: (externalUserId, { isSent = false } = {}) => channel(externalUserId).clear(isSent),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),
     signOut: () => {
       if (isClosed) return

@@ -70,7 +70,7 @@ describe('what is known', () => {
     ],
     [
       'is the latest event again once the attempt has ended',
-      endAttempt(learnEvent(begun(2, '100-0'), event('101-0', 'ADDED'))),
+      endAttempt(learnEvent(begun(2, '100-0'), event('101-0', 'ADDED')), false),
       'added',
     ],
     [
@@ -92,7 +92,7 @@ describe('what is known', () => {
   })
 
   it('keeps the position from which it resumes when an attempt ends', () => {
-    expect(endAttempt(learnEvent(begun(2, '100-0'), event('101-0', 'ADDED'))).cursor).toBe('101-0')
+    expect(endAttempt(learnEvent(begun(2, '100-0'), event('101-0', 'ADDED')), false).cursor).toBe('101-0')
   })
 })
 
@@ -185,6 +185,25 @@ describe('an attempt', () => {
     ],
   ])('%s', (_, learned, expected) => {
     expect(known(learned)).toMatchObject(expected)
+  })
+})
+
+describe('an upload that is of no interest any more', () => {
+  const next = (before: Learned, isSent: boolean) =>
+    known(replayed(begin(endAttempt(before, isSent), 1), [], sync('200-0'), { aim: HELD }))
+
+  it.each<[string, Learned, boolean, string | null]>([
+    ['and had left is owed an answer', begun(1, '100-0'), true, 'owed'],
+    ['and had not left is owed none', begun(1, '100-0'), false, null],
+    ['and was answered is owed none', learnEvent(begun(1, '100-0'), event('101-0', 'ERROR')), true, null],
+    [
+      'and had not left leaves what was owed to the one before it',
+      replayed(begin(begun(1, '100-0'), 1), [], sync('100-0'), { aim: HELD }),
+      false,
+      'owed',
+    ],
+  ])('%s', (_, before, isSent, doubt) => {
+    expect(next(before, isSent)?.doubt).toBe(doubt)
   })
 })
 

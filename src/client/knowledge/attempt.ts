@@ -29,8 +29,8 @@ export interface Attempt {
   readonly isMissed: boolean
 }
 
-/** @param before - the attempt that it takes the place of. */
-export function newAttempt(files: number, before: Attempt | null = null): Attempt {
+/** @param owed - how many answers to the uploads before have not come. */
+export function newAttempt(files: number, owed = 0): Attempt {
   return {
     id: randomId(),
     files,
@@ -42,7 +42,7 @@ export function newAttempt(files: number, before: Attempt | null = null): Attemp
     counted: [],
     decidedAt: null,
     letGoAt: null,
-    owed: before ? Math.max(0, before.owed + before.files - before.added - before.failed) : 0,
+    owed,
     isMissed: false,
   }
 }
@@ -53,6 +53,11 @@ function randomId(): string {
     ? crypto.getRandomValues(new Uint8Array(12))
     : Uint8Array.from({ length: 12 }, () => Math.random() * 256)
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** How many answers are still to come when an attempt ends. */
+export function owedAfter({ owed, files, added, failed }: Attempt, isSent = true): number {
+  return Math.max(0, owed + (isSent ? files : 0) - added - failed)
 }
 
 /** An upload that is broken off has only the files that were sent. */

@@ -1,6 +1,6 @@
 import { isAfter, parseEventId } from '../../protocol/event-id.ts'
 import type { Sync } from '../../protocol/frames.ts'
-import { type Attempt, countEvent, newAttempt, place } from './attempt.ts'
+import { type Attempt, countEvent, newAttempt, owedAfter, place } from './attempt.ts'
 import type { ReceivedEvent } from './received.ts'
 import { attemptState, type KycFileStatus, latestState } from './upload-state.ts'
 
@@ -17,6 +17,8 @@ export interface Learned {
   readonly seen: readonly string[]
   /** What has come while the point of the attempt is not known. */
   readonly unplaced: readonly ReceivedEvent[]
+  /** How many answers to uploads that are of no interest any more had not come. */
+  readonly owed: number
 }
 
 export const nothingLearned: Learned = {
@@ -26,6 +28,7 @@ export const nothingLearned: Learned = {
   isHeard: false,
   seen: [],
   unplaced: [],
+  owed: 0,
 }
 
 /** How many ids are remembered; a relay keeps 32 events of a user unless it is told otherwise. */
@@ -40,7 +43,8 @@ export type Aim =
 
 /** An upload begins, and takes the place of the one before. */
 export function begin(learned: Learned, files: number): Learned {
-  return { ...learned, attempt: newAttempt(files, learned.attempt), unplaced: [] }
+  const owed = learned.attempt ? owedAfter(learned.attempt) : learned.owed
+  return { ...learned, attempt: newAttempt(files, owed), unplaced: [], owed: 0 }
 }
 
 /** An event that happens now. One that has been read before changes nothing. */
@@ -73,9 +77,14 @@ export function learnReplay(learned: Learned, { events, sync, from, aim }: Repla
   return { ...took, latest: isLater ? latest : last }
 }
 
-/** Ends the attempt: the latest event speaks again. Where the stream resumes stays known. */
-export function endAttempt(learned: Learned): Learned {
-  return { ...learned, attempt: null, unplaced: [] }
+/**
+ * Ends the attempt: the latest event speaks again. Where the stream resumes stays known.
+ *
+ * @param isSent - the upload had left, so answers to it may still come.
+ */
+export function endAttempt(learned: Learned, isSent: boolean): Learned {
+  const { attempt } = learned
+  return attempt ? { ...learned, attempt: null, unplaced: [], owed: owedAfter(attempt, isSent) } : learned
 }
 
 /** Says what is known; `null` until the relay has been heard, unless an attempt is waiting. */

@@ -206,8 +206,9 @@ export function useKycUpload({
     cancel: stop,
     reset: useCallback(() => {
       stop()
+      client.clear(externalUserId, { isSent: countSent(current.current) > 0 })
       update(NOTHING_CHOSEN)
       clear()
-    }, [stop, update, clear]),
+    }, [client, externalUserId, stop, update, clear]),
   }
 }
