@@ -78,7 +78,7 @@ export function endAttempt(learned: Learned): Learned {
   return { ...learned, attempt: null, unplaced: [] }
 }
 
-/** Says what is known; `null` until the relay has been heard, unless an attempt is waiting. */
+/** Says what is known; `null` until the relay has been heard, unless there is an attempt. */
 export function statusOf(externalUserId: string, { attempt, latest, cursor, isHeard }: Learned): KycFileStatus | null {
   const at = cursor ?? '0-0'
   if (attempt) return attemptState(externalUserId, attempt, at)
