@@ -26,11 +26,11 @@ import { sleep } from './timers.ts'
 export interface ChannelState {
   readonly connection: ConnectionState
   readonly attempt: Attempt | null
-  /** `null` until the relay has been heard, unless an attempt is waiting. */
+  /** `null` until the relay has been heard, unless there is an attempt. */
   readonly status: KycFileStatus | null
   /** When `status` changed last, in milliseconds since the epoch; 0 while it is `null`. */
   readonly updatedAt: number
-  /** Why the line was given up; `null` while trying again may help. */
+  /** Why the line was given up; `null` while it is not. */
   readonly error: KycStatusError | null
   /** The user was signed out, and nobody has come since. */
   readonly isSignedOut: boolean
@@ -48,7 +48,7 @@ export interface ChannelOptions
   isShared: boolean
   /** Whether streams are not even tried. */
   isPolling: boolean
-  /** Told once of what became of an attempt, in one tab of the browser. */
+  /** Told once what became of an attempt, in one tab of the browser. */
   onOutcome: ((status: KycFileStatus, attemptId: string) => void) | undefined
   /** Told of what goes wrong, once for each change. */
   onError(error: KycStatusError): void

@@ -16,8 +16,9 @@ export interface KycStatusClientOptions extends PolicyOptions {
   /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
   url: string
   /**
-   * Fetches the subscription token of the user who is signed in, from your server. Called before each connection. Left out,
-   * the request carries cookies instead.
+   * Fetches the subscription token of the user who is signed in, from your server. Called before each request, and once more
+   * after a `401`. If it throws, or returns what cannot be a token, nothing is sent, and it is asked again later. Left out,
+   * requests carry cookies instead.
    */
   getToken?: GetToken
   /** Default: the global `fetch`. */
@@ -26,21 +27,24 @@ export interface KycStatusClientOptions extends PolicyOptions {
   shareAcrossTabs?: boolean
   /**
    * `polling` asks every 5 s instead of keeping a stream open. Default `auto`: it polls where streams can't be had, because
-   * `fetch` has no body to read, or something on the way swallows them.
+   * `fetch` has no body to read, something on the way swallows them, or the relay has no room for one more.
    */
   transport?: 'auto' | 'polling'
   /**
-   * Told what became of an attempt, the first time that it is `added` or `error`: once for each attempt, in one tab of the
-   * browser, also after a reload.
+   * Told what became of an attempt, the first time that it is `added` or `error`. It is called once for each attempt, in one
+   * tab of the browser, and not again after a reload.
    */
   onOutcome?: (status: KycFileStatus, context: { externalUserId: string; attemptId: string }) => void
-  /** Told of what goes wrong on the line, once for each change of `connection.cause`. Most of it heals by itself. */
+  /**
+   * Told of what goes wrong on the line, once for each change of `connection.cause`. Most of it heals by itself. Where tabs
+   * share a connection, the tab that has it is told. Nobody is told of `closed`.
+   */
   onError?: (error: KycStatusError, context: { externalUserId: string }) => void
-  /** Who says whether the page is visible and online. Default: the browser. */
+  /** Says whether the page is visible and online. Default: what the browser says. */
   presence?: Presence
 }
 
-/** Reads users' streams, one connection a user, whoever and however many are reading. It needs no React. */
+/** Reads users' streams, over one connection for each user, however many read it. It needs no React. */
 export interface KycStatusClient {
   /** Where its relay is. */
   readonly url: string
@@ -52,13 +56,14 @@ export interface KycStatusClient {
    */
   subscribe(externalUserId: string, listener: () => void): () => void
   /**
-   * Resolves with what is known, once the relay has been heard from now on, or at once while it is live. Rejects with a
-   * `KycStatusError`, or when `signal` aborts.
+   * Resolves with what is known once that is up to date: at once while the stream is live, otherwise once the relay has
+   * answered. Rejects with a `KycStatusError` if the line is given up or the user signs out, and when `signal` aborts.
    */
   ready(externalUserId: string, signal: AbortSignal): Promise<ChannelState>
   /**
-   * Call it, and await it, before the bytes of an upload leave: only what the provider says from here on counts. It asks the
-   * relay for the point from which that is, and waits 3 s for it at most.
+   * Call it, and await it, before the bytes of an upload leave: only what the provider says from then on counts. It asks the
+   * relay for a snapshot, whose cursor is the point from which answers count. It resolves after 3 s at most; without a snapshot
+   * by then the point is set when the relay is heard next.
    *
    * @param options.files - how many files the upload has. Default 1.
    */
@@ -75,14 +80,15 @@ export interface KycStatusClient {
    *   Default `false`.
    */
   clear(externalUserId: string, options?: { isSent?: boolean }): void
-  /** Connects again, now, also after an error. */
+  /** Connects again, now, also after an error. It does nothing once the client is closed. */
   reconnect(externalUserId: string): void
   /**
-   * Call it at log-out. In all tabs the connections close, attempts and what is known of users are forgotten, and mounted hooks
-   * show nothing. A connection opens again with the next subscriber, `beginUpload` or `reconnect`.
+   * Call it at log-out. In all tabs of this origin and this `url` the connections close, attempts and what is known of users
+   * are forgotten, and mounted hooks show nothing. A connection opens again with the next subscriber, `beginUpload` or
+   * `reconnect`.
    */
   signOut(): void
-  /** Ends this client in this tab, for good. */
+  /** Ends this client in this tab, for good. At log-out call `signOut` instead. */
   close(): void
 }
 

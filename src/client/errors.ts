@@ -1,14 +1,17 @@
-/** What went wrong. All but `unauthorized`, `forbidden` and `closed` is tried again. */
+/**
+ * What went wrong. After `unauthorized` and `forbidden` the line is given up until somebody comes back, and after `closed` for
+ * good. After anything else it is tried again by itself.
+ */
 export type KycStatusErrorCode =
-  /** No answer: there is no network, or the stream broke off. */
+  /** No answer: there is no network, no server, or the stream broke off. */
   | 'network'
-  /** No answer in time, or a line that fell silent. */
+  /** No answer in time, or a line that fell silent. On a server also: the relay was not heard within 3 s. */
   | 'timeout'
-  /** `getToken` failed, or what it returned is no token. */
+  /** `getToken` threw, or what it returned cannot be a token. */
   | 'no_token'
-  /** 408, 425, 429, 5xx, or a stream that ended before it said what is known. */
+  /** 408, 425, 429, 5xx, or a stream that ended before it said what is known. On a server also: Suspense without data. */
   | 'unavailable'
-  /** 401, also with a fresh token. */
+  /** 401, with a fresh token too where there is a `getToken`. */
   | 'unauthorized'
   /** 403: the credential belongs to another user. */
   | 'forbidden'
@@ -16,16 +19,16 @@ export type KycStatusErrorCode =
   | 'not_found'
   /** Any other status, 204 among them. */
   | 'refused'
-  /** An answer that is not this package's stream. */
+  /** An answer that is not what was asked for: a page where a stream should be, or a frame that cannot be read. */
   | 'bad_response'
-  /** A newer upload has begun: this answer belongs to one before it. */
+  /** A query waited for the answer to an upload, and a newer one has begun. */
   | 'superseded'
-  /** This client was closed. */
+  /** This client was closed, or the user was signed out while a promise waited. */
   | 'closed'
 
 /**
- * What `error` of the hook holds where trying again would not help, and `connection.cause` where it may. A document that the
- * provider refused is not an error, it is `data.outcome`.
+ * `connection.cause` holds one while something is wrong, and `error` of the hook where asking again would not help. A document
+ * that the provider refused is not an error, it is `data.outcome`.
  */
 export class KycStatusError extends Error {
   override readonly name = 'KycStatusError'

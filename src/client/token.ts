@@ -8,7 +8,7 @@ export type GetToken = (context: RequestContext) => string | Promise<string>
 /** RFC 6750, 2.1: what may stand after `Bearer`. */
 const TOKEN = /^[\w.~+/-]+=*$/
 
-/** Asks the application for a token. What is none, a page that asks to sign in for example, is never sent. */
+/** Asks the application for a token. Anything else, a page that asks to sign in for example, is never sent. */
 export async function readToken(getToken: GetToken, context: RequestContext): Promise<string> {
   let token: unknown
   try {

@@ -9,7 +9,7 @@ import { browserPresence, listen, type Presence } from '../client/line/presence.
 /** Whether the browser said last that it is offline, and not the application. */
 let isBrowserOffline = false
 
-/** What TanStack Query says, so that what an application has told it of focus and network holds here too. */
+/** Asks TanStack Query, so that what an application has told it of focus and network holds here too. */
 const tanstackPresence: Presence = {
   isVisible: () => focusManager.isFocused(),
   isOnline: () => onlineManager.isOnline(),
@@ -34,8 +34,8 @@ const tanstackPresence: Presence = {
 }
 
 /**
- * Makes the client of a page, once, outside of any component. Whether the page is visible and online is for TanStack Query's
- * `focusManager` and `onlineManager` to say.
+ * Makes the client of a page: once, outside of any component. TanStack Query's `focusManager` and `onlineManager` say whether
+ * the page is visible and online, unless `presence` does.
  *
  * @throws {InvalidOptionsError} if an option can't work; the message names each one.
  */

@@ -42,7 +42,7 @@ export class Known<TData> {
     return isSame ? before : after
   }
 
-  /** What TanStack Query has to tell of: what was read, and does not come from the client. */
+  /** The properties that TanStack Query has to tell of: those that were read, and do not come from the client. */
   readonly readOfQuery = (): PropertyKey[] => {
     const reads = [...this.reads]
     if (this.state.status === null) return reads

@@ -12,7 +12,7 @@ import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-sta
 import { MAX_DELAY, sleep } from '../client/timers.ts'
 import { isServer } from './is-server.ts'
 
-/** The query keys of this package, to find its entries in a cache, and to remove them at log-out. */
+/** The query keys of this package, by which its entries in a cache are found, and removed at log-out. */
 export const kycKeys = {
   all: ['kyc-upload-status'] as const,
   fileStatuses: () => [...kycKeys.all, 'file-status'] as const,
@@ -107,7 +107,7 @@ async function ready(client: KycStatusClient, externalUserId: string, signal: Ab
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(end)
 }
 
-/** What says the same is no change. TanStack Query asks for results of `select` too. */
+/** A status that says the same is no change. TanStack Query asks for results of `select` too. */
 function share(before: unknown, after: unknown): unknown {
   return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
 }

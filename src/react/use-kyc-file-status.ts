@@ -22,7 +22,8 @@ export type UseKycFileStatusResult<TData = KycFileStatus> = UseQueryResult<TData
 
 /**
  * What is known of a user's upload, as it happens. It returns TanStack Query's own result, with the connection and what one
- * can do beside it: `data.outcome` says what became of the document, `error` is set only where trying again would not help.
+ * can do beside it: `data.outcome` says what became of the document, `error` is set only where asking again would not help.
+ * Once the relay has been heard, the client says what is shown, whatever happens to the query cache.
  *
  * @param externalUserId - the user who is signed in; the relay refuses any other. `skipToken` where nobody is yet.
  */

@@ -21,8 +21,8 @@ export type UseSuspenseKycFileStatusResult<TData = KycFileStatus> = UseSuspenseQ
 
 /**
  * `useKycFileStatus` for a component inside `<Suspense>`: it suspends until the relay is heard, so that `data` is always
- * there. An error before that goes to the next error boundary. On a server it throws where nothing was prefetched, so that
- * the page is sent with the fallback, and the browser goes on.
+ * there. An error before that goes to the next error boundary. On a server it throws where there is no data, so that the page
+ * is sent with the fallback, and the browser goes on.
  */
 export function useSuspenseKycFileStatus<TData = KycFileStatus>(
   externalUserId: string,

@@ -21,9 +21,9 @@ export interface Attempt {
   readonly counted: readonly string[]
   /** When the relay heard of the event that decided its outcome, ISO 8601. */
   readonly decidedAt: string | null
-  /** When the upload was let go, in milliseconds since the epoch, by this device's clock; `null` while it is held back. */
+  /** When the upload could leave, in milliseconds since the epoch, by this device's clock; `null` while it is held back. */
   readonly letGoAt: number | null
-  /** How many answers to the uploads before it had not come at the point. */
+  /** How many answers to the uploads before it had not come yet at the point. */
   readonly owed: number
   /** An answer may be missing, or be another upload's: see `doubt`. */
   readonly isMissed: boolean

@@ -3,7 +3,7 @@ export type Guard<T> = (value: unknown) => value is T
 
 export const isText: Guard<string> = (value) => typeof value === 'string'
 
-/** Whether a value is an object with these properties. What else it has is not looked at. */
+/** Whether a value is an object with these properties. Its other properties are not looked at. */
 export function hasShape<T extends object>(guards: { [K in keyof T]-?: Guard<T[K]> }): Guard<T> {
   return (value): value is T =>
     typeof value === 'object' &&

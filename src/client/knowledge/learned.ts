@@ -87,7 +87,7 @@ export function endAttempt(learned: Learned, isSent: boolean): Learned {
   return attempt ? { ...learned, attempt: null, unplaced: [], owed: owedAfter(attempt, isSent) } : learned
 }
 
-/** Says what is known; `null` until the relay has been heard, unless an attempt is waiting. */
+/** Says what is known; `null` until the relay has been heard, unless there is an attempt. */
 export function statusOf(externalUserId: string, { attempt, latest, cursor, isHeard }: Learned): KycFileStatus | null {
   const at = cursor ?? '0-0'
   if (attempt) return attemptState(externalUserId, attempt, at)

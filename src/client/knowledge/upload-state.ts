@@ -11,8 +11,8 @@ export interface FileCounts {
 /**
  * Why an answer may not be the whole truth.
  *
- * - `missed`: an answer may be missing, or be another upload's: the relay has dropped events since the upload began, or the
- *   point from which answers count is uncertain
+ * - `missed`: an answer may be missing, or be another upload's: the relay has dropped events since the upload began, the point
+ *   from which answers count is uncertain, or only the latest answer could be had
  * - `owed`: the upload before was still unanswered, so the first answers may be that one's
  * - `extra`: there were more answers than files
  */
@@ -20,7 +20,7 @@ export type Doubt = 'missed' | 'owed' | 'extra'
 
 export interface Known {
   externalUserId: string
-  /** The attempt that this belongs to; `null` where no upload was begun in this tab. */
+  /** The attempt that this belongs to; `null` where no upload was begun in this tab, or it was cleared. */
   attemptId: string | null
   files: FileCounts
   /** Why this may not be the whole truth; `null` where nothing speaks against it. It stays until the attempt ends. */

@@ -1,4 +1,4 @@
-/** How a client waits between two attempts to connect; all in milliseconds. */
+/** How a client waits between two requests; all in milliseconds. */
 export interface Backoff {
   /** The longest first wait. A longer `retry:` of the relay replaces it. */
   base: number

@@ -8,7 +8,7 @@ import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
 import { browserPresence, type Presence } from './presence.ts'
 import type { RequestContext } from './request.ts'
 
-/** What an event stream yields: its messages, and what becomes of it, which has no `type`. */
+/** What an event stream yields: a message, or what becomes of the stream, which has no `type`. */
 export type EventStreamItem =
   | StreamMessage
   | { type?: never; state: 'connecting' | 'open' | 'reconnecting' }
@@ -27,11 +27,11 @@ export interface EventStreamOptions extends PolicyOptions {
   lastEventId?: string
   /** Default `same-origin`, as a native EventSource without `withCredentials`. */
   credentials?: RequestCredentials
-  /** Milliseconds of silence, comments being none, after which a line is dead. Default: none is. */
+  /** Milliseconds without a byte, of comments either, after which a line counts as dead. Default: it never does. */
   silenceTimeout?: number
   /** The longest event, in bytes; a longer one ends the line. Default 16 MiB. */
   maxEventBytes?: number
-  /** Who says whether the page is visible and online. Default: the browser. */
+  /** Says whether the page is visible and online. Default: what the browser says. */
   presence?: Presence
 }
 
@@ -47,8 +47,9 @@ const rules: Rules = {
 const FINALS: readonly KycStatusErrorCode[] = ['forbidden', 'not_found', 'refused', 'bad_response']
 
 /**
- * Reads any event stream, by the HTML standard's rules where it has some, and keeps it open: after a lost line it comes back
- * from the last event id. It ends when `signal` aborts, when nobody reads it any more, or after `failed`.
+ * Reads any event stream by the HTML standard's rules, and keeps it open: after a lost line it comes back from the last event
+ * id. It ends when `signal` aborts, when nobody reads it any more, or after `failed`: by that standard 204, 404, or a wrong
+ * content type is final.
  *
  * @throws {InvalidOptionsError} if an option can't work, when it is first read.
  */

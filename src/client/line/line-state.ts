@@ -5,11 +5,12 @@ import type { PauseReason } from './pause.ts'
 export interface ConnectionState {
   /**
    * - `idle`: nobody is reading
-   * - `connecting`: the first attempt, or the first after nobody had been reading
+   * - `connecting`: somebody reads, and the relay has not been heard yet
    * - `open`: events arrive as they happen, or every few seconds where `transport` is `polling`
    * - `reconnecting`: the line was lost; it comes back by itself, and nothing is missed
    * - `paused`: not wanted now, see `pauseReason`
-   * - `failed`: given up, see `error`; tried again when somebody comes back to the page, or the network does
+   * - `failed`: given up, see `error`; tried again when somebody comes back to the page, the network does, a new reader comes,
+   *   or at `reconnect`
    */
   readonly status: 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
   /** The page has been hidden for 30 s, or there is no network. It comes back by itself, and nothing is missed. */

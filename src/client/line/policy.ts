@@ -9,7 +9,7 @@ export interface PolicyOptions {
     base?: number
     /** The longest wait of all. Default 30,000. */
     max?: number
-    /** What a stream must hold before earlier failures are forgotten. Default 10,000. */
+    /** How long a stream must hold before earlier failures are forgotten. Default 10,000. */
     stableAfter?: number
   }
   /** How long the relay may take to answer, and to say what is known. Default 10,000. */

@@ -1,8 +1,8 @@
-/** Whether someone is looking at the page, and whether there is a network. */
+/** Says whether somebody looks at the page, and whether there is a network. */
 export interface Presence {
   isVisible(): boolean
   isOnline(): boolean
-  /** Calls back whenever either may have changed. Returns the way to stop. */
+  /** Calls back whenever either may have changed. Returns a function that stops it. */
   subscribe(listener: () => void): () => void
 }
 

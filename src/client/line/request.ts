@@ -2,7 +2,7 @@ import { KycStatusError } from '../errors.ts'
 import { orAbort } from '../timers.ts'
 import { contentType, judge, type Verdict } from './verdict.ts'
 
-/** What is told to whoever makes the headers of a request. */
+/** What a `getToken`, or a function that makes headers, is told of the request. */
 export interface RequestContext {
   /** `unauthorized`: the server refused the credential before this one. */
   reason: 'connect' | 'unauthorized'

@@ -12,7 +12,7 @@ export interface Status {
   reason: KycRefusalReason | null
   /** The document is known to have been sent. */
   isSent: boolean
-  /** Whether news come as they happen. */
+  /** Whether answers arrive as they happen. */
   isOpen: boolean
   /** When what is shown was last known to be up to date, in milliseconds since the epoch; `null`: never yet. */
   checkedAt: number | null

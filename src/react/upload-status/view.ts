@@ -5,7 +5,7 @@ import type { ConnectionState } from '../../client/line/line-state.ts'
 export interface KycUploadStatusView {
   /** What is known of the document. `slow` and `very-slow` are no failure: the answer takes longer than usual. */
   readonly status: 'loading' | 'none' | 'processing' | 'slow' | 'very-slow' | 'added' | 'error'
-  /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` does not. */
+  /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` when somebody comes back. */
   readonly connection: 'live' | 'reconnecting' | 'lost' | 'paused' | 'failed'
   readonly files: FileCounts
   /** Why the answer may not be the whole truth; `null` where nothing speaks against it. A person is told where it concerns them. */
@@ -25,7 +25,7 @@ export const LOST_AFTER = 5000
 
 const NO_FILES: FileCounts = { expected: 0, added: 0, failed: 0 }
 
-/** Whether news can't come now, but may come again. Nobody reading, or a hidden page, is no trouble. */
+/** Whether answers can't arrive now, but may again. Nobody reading, or a hidden page, is no trouble. */
 export function isDown({ status, pauseReason }: ConnectionState): boolean {
   return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
 }
@@ -49,7 +49,7 @@ export function isWaiting({ status }: Pick<KycUploadStatusView, 'status'>): bool
   return status === 'processing' || status === 'slow' || status === 'very-slow'
 }
 
-/** Whether to ask the relay anew may tell more. */
+/** Whether asking the relay again may tell more. */
 export function canCheckAgain(view: KycUploadStatusView): boolean {
   const { status, connection } = view
   return !isDecided(view) && (status === 'very-slow' || connection === 'lost' || connection === 'failed')

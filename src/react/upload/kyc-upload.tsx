@@ -25,7 +25,7 @@ export interface KycUploadProps
    * shown, and the form where nothing is.
    */
   startWith?: 'form' | 'status'
-  /** What is said of a file that could not be sent. `undefined`: to check one's connection. */
+  /** What is said of a file that could not be sent. Default, and where it returns `undefined`: to check one's connection. */
   errorText?: KycUploadErrorText
   /** Stand behind the buttons of the status: a link to your support, say. */
   children?: ReactNode
@@ -81,7 +81,7 @@ function OneUser({
     sentAt: upload.sentAt,
   })
   const { view, messages } = status
-  // Who can not be told of an answer can still upload.
+  // An upload works even if the stream is refused.
   const isUnknown = view.status === 'none' || (view.status === 'loading' && view.connection !== 'live')
   const isForm = phase !== 'sent' && (isWanted || isUnknown)
 

@@ -77,8 +77,8 @@ const rules: Rules = {
 }
 
 /**
- * Sends files to your server, one after the other, and marks the point from which the provider's answers count. What became of
- * them is for `useKycFileStatus` to say.
+ * Sends files to your server, one after the other, and marks the point from which the provider's answers count.
+ * `useKycFileStatus` says what became of them.
  *
  * @throws {InvalidOptionsError} if an option can't work.
  */
@@ -113,7 +113,7 @@ export function useKycUpload({
     [externalUserId],
   )
 
-  /** What has not been sent is not waited for. Where nothing was, there is no attempt any more. */
+  /** Waits for the answers to what was sent alone. Where nothing was, there is no attempt any more. */
   const settle = useCallback(() => {
     const sent = countSent(current.current)
     if (sent > 0) client.setFiles(externalUserId, sent)
