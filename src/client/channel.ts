@@ -2,7 +2,7 @@ import type { Snapshot, Sync } from '../protocol/frames.ts'
 import { type Moment, moment, since } from './clock.ts'
 import { KycStatusError } from './errors.ts'
 import { type Asked, aimOf, MAX_HOLD, type Upload } from './knowledge/aim.ts'
-import { type Attempt, withFiles } from './knowledge/attempt.ts'
+import { type Attempt, type UploadAttempt, withFiles } from './knowledge/attempt.ts'
 import {
   begin,
   endAttempt,
@@ -25,7 +25,7 @@ import { sleep } from './timers.ts'
 /** All that is known of one user. A new object for each change. */
 export interface ChannelState {
   readonly connection: ConnectionState
-  readonly attempt: Attempt | null
+  readonly attempt: UploadAttempt | null
   /** `null` until the relay has been heard, unless there is an attempt. */
   readonly status: KycFileStatus | null
   /** When `status` changed last, in milliseconds since the epoch; 0 while it is `null`. */
@@ -184,7 +184,7 @@ export class Channel {
   }
 
   /** Marks the point from which answers count. See `KycStatusClient.beginUpload`. */
-  async beginUpload(files: number): Promise<Attempt> {
+  async beginUpload(files: number): Promise<UploadAttempt> {
     const learned = begin(this.#learned, files)
     const attempt = learned.attempt as Attempt
     const upload: Upload = { id: attempt.id, beganAt: moment(), letGoAt: null }

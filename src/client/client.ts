@@ -2,7 +2,7 @@ import { externalUserIdProblem } from '../protocol/external-user-id.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { KycStatusError } from './errors.ts'
-import type { Attempt } from './knowledge/attempt.ts'
+import type { UploadAttempt } from './knowledge/attempt.ts'
 import type { KycFileStatus } from './knowledge/upload-state.ts'
 import { Pause } from './line/pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
@@ -67,7 +67,7 @@ export interface KycStatusClient {
    *
    * @param options.files - how many files the upload has. Default 1.
    */
-  beginUpload(externalUserId: string, options?: { files?: number }): Promise<Attempt>
+  beginUpload(externalUserId: string, options?: { files?: number }): Promise<UploadAttempt>
   /**
    * Corrects how many files an attempt has: one that was broken off has only those that were sent. Without an attempt it
    * does nothing.

@@ -2,7 +2,7 @@ export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export type { ChannelState } from './channel.ts'
 export { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from './client.ts'
 export { KycStatusError, type KycStatusErrorCode } from './errors.ts'
-export type { Attempt as KycUploadAttempt } from './knowledge/attempt.ts'
+export type { UploadAttempt as KycUploadAttempt } from './knowledge/attempt.ts'
 export type {
   Doubt as KycDoubt,
   FileCounts,

@@ -1,7 +1,7 @@
 export type { ChannelState } from '../client/channel.ts'
 export type { KycStatusClient, KycStatusClientOptions } from '../client/client.ts'
 export { KycStatusError, type KycStatusErrorCode } from '../client/errors.ts'
-export type { Attempt as KycUploadAttempt } from '../client/knowledge/attempt.ts'
+export type { UploadAttempt as KycUploadAttempt } from '../client/knowledge/attempt.ts'
 export type {
   Doubt as KycDoubt,
   FileCounts,

@@ -4,7 +4,7 @@ import { type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } f
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusError } from '../client/errors.ts'
-import type { Attempt } from '../client/knowledge/attempt.ts'
+import type { UploadAttempt } from '../client/knowledge/attempt.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
 import { checkOptions, duration } from '../client/options.ts'
@@ -21,7 +21,7 @@ export interface Extras {
   /** The upload has been waiting for longer than `overdueAfter`. That is not a failure. */
   readonly isOverdue: boolean
   /** Call it, and await it, before the bytes of an upload leave. See `KycStatusClient.beginUpload`. */
-  readonly beginUpload: (options?: { files?: number }) => Promise<Attempt>
+  readonly beginUpload: (options?: { files?: number }) => Promise<UploadAttempt>
   /** Ends an attempt whose upload did not leave. See `KycStatusClient.clear`. */
   readonly clear: () => void
   /** Connects again, now, also after an error. */

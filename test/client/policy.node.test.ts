@@ -111,6 +111,13 @@ describe('what comes after the end of a request', () => {
     expect(decided.trouble).toMatchObject(after)
   })
 
+  it('asks twice before it gives up a credential that nobody can replace, as cookies', () => {
+    const cookies = { ...policy, canRefresh: false }
+    const first = decide(NO_TROUBLE, refused('unauthorized'), cookies)
+    expect(first.step).toMatchObject({ type: 'wait', cause: { code: 'unauthorized' } })
+    expect(decide(first.trouble, refused('unauthorized'), cookies).step.type).toBe('fail')
+  })
+
   it('goes on polling for ever where it was told to', () => {
     const trouble = { ...NO_TROUBLE, polls: Number.POSITIVE_INFINITY }
     expect(decide(trouble, { type: 'polled' }, policy).trouble.polls).toBe(Number.POSITIVE_INFINITY)

@@ -5,7 +5,7 @@ import type { ReceivedEvent } from './received.ts'
  * One upload that someone is waiting for. The webhook names no file, so an attempt marks the point in the stream from which
  * answers count: what came before belongs to an earlier upload.
  */
-export interface Attempt {
+export interface UploadAttempt {
   readonly id: string
   /** How many files it has. */
   readonly files: number
@@ -13,14 +13,18 @@ export interface Attempt {
   readonly startedAt: number
   /** The point: only events after it count. `null` until it is known. */
   readonly cursor: string | null
-  /** The relay knew of no event at the point. So each event comes after it, whatever its id. */
-  readonly isFirst: boolean
   readonly added: number
   readonly failed: number
-  /** The ids of the events that were counted: however often one is replayed, it counts once. */
-  readonly counted: readonly string[]
   /** When the relay heard of the event that decided its outcome, ISO 8601. */
   readonly decidedAt: string | null
+}
+
+/** The same, with what it takes to count. */
+export interface Attempt extends UploadAttempt {
+  /** The relay knew of no event at the point. So each event comes after it, whatever its id. */
+  readonly isFirst: boolean
+  /** The ids of the events that were counted: however often one is replayed, it counts once. */
+  readonly counted: readonly string[]
   /** When the upload could leave, in milliseconds since the epoch, by this device's clock; `null` while it is held back. */
   readonly letGoAt: number | null
   /** How many answers to the uploads before it had not come yet at the point. */

@@ -171,8 +171,8 @@ async function* stream(
     }
   } catch (error) {
     // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
-    const isLate = watchdog.isExpired
-    return ended(noAnswer(error, isLate), { isSwallowed: judge !== undefined && isLate && !usefulSince })
+    const cause = noAnswer(error, watchdog.isExpired)
+    return ended(cause, { isSwallowed: judge !== undefined && cause.code === 'timeout' && !usefulSince })
   } finally {
     watchdog.stop()
   }

@@ -44,7 +44,7 @@ const rules: Rules = {
 }
 
 /** HTML standard, 9.2.2: what "fails the connection", for good. */
-const FINALS: readonly KycStatusErrorCode[] = ['forbidden', 'not_found', 'refused', 'bad_response']
+const FINALS: readonly KycStatusErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'refused', 'bad_response']
 
 /**
  * Reads any event stream by the HTML standard's rules, and keeps it open: after a lost line it comes back from the last event

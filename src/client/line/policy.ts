@@ -121,12 +121,13 @@ export function decide(
       const { error, after } = ending
       const isUnauthorized = error.code === 'unauthorized'
       // A snapshot has been asked for with another credential already.
-      const canTry = canRefresh && !trouble.isRefused && trouble.polls === 0
-      if (isUnauthorized && canTry) return next({ isRefused: true }, { type: 'again' })
-      if (isUnauthorized || finals.includes(error.code)) return next({}, { type: 'fail', error })
+      const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
+      if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
+      if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'fail', error })
       if (trouble.polls > 0) return next({ polls }, lost(error, pollInterval, after ?? 0))
       const delay = backoffDelay(trouble.failures, backoff)
-      return next({ failures: trouble.failures + 1, swallowed: 0 }, lost(error, delay, after ?? 0))
+      const changes = { failures: trouble.failures + 1, swallowed: 0, isRefused: isUnauthorized }
+      return next(changes, lost(error, delay, after ?? 0))
     }
     case 'ended': {
       const { cause, heldFor, isSwallowed, isServed, hasNoBody } = ending
