@@ -4,34 +4,21 @@ import {
   type KycStatusClient,
   type KycStatusClientOptions,
 } from '../client/client.ts'
-import { browserPresence, listen, type Presence } from '../client/line/presence.ts'
-
-/** Whether the browser said last that it is offline, and not the application. */
-let isBrowserOffline = false
+import type { Presence } from '../client/line/presence.ts'
 
 /** Asks TanStack Query, so that what an application has told it of focus and network holds here too. */
 const tanstackPresence: Presence = {
   isVisible: () => focusManager.isFocused(),
   isOnline: () => onlineManager.isOnline(),
   subscribe(listener) {
-    // While nobody listens, TanStack Query does not hear the browser, and goes on saying what it heard last.
-    if (isBrowserOffline && browserPresence.isOnline()) onlineManager.setOnline(true)
-    isBrowserOffline = false
-    const stops = [
-      listen(globalThis.window, 'offline', () => {
-        isBrowserOffline = true
-      }),
-      listen(globalThis.window, 'online', () => {
-        isBrowserOffline = false
-      }),
-      focusManager.subscribe(listener),
-      onlineManager.subscribe(listener),
-    ]
+    const stops = [focusManager.subscribe(listener), onlineManager.subscribe(listener)]
     return () => {
       for (const stop of stops) stop()
     }
   },
 }
+
+let isHeard = false
 
 /**
  * Makes the client of a page: once, outside of any component. TanStack Query's `focusManager` and `onlineManager` say whether
@@ -40,5 +27,8 @@ const tanstackPresence: Presence = {
  * @throws {InvalidOptionsError} if an option can't work; the message names each one.
  */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
+  // While nobody listens, TanStack Query does not hear the browser, and goes on saying what it heard last.
+  if (!isHeard) onlineManager.subscribe(() => {})
+  isHeard = true
   return createClient({ presence: tanstackPresence, ...options })
 }

@@ -3,7 +3,6 @@
 import type { UseSuspenseQueryResult } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { KycStatusClient } from '../client/client.ts'
-import { type Moment, moment, since } from '../client/clock.ts'
 import { KycStatusError } from '../client/errors.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import { isServer } from './is-server.ts'
@@ -72,15 +71,13 @@ function lease(client: KycStatusClient, externalUserId: string): Promise<void> {
   return granted
 }
 
-/** React renders once more before it gives an error to a boundary. After this, in milliseconds, somebody tries again. */
-const RENDERED_AGAIN = 100
-const thrown = new WeakMap<Error, Moment>()
+const given = new WeakSet<Error>()
 
-/** Throws an error to a boundary; not once more when the boundary tries again. */
+/** Throws an error to a boundary. React renders once more, in the same task, before that has it; who renders later tries again. */
 function throwAgain(error: Error): void {
-  const first = thrown.get(error) ?? moment()
-  thrown.set(error, first)
-  if (since(first) < RENDERED_AGAIN) throw error
+  if (given.has(error)) return
+  void Promise.resolve().then(() => given.add(error))
+  throw error
 }
 
 const noop = () => {}
