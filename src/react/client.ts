@@ -5,6 +5,7 @@ import {
   type KycStatusClientOptions,
 } from '../client/client.ts'
 import type { Presence } from '../client/line/presence.ts'
+import { isServer } from './is-server.ts'
 
 /** Asks TanStack Query, so that what an application has told it of focus and network holds here too. */
 const tanstackPresence: Presence = {
@@ -18,8 +19,6 @@ const tanstackPresence: Presence = {
   },
 }
 
-let isHeard = false
-
 /**
  * Makes the client of a page: once, outside of any component. TanStack Query's `focusManager` and `onlineManager` say whether
  * the page is visible and online, unless `presence` does.
@@ -28,7 +27,11 @@ let isHeard = false
  */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
   // While nobody listens, TanStack Query does not hear the browser, and goes on saying what it heard last.
-  if (!isHeard) onlineManager.subscribe(() => {})
-  isHeard = true
-  return createClient({ presence: tanstackPresence, ...options })
+  const stop = isServer() ? () => {} : onlineManager.subscribe(() => {})
+  const client = createClient({ presence: tanstackPresence, ...options })
+  const close = () => {
+    stop()
+    client.close()
+  }
+  return { ...client, close }
 }

@@ -3,6 +3,7 @@
 import type { UseSuspenseQueryResult } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { KycStatusClient } from '../client/client.ts'
+import { type Moment, moment, since } from '../client/clock.ts'
 import { KycStatusError } from '../client/errors.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import { isServer } from './is-server.ts'
@@ -36,7 +37,7 @@ export function useSuspenseKycFileStatus<TData = KycFileStatus>(
   useEffect(() => {
     isMounted.current = true
   }, [])
-  if (shown.error && shown.isLoadingError) throwAgain(shown.error)
+  if (shown.error && shown.isLoadingError) throwAgain(client, shown.error)
   if (shown.status === 'pending' || shown.isLoadingError) {
     if (isServer()) throw new KycStatusError('unavailable', 'useSuspenseKycFileStatus: expected data on the server')
     // After a sign-out a mounted component waits for somebody to come.
@@ -71,11 +72,23 @@ function lease(client: KycStatusClient, externalUserId: string): Promise<void> {
   return granted
 }
 
+/** How often somebody may try again at once, and how long it takes until it is at once no more, in milliseconds. */
+const TRIES = 3
+const AT_ONCE = 1000
 const given = new WeakSet<Error>()
+const tried = new WeakMap<KycStatusClient, { count: number; at: Moment }>()
 
-/** Throws an error to a boundary. React renders once more, in the same task, before that has it; who renders later tries again. */
-function throwAgain(error: Error): void {
-  if (given.has(error)) return
+/**
+ * Throws an error to a boundary. React renders once more before that has it, mostly in the same task. A render after that is a
+ * boundary that tries again, or a large page that React renders in parts: so not without end.
+ */
+function throwAgain(client: KycStatusClient, error: Error): void {
+  const { count = 0, at = moment() } = tried.get(client) ?? {}
+  const before = since(at) < AT_ONCE ? count : 0
+  if (given.has(error) && before < TRIES) {
+    tried.set(client, { count: before + 1, at: moment() })
+    return
+  }
   void Promise.resolve().then(() => given.add(error))
   throw error
 }
