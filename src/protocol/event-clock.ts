@@ -17,13 +17,13 @@ const SYSTEM: TimeSources = { wall: () => Date.now(), monotonic: () => performan
  */
 export class EventClock {
   readonly #sources: TimeSources
-  /** The highest id or position that has been given out. */
+  /** The highest id that has been given out. */
   #given: EventId
   #ms = 0
   /** How far the wall clock has been ahead of the monotonic clock at most. */
   #ahead: number
 
-  /** @param given - what a store that is opened again may have given out before. Everything from now on lies above it. */
+  /** @param given - a store that is opened again may have given this out before. Every id from now on lies above it. */
   constructor(given: EventId = { ms: 0, n: 0 }, sources: TimeSources = SYSTEM) {
     this.#sources = sources
     this.#given = given
@@ -46,14 +46,13 @@ export class EventClock {
     return this.#given
   }
 
-  /**
-   * Where the store stands: not below any id or position that was given out, and below every id still to come.
-   *
-   * @param limit - a millisecond that it stays below, unless what was given out does not.
-   */
-  position(limit = Number.POSITIVE_INFINITY): EventId {
-    const ms = Math.min(this.now(), limit) - 1
-    if (ms > this.#given.ms) this.#given = { ms, n: 0 }
+  /** The highest id that has been given out. */
+  get given(): EventId {
     return this.#given
+  }
+
+  /** A millisecond that lies below every id still to come. It never falls. */
+  position(): number {
+    return this.now() - 1
   }
 }

@@ -30,8 +30,8 @@ export class MockClock {
     return this.#ids.next()
   }
 
-  /** Not below any cursor that was given out, and below every id still to come. */
-  position(): EventId {
+  /** A millisecond that lies below every id still to come. It never falls. */
+  position(): number {
     return this.#ids.position()
   }
 

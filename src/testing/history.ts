@@ -24,15 +24,18 @@ export interface MockReplay {
 export class MockHistory {
   readonly #clock: MockClock
   readonly #users = new Map<string, MockEvent[]>()
-  /** Set when it is used first, because fake timers may be set up after the relay. */
-  #start: EventId | null = null
+  /**
+   * The millisecond in which it was used first: fake timers may be set up after the relay. It tells the positions of this
+   * relay from those of every other one.
+   */
+  #epoch: number | null = null
 
   constructor(clock: MockClock) {
     this.#clock = clock
   }
 
   append(externalUserId: string, status: KycFileEvent['status']): MockEvent {
-    this.#start ??= this.#clock.position()
+    this.#epoch ??= this.#clock.now()
     const event = {
       id: formatEventId(this.#clock.nextId()),
       data: { externalUserId, status, receivedAt: this.#clock.iso() },
@@ -44,8 +47,8 @@ export class MockHistory {
   }
 
   since(externalUserId: string, lastEventId: string | null): MockReplay {
-    this.#start ??= this.#clock.position()
-    const position = this.#clock.position()
+    this.#epoch ??= this.#clock.now()
+    const position = { ms: this.#clock.position(), n: this.#epoch }
     const now = this.#clock.now()
     const kept = this.#users.get(externalUserId) ?? []
     const sent = kept.filter((event) => eventId(event).ms >= now - MAX_AGE).slice(-MAX_EVENTS)
@@ -55,8 +58,10 @@ export class MockHistory {
 
     const from = parseEventId(lastEventId)
     const dropped = kept.at(-1 - sent.length)
-    const known = [this.#start, ...(dropped ? [eventId(dropped)] : [])]
-    if (!from || known.some((id) => compareEventIds(from, id) < 0) || compareEventIds(from, position) > 0) {
+    const isKept = kept.some(({ id }) => id === lastEventId)
+    const isPosition = from?.n === this.#epoch && from.ms >= this.#epoch - 1 && from.ms <= position.ms
+    const isBeforeDropped = from && dropped && compareEventIds(from, eventId(dropped)) < 0
+    if (!from || isBeforeDropped || !(isKept || isPosition)) {
       return { events: latest, cursor, complete: false, now }
     }
     const events = sent.filter((event) => compareEventIds(eventId(event), from) > 0)

@@ -235,7 +235,7 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
       await webhooks(subject, 'ADDED')
       return visit(subject, 2, `${NOON + 500}-7`)
     },
-    ['ADDED', 'sync complete'],
+    ['ADDED', 'sync incomplete'],
   ],
   [
     'a first visit when the last event is a day old',
@@ -277,15 +277,28 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
     },
     ['ADDED', 'sync incomplete'],
   ],
+  ...[2000, DAY / 24].flatMap((behind) =>
+    [0, behind + 35_000].map((wait): (typeof scenarios)[number] => [
+      `a cursor of an earlier relay, by a clock ${behind} ms behind that, after ${wait} ms`,
+      async (subject) => {
+        const cursor = lastIdOf(await visit(mock(), 1))
+        vi.setSystemTime(NOON - behind)
+        await webhooks(subject, 'ADDED')
+        vi.advanceTimersByTime(wait)
+        return visit(subject, 2, cursor)
+      },
+      ['ADDED', 'sync incomplete'],
+    ]),
+  ),
   [
-    'the id of another user’s event, which is a point in time',
+    'the id of another user’s event',
     async (subject) => {
       await subject.webhook('ADDED', 'somebody else')
       const cursor = lastIdOf(await visit(subject, 2, undefined, 'somebody else'))
       await webhooks(subject, 'ERROR')
       return visit(subject, 2, cursor)
     },
-    ['ERROR', 'sync complete'],
+    ['ERROR', 'sync incomplete'],
   ],
   [
     'a user whose name is not plain',

@@ -29,8 +29,8 @@ class MemoryStore implements EventStore {
   readonly #users = new Map<string, Kept[]>()
   /** The last of a user's events that is gone although none came after it, or the erasure; by `userKey`. */
   readonly #dropped = new Map<number, EventId>()
-  /** Where the store began: nothing is known of what was before. Set when it is used first, by the time of that moment. */
-  #start: EventId | null = null
+  /** The millisecond in which the store was used first: it tells the positions of this store from those of every other one. */
+  #epoch: number | null = null
   /** When each delivery came, in that order. */
   readonly #deliveries = new Map<string, number>()
   #sweptAt = performance.now()
@@ -40,7 +40,7 @@ class MemoryStore implements EventStore {
   }
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
-    this.#start ??= this.#clock.position()
+    this.#epoch ??= this.#clock.now()
     if (performance.now() - this.#sweptAt >= SWEEP_INTERVAL) this.#sweep()
     if (deliveryId !== null) {
       const cameAt = this.#deliveries.get(deliveryId)
@@ -58,13 +58,14 @@ class MemoryStore implements EventStore {
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
     const kept = this.#users.get(externalUserId) ?? []
     const events = kept.map(({ ms, n, frame, data }) => ({ externalUserId, id: formatEventId({ ms, n }), frame, data }))
-    this.#start ??= this.#clock.position()
-    const position = this.#clock.position()
+    this.#epoch ??= this.#clock.now()
+    const epoch = this.#epoch
     return replay(events, lastEventId, {
       ...this.#history,
-      position,
+      epoch,
+      position: { ms: this.#clock.position(), n: epoch },
       now: this.#clock.now(),
-      since: this.#dropped.get(userKey(externalUserId)) ?? this.#start,
+      since: this.#dropped.get(userKey(externalUserId)) ?? { ms: epoch - 1, n: epoch },
     })
   }
 

@@ -5,7 +5,7 @@ import { hidesCommits } from './sqlite-log.ts'
 
 /** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 4
+const SCHEMA_VERSION = 5
 
 /** A row with a byte that has changed breaks its own constraint, which `integrity_check` reads. */
 const SCHEMA = `
@@ -33,10 +33,11 @@ const SCHEMA = `
   ) STRICT;
   CREATE TABLE history (
     id INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch INTEGER NOT NULL,
     ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
     max_events INTEGER NOT NULL,
-    sum INTEGER NOT NULL CHECK (sum = crc32(ms, n, max_events))
+    sum INTEGER NOT NULL CHECK (sum = crc32(epoch, ms, n, max_events))
   ) STRICT;
   CREATE TABLE dropped (
     user_key INTEGER PRIMARY KEY,

@@ -23,6 +23,8 @@ interface Mark extends EventId {
  */
 export class SqlitePositions {
   readonly clock: EventClock
+  /** The millisecond in which the file was made: it tells its positions from those of every other store. */
+  readonly #epoch: number
   readonly #since: EventId
   readonly #closed: Shelf['closed']
   readonly #saveFloor: StatementSync
@@ -38,31 +40,34 @@ export class SqlitePositions {
       ON CONFLICT DO UPDATE SET ms = ?2, n = ?3, sum = ?4 WHERE (ms, n) < (?2, ?3)`)
     this.#saveFloor = database.prepare('UPDATE floor SET ms = ?1, n = ?2, sum = ?3')
     this.#mark = database.prepare('SELECT ms, n FROM dropped WHERE user_key = ?')
-    const saveHistory = database.prepare('REPLACE INTO history VALUES (1, ?1, ?2, ?3, ?4)')
+    const saveHistory = database.prepare('REPLACE INTO history VALUES (1, ?, ?, ?, ?, ?)')
+    const writeHistory = () => {
+      const values = [this.#epoch, this.#since.ms, this.#since.n, maxEvents]
+      saveHistory.run(...values, checksum(values))
+    }
 
     const floor = toId(database.prepare('SELECT ms, n FROM floor').get())
     const history = database.prepare('SELECT * FROM history').get()
     if (!floor || !history) {
       this.clock = new EventClock()
-      this.#since = this.clock.position()
-      const { ms, n } = this.#since
-      this.#floor = ms
-      database.prepare('REPLACE INTO floor VALUES (1, ?, ?, ?)').run(ms, n, checksum([ms, n]))
-      saveHistory.run(ms, n, maxEvents, checksum([ms, n, maxEvents]))
+      this.#epoch = this.clock.now()
+      this.#since = { ms: this.#epoch - 1, n: this.#epoch }
+      this.#floor = this.#epoch
+      database.prepare('REPLACE INTO floor VALUES (1, ?, 0, ?)').run(this.#epoch, checksum([this.#epoch, 0]))
+      writeHistory()
       return
     }
 
     const newest = toId(database.prepare('SELECT ms, n FROM events ORDER BY ms DESC, n DESC LIMIT 1').get())
     this.clock = new EventClock(newest ? later(newest, floor) : floor)
     this.#floor = floor.ms
-    this.#closed = { from: floor, to: { ms: this.clock.now() - 1, n: 0 } }
+    this.#epoch = Number(history.epoch)
+    this.#closed = { from: floor.ms, until: this.clock.position() }
     const before = { since: { ms: Number(history.ms), n: Number(history.n) }, maxEvents: Number(history.max_events) }
     if (maxEvents > before.maxEvents) this.#markTrimmed(database, before.maxEvents)
     const marks = this.#deleteOldMarks(database)
     this.#since = marks ? later(before.since, marks) : before.since
-    if (maxEvents === before.maxEvents && !marks) return
-    const { ms, n } = this.#since
-    saveHistory.run(ms, n, maxEvents, checksum([ms, n, maxEvents]))
+    if (maxEvents !== before.maxEvents || marks) writeHistory()
   }
 
   /** Raises the floor if need be, within a transaction. Returns the floor that holds once that is committed. */
@@ -86,7 +91,7 @@ export class SqlitePositions {
   /** The floor as it is, for a clean end: the next start need not leave out what was reserved. Within a transaction. */
   release(): void {
     const ms = this.clock.now()
-    const given = this.clock.position()
+    const { given } = this.clock
     this.#writeFloor(given.ms === ms ? given : { ms, n: 0 })
   }
 
@@ -100,9 +105,10 @@ export class SqlitePositions {
   of(externalUserId: string): Omit<Shelf, keyof History> {
     const mark = toId(this.#mark.get(userKey(externalUserId)))
     // On a disk that is full the floor can't rise, and no position may lie above it.
-    const position = this.clock.position(this.#floor)
+    const ms = Math.min(this.clock.position(), this.#floor - 1)
     return {
-      position,
+      epoch: this.#epoch,
+      position: { ms, n: this.#epoch },
       now: this.clock.now(),
       since: mark ? later(mark, this.#since) : this.#since,
       ...(this.#closed && { closed: this.#closed }),

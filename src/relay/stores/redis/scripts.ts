@@ -38,7 +38,8 @@ const appendEvent = defineScript({
 /**
  * Reads the events of a user, and what a cursor is worth. The stream itself says that, so no cursor has to be marked:
  *
- * - A cursor above the last id of the stream was not given out. What comes has a higher id, whatever the clock of Redis does.
+ * - A cursor is the id of an event that is there, or the position with which the stream began. What comes has a higher id than
+ *   both, whatever the clock of Redis does.
  * - A stream that is not there was erased, lost, has expired, or never was. It begins with a position, by the clock of
  *   Redis: written and deleted, it is the last id, and the highest id that was deleted. A cursor below that is not known.
  * - Events are trimmed, which is no deletion to Redis. There were some if more was added than is there, by a relay that
