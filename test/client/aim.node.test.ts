@@ -14,7 +14,7 @@ it('has no aim without an attempt', () => {
 })
 
 it('takes the cursor of a `sync` that was asked for while the upload is held back', () => {
-  expect(aimOf(attempt, held, { at: at(10), upload: held }, at(20))).toEqual({ type: 'held' })
+  expect(aimOf(attempt, held, { at: at(10), upload: held }, at(20))).toEqual({ type: 'held', elapsed: 20 })
 })
 
 it('takes nothing from a request that was on its way before', () => {

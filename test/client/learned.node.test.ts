@@ -17,7 +17,7 @@ const sync = (cursor: string, complete = true, now = receivedAt) => ({ cursor, c
 const known = (learned: Learned) => statusOf('user', learned)
 const outcome = (learned: Learned) => known(learned)?.outcome ?? null
 const CLOCK: Aim = { type: 'clock', elapsed: 1000, isUncertain: false }
-const HELD: Aim = { type: 'held' }
+const HELD: Aim = { type: 'held', elapsed: 1000 }
 
 const replayed = (
   learned: Learned,

@@ -70,18 +70,13 @@ export function withFiles(attempt: Attempt, files: number, now = new Date()): At
   return { ...attempt, files, decidedAt: attempt.decidedAt ?? (isDecided ? now.toISOString() : null) }
 }
 
-/**
- * Gives an attempt the point from which it counts. Of the events that came meanwhile, those before the point are answers that
- * were owed to the uploads before. Once the upload has been let go, they have been told of as owed, and that stays.
- */
+/** Gives an attempt the point from which it counts, and counts what has come. */
 export function place(
   attempt: Attempt,
   point: Pick<Attempt, 'cursor' | 'isFirst' | 'isMissed'>,
   events: readonly ReceivedEvent[],
 ): Attempt {
-  const placed = events.reduce(countEvent, { ...attempt, ...point })
-  const before = events.length - (placed.counted.length - attempt.counted.length)
-  return attempt.letGoAt === null ? { ...placed, owed: Math.max(0, placed.owed - before) } : placed
+  return events.reduce(countEvent, { ...attempt, ...point })
 }
 
 /** Counts an event, if it comes after the point. Once every file is added, nothing overturns that. */

@@ -36,8 +36,8 @@ const MAX_SEEN = 1000
 
 /** How the point of an attempt follows from a `sync`. */
 export type Aim =
-  /** The upload is held back until this `sync`: its cursor is the point. */
-  | { type: 'held' }
+  /** The upload, which began so many milliseconds before, is held back until this `sync`: its cursor is the point. */
+  | { type: 'held'; elapsed: number }
   /** The upload was let go so many milliseconds before this `sync` was received. */
   | { type: 'clock'; elapsed: number; isUncertain: boolean }
 
@@ -129,7 +129,11 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
 
   if (aim.type === 'held') {
     const isFirst = [...learned.seen, ...fresh.map(({ id }) => id)].every((id) => isAfter(id, sync.cursor))
-    return place(attempt, { cursor: sync.cursor, isFirst, isMissed: false }, all)
+    const placed = place(attempt, { cursor: sync.cursor, isFirst, isMissed: false }, all)
+    // What came before the upload began are answers to the uploads before, which are owed no more.
+    const beganAt = pointByClock(sync, aim)
+    const before = all.filter(({ id }) => !isAfter(id, beganAt) && !placed.counted.includes(id))
+    return { ...placed, owed: Math.max(0, placed.owed - before.length) }
   }
 
   const placed = place(attempt, { cursor: pointByClock(sync, aim), isFirst: false, isMissed: false }, all)
@@ -142,7 +146,7 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
  * The time at which the upload was let go, by the clock that gives ids. That clock was read before the `sync` was received,
  * so this is that time or a little earlier, and no answer is lost.
  */
-function pointByClock({ now, cursor }: Sync, { elapsed }: Aim & { type: 'clock' }): string {
+function pointByClock({ now, cursor }: Sync, { elapsed }: Aim): string {
   const clock = Math.max(Date.parse(now), parseEventId(cursor)?.ms ?? 0)
   return `${Math.max(0, Math.floor(clock - elapsed) - 1)}-0`
 }
