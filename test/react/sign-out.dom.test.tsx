@@ -6,6 +6,7 @@ import {
   createKycStatusClient,
   KycStatusProvider,
   KycUploadStatus,
+  kycFileStatusOptions,
   kycKeys,
   useKycFileStatus,
   useKycStatusClient,
@@ -174,6 +175,37 @@ describe('signOut', () => {
     expect(shown()).toBe('pending idle no error')
   })
 
+  it('is no error for a hook whose relay was not heard yet', async () => {
+    const { relay, client, provide } = setUp()
+    relay.hang()
+    render(provide(<Outcome />))
+    await passed(1000)
+    act(() => client.signOut())
+    await passed(1000)
+    expect(shown()).toBe('pending idle no error')
+  })
+
+  it.each(['auto', 'polling'] as const)(
+    'ends a prefetch that waits, and that opens nothing again (%s)',
+    async (transport) => {
+      const relay = createMockRelay()
+      const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch, transport })
+      onTestFinished(() => client.close())
+      client.subscribe(USER, () => {})
+      await pass(100)
+      relay.hang()
+      relay.drop()
+      const prefetched = new QueryClient().prefetchQuery(kycFileStatusOptions(client, { externalUserId: USER }))
+      await pass(100)
+      client.signOut()
+      await prefetched
+      const { requests } = relay
+      await pass(60_000)
+      expect(relay.requests).toBe(requests)
+      expect(client.getState(USER).connection.status).toBe('idle')
+    },
+  )
+
   it('twice, and without anybody there, does no harm', async () => {
     const { client, provide } = setUp()
     client.signOut()
@@ -281,6 +313,25 @@ describe('the recipe that signs out when the signed-in part of the page is left'
     rerender(wrap(provide(<SignedIn />)))
     await passed(100)
     expect(shown()).toBe('added open no error')
+  })
+
+  it('works with a Suspense hook in StrictMode', async () => {
+    const { relay, provide } = setUp()
+    relay.emit(USER, 'ADDED')
+    const Suspending = () => <p>{useSuspenseKycFileStatus(USER).data.outcome}</p>
+    function Page() {
+      const client = useKycStatusClient()
+      useEffect(() => () => client.signOut(), [client])
+      return (
+        <Suspense fallback={<p>loading</p>}>
+          <Suspending />
+        </Suspense>
+      )
+    }
+    render(<StrictMode>{provide(<Page />)}</StrictMode>)
+    await passed(10_000)
+    expect(shown()).toBe('added')
+    expect(relay.connections).toBe(1)
   })
 
   it.each([true, false])('works in the component that has the client (StrictMode: %s)', async (isStrict) => {
