@@ -126,6 +126,7 @@ async function* stream(
   const leastBackoff = options.policy.backoff.base
   let usefulSince: Moment | null = null
   let told = 0
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   const ended = (cause: KycStatusError | null, how: Partial<Ending & { type: 'ended' }> = {}): Ending => {
     const heldFor = usefulSince ? since(usefulSince) : 0
     return { type: 'ended', cause, heldFor, ...how }
@@ -144,7 +145,7 @@ async function* stream(
     }
     yield { type: 'open' }
     const parse = createParser(position, maxEventBytes)
-    const reader = response.body.getReader()
+    reader = response.body.getReader()
     for (;;) {
       const { done, value } = await orAbort(reader.read(), signal)
       // "Once the end of the file is reached, any pending data must be discarded."
@@ -175,5 +176,7 @@ async function* stream(
     return ended(cause, { isSwallowed: judge !== undefined && cause.code === 'timeout' && !usefulSince })
   } finally {
     watchdog.stop()
+    // Not every `fetch` listens to its signal.
+    reader?.cancel().catch(() => {})
   }
 }
