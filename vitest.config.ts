@@ -65,6 +65,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'dom', environment: 'jsdom', include: domTests } },
+      { extends: true, test: { name: 'model', environment: 'jsdom', include: ['test/model/*.model.test.tsx'] } },
       {
         // The same tests on the oldest React and TanStack Query that are supported. Whatever imports them has to be inlined
         // to see the alias.

@@ -1,0 +1,12 @@
+/** All that the model knows of the package: what an application imports. */
+export type { Attempt } from '../../src/client/index.ts'
+export {
+  createKycStatusClient,
+  type KycStatusClient,
+} from '../../src/client/index.ts'
+export {
+  type KycFileStatus,
+  KycStatusProvider,
+  kycKeys,
+  useKycFileStatus,
+} from '../../src/react/index.ts'

@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRelay, type EventStore, memoryStore, type Relay } from '../../src/relay/index.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+import type { Place, VirtualTime } from './virtual-time.ts'
+
+export type StoreKind = 'memory' | 'sqlite'
+
+export const RELAY_URL = 'http://relay.test'
+export const GOOD_TOKEN = 'a-good-token'
+const WEBHOOK_TOKEN = 'the-webhook-token'
+
+/** In memory where the machine has such a folder: that a disk keeps what was written is for other tests. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** The real relay on a real store, called in the process. All of it runs by the relay's clock. */
+export class RelaySide {
+  readonly #time: VirtualTime
+  readonly #kind: StoreKind
+  readonly #user: string
+  readonly #place: Place = { name: 'relay', isRelay: true, isGone: false, isFrozen: false, loadedAt: 0 }
+  readonly #folder: string | null
+  #files = 0
+  #store: EventStore
+  #relay: Relay
+
+  constructor(time: VirtualTime, kind: StoreKind, user: string) {
+    this.#time = time
+    this.#kind = kind
+    this.#user = user
+    this.#folder = kind === 'sqlite' ? mkdtempSync(join(FOLDER, 'kyc-model-')) : null
+    this.#store = this.run(() => this.#newStore())
+    this.#relay = this.run(() => this.#newRelay())
+  }
+
+  run<T>(callback: () => T): T {
+    return this.#time.run(this.#place, callback)
+  }
+
+  fetch(request: Request): Promise<Response> {
+    return this.run(() => this.#relay.fetch(request))
+  }
+
+  /** What the provider does. */
+  async webhook(externalUserId: string, status: 'ADDED' | 'ERROR'): Promise<void> {
+    const request = new Request(`${RELAY_URL}/webhook/kyc-files/status`, {
+      method: 'POST',
+      headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json' },
+      body: JSON.stringify({ externalUserId, status }),
+    })
+    const response = await this.fetch(request)
+    this.#time.activity++
+    if (response.status !== 200) throw new Error(`the relay answered a webhook with ${response.status}`)
+  }
+
+  /** When the relay says that it received the latest webhook of the user. */
+  async latestReceivedAt(): Promise<string> {
+    const headers = { accept: 'application/json', authorization: `Bearer ${GOOD_TOKEN}` }
+    const response = await this.fetch(new Request(`${RELAY_URL}/events/${this.#user}`, { headers }))
+    const { events } = (await response.json()) as { events: { data: { receivedAt: string } }[] }
+    return events.at(-1)?.data.receivedAt ?? ''
+  }
+
+  /** A new process, with what the one before it had stored or without. */
+  async restart({ keepsHistory }: { keepsHistory: boolean }): Promise<void> {
+    await this.run(async () => {
+      if (!keepsHistory || this.#kind === 'sqlite') {
+        if (!keepsHistory) this.#files++
+        await this.#store.close()
+        this.#store = this.#newStore()
+      }
+      this.#relay = this.#newRelay()
+    })
+    // A store that is new may take the time of its first use for that of its beginning.
+    await this.latestReceivedAt()
+  }
+
+  async close(): Promise<void> {
+    await this.run(() => this.#store.close())
+    if (this.#folder) rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #newStore(): EventStore {
+    return this.#folder ? sqliteStore(join(this.#folder, `${this.#files}.db`)) : memoryStore()
+  }
+
+  #newRelay(): Relay {
+    return createRelay({
+      store: this.#store,
+      webhookTokens: [WEBHOOK_TOKEN],
+      // Not by signed tokens: those are verified in another thread, and histories would not repeat.
+      authorizeSubscriber: (request) =>
+        request.headers.get('authorization') === `Bearer ${GOOD_TOKEN}` ? this.#user : null,
+      logger: silent,
+    })
+  }
+}

@@ -1,0 +1,308 @@
+import type { DehydratedState } from '@tanstack/react-query'
+import type { Answer, Outcome, Upload } from './oracle.ts'
+import { OTHER_USER, Page, type Probe, type Shown, USER } from './page.tsx'
+import type { KycFileStatus } from './public-api.ts'
+import { GOOD_TOKEN, RelaySide, type StoreKind } from './relay-side.ts'
+import { Sharing } from './sharing.ts'
+import type { Status, TokenTrouble } from './steps.ts'
+import { MemoryStorage } from './storage.ts'
+import { VirtualTime } from './virtual-time.ts'
+import { Wire } from './wire.ts'
+
+/** What a history begins with. */
+export interface Setup {
+  store: StoreKind
+  isStrict: boolean
+  /** Whether the browser lets tabs share one line. */
+  isShared: boolean
+  /** What `Math.random` starts from. */
+  chance: number
+}
+
+/** A tab of the device's browser, and what is true of it. */
+export interface Tab {
+  readonly number: number
+  readonly storage: MemoryStorage
+  readonly listeners: Set<{ page: Page; listener: () => void }>
+  isVisible: boolean
+  page: Page
+  upload: Upload | null
+  /** The points from which the upload may count, after what has been shown; `null`: all that are possible. */
+  points: number[] | null
+  /** The upload before was cleared, or the relay may say `complete:false` of what was lost before this one. */
+  wasCleared: boolean
+  hasOldCursor: boolean
+  /**
+   * A relay that lost its history with its clock behind gives positions that it had given before. Once its clock has caught
+   * up, it takes the cursor of a page for one of its own, and neither of them can tell.
+   */
+  isAmbiguous: boolean
+  /** Until something opens a line again. */
+  isSignedOut: boolean
+}
+
+/** What a page has shown: it never goes back. */
+export interface Memory {
+  attemptId: string | null
+  added: number
+  failed: number
+  wasAdded: boolean
+  isDoubtful: boolean
+  /** The answer that spoke last where there was no attempt, as an index. */
+  latest: number
+}
+
+/** All machines: a provider, a relay, a network, and a device with one or two tabs. */
+export class World {
+  readonly time = new VirtualTime()
+  readonly relay: RelaySide
+  readonly wire: Wire
+  readonly answers: Answer[] = []
+  readonly tabs: Tab[] = []
+  /** What `onOutcome` was told, in all tabs. */
+  readonly told: { attemptId: string; outcome: Outcome; page: string }[] = []
+  readonly seen: KycFileStatus[] = []
+  readonly memories = new WeakMap<Page, Memory>()
+  remembered: DehydratedState | null = null
+  token: TokenTrouble | null = null
+  losses = 0
+  /** When an upload left last, in true milliseconds. */
+  letGoAt = Number.NEGATIVE_INFINITY
+  isOnline = true
+  onCommit: (world: World, page: Page, probe: Probe, shown: Shown) => void = () => {}
+  /** What went wrong where nobody could be told at once. */
+  faults: unknown[] = []
+  readonly setup: Setup
+  /** Where the relay's positions are, in milliseconds since the epoch, and when that was noted. */
+  #position = { ms: 0, notedAt: 0 }
+  /** Where they were when it lost its history, until its clock has caught up. */
+  #lostPosition: number | null = null
+  readonly #localStorage = new MemoryStorage()
+  readonly #lostStorage = new MemoryStorage()
+  readonly #sharing = new Sharing(this.time)
+  readonly #uninstall: (() => void)[] = []
+  #pages = 0
+  #tabs = 0
+
+  constructor(setup: Setup) {
+    this.setup = setup
+    this.#uninstall.push(
+      this.time.install(),
+      this.#installBrowser(),
+      this.#installConsole(),
+      this.#sharing.install({ hasLocks: setup.isShared }),
+      installChance(setup.chance),
+    )
+    this.relay = new RelaySide(this.time, setup.store, USER)
+    this.wire = new Wire(this.time, this.relay)
+  }
+
+  tab(number: number): Tab {
+    const tab = this.tabs[number % this.tabs.length]
+    if (!tab) throw new Error('no tab is open')
+    return tab
+  }
+
+  tabOf(page: Page): Tab | undefined {
+    return this.tabs.find((tab) => tab.page === page)
+  }
+
+  async webhook(status: Status, { isOther = false } = {}): Promise<void> {
+    // No answer comes within the millisecond in which an upload leaves.
+    while (this.time.now - this.letGoAt < 2) await this.time.pass(1)
+    // It is known from here on: the page may hear of it before the provider has its answer.
+    const answer = { status, receivedAt: '', losses: this.losses }
+    if (!isOther) {
+      this.answers.push(answer)
+      for (const tab of this.tabs) if (!tab.hasOldCursor) tab.isAmbiguous = false
+    }
+    await this.relay.webhook(isOther ? OTHER_USER : USER, status)
+    if (!isOther) answer.receivedAt = await this.relay.latestReceivedAt()
+    await this.time.settle()
+  }
+
+  /** Called before and after each step. */
+  noteClocks(): void {
+    const { now, relayWall } = this.time
+    const { ms, notedAt } = this.#position
+    this.#position = { ms: Math.max(ms + now - notedAt, relayWall), notedAt: now }
+    if (this.#lostPosition === null || relayWall < this.#lostPosition) return
+    this.#lostPosition = null
+    for (const tab of this.tabs) {
+      if (!tab.hasOldCursor) continue
+      tab.isAmbiguous = true
+      if (tab.upload) tab.upload.isExcused = true
+    }
+  }
+
+  /** The relay has lost its history. */
+  noteLoss(): void {
+    const { now, relayWall } = this.time
+    this.noteClocks()
+    this.#lostPosition = relayWall < this.#position.ms ? this.#position.ms : null
+    this.#position = { ms: relayWall, notedAt: now }
+    this.losses++
+    for (const tab of this.tabs) {
+      tab.hasOldCursor = true
+      if (tab.upload) tab.upload.mayBeMissed = true
+    }
+  }
+
+  openTab(from?: Tab): Tab {
+    const tab: Omit<Tab, 'page'> & { page: Page | null } = {
+      number: ++this.#tabs,
+      storage: from?.storage.copy() ?? new MemoryStorage(),
+      listeners: new Set(),
+      isVisible: true,
+      page: null,
+      upload: from?.upload ?? null,
+      points: from?.points ?? null,
+      wasCleared: from?.wasCleared ?? false,
+      hasOldCursor: from?.hasOldCursor ?? false,
+      isAmbiguous: from?.isAmbiguous ?? false,
+      isSignedOut: false,
+    }
+    const opened = tab as Tab
+    this.tabs.push(opened)
+    opened.page = this.#load(opened)
+    opened.page.mount('plain')
+    return opened
+  }
+
+  /** Another page in the same tab, with the same components. */
+  reload(tab: Tab, { isClosed }: { isClosed: boolean }): void {
+    const probes = [...tab.page.probes]
+    this.#leave(tab, isClosed)
+    tab.page = this.#load(tab)
+    tab.isSignedOut = false
+    for (const probe of probes) tab.page.mount(probe)
+  }
+
+  closeTab(tab: Tab): void {
+    this.#leave(tab, false)
+    this.tabs.splice(this.tabs.indexOf(tab), 1)
+  }
+
+  setVisible(tab: Tab, isVisible: boolean): void {
+    tab.isVisible = isVisible
+    this.#tell(tab)
+  }
+
+  /** The browser freezes what nobody sees. */
+  freeze(tab: Tab): void {
+    this.setVisible(tab, false)
+    tab.page.isFrozen = true
+    tab.page.freezes++
+  }
+
+  thaw(tab: Tab): void {
+    if (!tab.page.isFrozen) return
+    tab.page.isFrozen = false
+    this.#sharing.pageThawed(tab.page)
+    this.wire.flush()
+    this.setVisible(tab, true)
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.isOnline = isOnline
+    this.wire.isOnline = isOnline
+    for (const tab of this.tabs) this.#tell(tab)
+  }
+
+  async end(): Promise<void> {
+    try {
+      for (const { page } of this.tabs) if (!page.isGone) page.kill()
+      await this.time.settle()
+      await this.relay.close()
+    } finally {
+      for (const uninstall of this.#uninstall) uninstall()
+    }
+  }
+
+  #load(tab: Tab): Page {
+    const page: Page = new Page({
+      name: `page ${++this.#pages} in tab ${tab.number}`,
+      time: this.time,
+      storage: tab.storage,
+      isStrict: this.setup.isStrict,
+      fetchOf: (place) => this.wire.fetchOf(place),
+      getToken: () => this.#giveToken(),
+      presence: {
+        isVisible: () => tab.isVisible,
+        isOnline: () => this.isOnline,
+        subscribe: (listener) => {
+          const entry = { page, listener }
+          tab.listeners.add(entry)
+          return () => tab.listeners.delete(entry)
+        },
+      },
+      onOutcome: ({ outcome }, attemptId) => this.told.push({ attemptId, outcome, page: page.name }),
+      onCommit: (committed, probe, shown) => this.onCommit(this, committed, probe, shown),
+      onCrash: (error) => this.faults.push(error),
+    })
+    return page
+  }
+
+  #leave({ page, upload, listeners }: Tab, isClosed: boolean): void {
+    // An upload that is held when its page goes never leaves.
+    if (upload && upload.letGoAt === null) upload.mayBeMissed = true
+    if (isClosed) page.close()
+    page.kill()
+    listeners.clear()
+    this.wire.pageGone(page)
+    this.#sharing.pageGone(page)
+  }
+
+  #tell({ listeners }: Tab): void {
+    for (const { page, listener } of [...listeners]) if (!page.isFrozen) this.time.run(page, listener)
+  }
+
+  async #giveToken(): Promise<string> {
+    switch (this.token) {
+      case 'throws':
+        throw new Error('the session is over')
+      case 'hangs':
+        return new Promise(() => {})
+      default:
+        return this.token === 'refused' ? 'a-token-of-yesterday' : GOOD_TOKEN
+    }
+  }
+
+  /** Warnings are for whoever develops; an error is React's, or ours. */
+  #installConsole(): () => void {
+    const { warn, error } = console
+    console.warn = () => {}
+    console.error = (...facts: unknown[]) => this.faults.push(new Error(facts.map(String).join(' ')))
+    return () => Object.assign(console, { warn, error })
+  }
+
+  /** `sessionStorage` is that of the tab whose page is running. */
+  #installBrowser(): () => void {
+    const current = () => {
+      const { place } = this.time
+      return place instanceof Page && !place.isGone ? place.storage : this.#lostStorage
+    }
+    const names = ['sessionStorage', 'localStorage'] as const
+    const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const)
+    Object.defineProperty(globalThis, 'sessionStorage', { configurable: true, get: current })
+    Object.defineProperty(globalThis, 'localStorage', { configurable: true, get: () => this.#localStorage })
+    return () => {
+      for (const [name, descriptor] of before) if (descriptor) Object.defineProperty(globalThis, name, descriptor)
+    }
+  }
+}
+
+/** Chance that repeats (mulberry32). */
+function installChance(seed: number): () => void {
+  const before = Math.random
+  let state = seed
+  Math.random = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+  return () => {
+    Math.random = before
+  }
+}
