@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
 import { expect, it, vi } from 'vitest'
 import { StoreUnavailableError } from '../../src/relay/index.ts'
-import { prometheusMetrics } from '../../src/relay/metrics.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
+import { prometheusMetrics } from '../../src/relay/telemetry/metrics.ts'
 import { openStream, serve, tokens, USER } from './serve.ts'
 
 const added = { externalUserId: USER, status: 'ADDED' }
