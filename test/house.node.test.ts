@@ -25,15 +25,18 @@ const MAY_DEPEND: Record<string, readonly string[]> = {
 }
 /** Files that may import one package more, each an entry point of its own: who does not use it does not load it. */
 const MAY_ALSO_DEPEND: Record<string, string> = {
-  'src/relay/metrics.ts': 'prom-client',
-  'src/relay/standard-webhooks.ts': 'standardwebhooks',
+  'src/relay/telemetry/metrics.ts': 'prom-client',
+  'src/relay/ingest/standard-webhooks.ts': 'standardwebhooks',
   'src/relay/stores/redis/connection.ts': 'redis',
   'src/relay/stores/redis/scripts.ts': 'redis',
 }
 /** The files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
-const NODE_ONLY = ['node.ts', 'stores/sqlite.ts', 'stores/sqlite-file.ts', 'stores/sqlite-positions.ts'].map((file) =>
-  join('src/relay', file),
-)
+const NODE_ONLY = [
+  'servers/node.ts',
+  'stores/sqlite/sqlite.ts',
+  'stores/sqlite/sqlite-file.ts',
+  'stores/sqlite/sqlite-positions.ts',
+].map((file) => join('src/relay', file))
 
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
@@ -102,7 +105,7 @@ function findCircle(graph: Map<string, string[]>): string[] | null {
 
 it('finds the imports that it checks', () => {
   expect(imports('src/cli/sqlite.ts')).toEqual(
-    expect.arrayContaining(['../relay/store.ts', '../relay/stores/sqlite.ts']),
+    expect.arrayContaining(['../relay/stores/store.ts', '../relay/stores/sqlite/sqlite.ts']),
   )
 })
 
@@ -112,7 +115,7 @@ it('measures entry points, beside packages that only the bench installs', () => 
   const entryPoints = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports as Record<string, string>
   const isEntryPoint = (file: string) => Object.values(entryPoints).includes(`./${file}`)
   // The driver's clients wait as ours do, and show the tokens that ours show.
-  const ownParts = ['src/client/line/backoff.ts', 'src/relay/subscription-tokens.ts']
+  const ownParts = ['src/client/line/backoff.ts', 'src/relay/access/subscription-tokens.ts']
   const isAllowed = (specifier: string, target: string) =>
     /^(node:\w+|vite$|redis$)/.test(specifier) ||
     (specifier.startsWith('.') && (target.startsWith('bench/') || isEntryPoint(target) || ownParts.includes(target))) ||

@@ -235,7 +235,7 @@ describe('what the relay says of its refusal stands in the message', () => {
     [
       'a token of another secret',
       async () => {
-        const { subscriptionTokens } = await import('../../src/relay/subscription-tokens.ts')
+        const { subscriptionTokens } = await import('../../src/relay/access/subscription-tokens.ts')
         return subscriptionTokens(`${SECRET}, another one`).issue(USER)
       },
       'unauthorized',

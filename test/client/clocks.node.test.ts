@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { KycStatusClient, KycStatusClientOptions } from '../../src/client/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 import { mockServer, Network, openPage, relayServer, type Server, stubSessionStorage, track, USER } from './network.ts'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { KycStatusClient } from '../../src/client/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import {
   isOpen,
   isOutcome,

@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { KycStatusClient } from '../../src/client/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
 import {
   isOpen,
   isOutcome,

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type RelayOptions, StoreUnavailableError } from '../../src/relay/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { openStream, SECRET, serve, silentLogger, tokens, USER } from './serve.ts'
 
 const added = { externalUserId: USER, status: 'ADDED' }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { compareEventIds, type EventId, formatEventId, parseEventId } from '../../protocol/event-id.ts'
 import { parseOptions } from '../../protocol/options.ts'
-import type { History, Replay, StoredEvent } from '../store.ts'
+import type { History, Replay, StoredEvent } from './store.ts'
 
 const historySchema = z.strictObject({
   maxEvents: z._default(z.int().check(z.minimum(1, 'expected a whole number of 1 or more')), 32),

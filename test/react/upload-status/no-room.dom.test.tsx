@@ -2,7 +2,7 @@ import { act, cleanup, render } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createKycStatusClient, KycStatusProvider, KycUploadStatus } from '../../../src/react/index.ts'
 import { createRelay } from '../../../src/relay/index.ts'
-import { memoryStore } from '../../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { fakeTime, pass } from '../../client/fake-time.ts'
 import { listen } from './spoken.ts'
 

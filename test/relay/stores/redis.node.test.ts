@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
-import type { EventStore, StoredEvent } from '../../../src/relay/store.ts'
 import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/redis/redis.ts'
+import type { EventStore, StoredEvent } from '../../../src/relay/stores/store.ts'
 import { serve, USER } from '../serve.ts'
 import { describeWithRedis, RedisServer, startCluster, TcpProxy } from './redis-server.ts'
 

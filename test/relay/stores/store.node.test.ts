@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
-import type { EventStore, History, StoredEvent } from '../../../src/relay/store.ts'
-import { memoryStore } from '../../../src/relay/stores/memory.ts'
-import { sqliteStore } from '../../../src/relay/stores/sqlite.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { sqliteStore } from '../../../src/relay/stores/sqlite/sqlite.ts'
+import type { EventStore, History, StoredEvent } from '../../../src/relay/stores/store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyc-store-'))
 const open = new Set<EventStore>()

@@ -1,5 +1,5 @@
 import { createClient, createCluster, type RedisClusterOptions } from 'redis'
-import { StoreUnavailableError } from '../../store.ts'
+import { StoreUnavailableError } from '../store.ts'
 import { type Entry, scripts } from './scripts.ts'
 
 /** How each connection is made, beside its address: `username`, `password`, `socket` with its TLS settings, and so on. */

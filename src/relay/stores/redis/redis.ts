@@ -1,7 +1,7 @@
 import { type EventId, parseEventId } from '../../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
-import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../../store.ts'
 import { parseHistory, replay } from '../replay.ts'
+import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
 import { RedisConnection, type RedisConnectionOptions } from './connection.ts'
 import type { Entry } from './scripts.ts'
 import { Watches } from './watches.ts'

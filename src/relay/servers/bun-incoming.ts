@@ -1,4 +1,4 @@
-import { type BodyReader, readPromised, WebIncoming } from './incoming.ts'
+import { type BodyReader, readPromised, WebIncoming } from '../http/incoming.ts'
 import { endOfTurn } from './turn.ts'
 
 declare const Bun: {

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { type Logger, StoreUnavailableError } from '../../src/relay/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { SECRET, serve, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
+import { type Logger, StoreUnavailableError } from '../../../src/relay/index.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { SECRET, serve, tokens, USER, WEBHOOK_TOKEN } from '../serve.ts'
 
 /** Keeps what it is told, as the lines that a logger would write. */
 function recorder() {

@@ -1,6 +1,6 @@
-import { externalUserIdSchema } from '../protocol/external-user-id-schema.ts'
-import type { Incoming } from './incoming.ts'
-import { Problem } from './problem.ts'
+import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
+import type { Incoming } from '../http/incoming.ts'
+import { Problem } from '../http/problem.ts'
 import type { Subscription, SubscriptionTokens } from './subscription-tokens.ts'
 
 /** Says whose stream a request may read, from its credential alone; throws a 401 where there is none. */

@@ -1,6 +1,6 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
-import { externalUserIdSchema } from '../protocol/external-user-id-schema.ts'
-import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import { type Duration, parseDuration } from './duration.ts'
 
 const AUDIENCE = 'kyc-status'

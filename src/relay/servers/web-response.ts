@@ -1,7 +1,7 @@
-import type { Answer } from './answer.ts'
-import type { Connection, Leave } from './connection.ts'
-import { MAX_UNREAD_BYTES } from './subscriber.ts'
-import type { Bytes } from './wire.ts'
+import type { Answer } from '../http/answer.ts'
+import type { Connection, Leave } from '../streams/connection.ts'
+import { MAX_UNREAD_BYTES } from '../streams/subscriber.ts'
+import type { Bytes } from '../streams/wire.ts'
 
 /** An answer as the web's standard has it. */
 export function toResponse({ status, headers, body }: Answer): Response {

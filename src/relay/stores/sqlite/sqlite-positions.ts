@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { EventClock } from '../../protocol/event-clock.ts'
-import { compareEventIds, type EventId } from '../../protocol/event-id.ts'
+import { EventClock } from '../../../protocol/event-clock.ts'
+import { compareEventIds, type EventId } from '../../../protocol/event-id.ts'
+import type { Shelf } from '../replay.ts'
 import type { History } from '../store.ts'
-import type { Shelf } from './replay.ts'
+import { userKey } from '../user-key.ts'
 import { checksum } from './sqlite-file.ts'
-import { userKey } from './user-key.ts'
 
 /** How far ahead the floor is written, in milliseconds: a file that is read and not written to gets one commit in that time. */
 const RESERVE = 1000

@@ -1,6 +1,6 @@
-import { Deadlines } from './deadlines.ts'
+import { Deadlines } from '../http/deadlines.ts'
+import type { EventStore, StoredEvent } from '../stores/store.ts'
 import { Heartbeats } from './heartbeats.ts'
-import type { EventStore, StoredEvent } from './store.ts'
 import type { Subscriber } from './subscriber.ts'
 import { encodeEvent, toBytes } from './wire.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { Subscriber } from '../../src/relay/subscriber.ts'
-import { type Bytes, toBytes } from '../../src/relay/wire.ts'
+import { Subscriber } from '../../../src/relay/streams/subscriber.ts'
+import { type Bytes, toBytes } from '../../../src/relay/streams/wire.ts'
 
 const deadline = { at: Number.POSITIVE_INFINITY, reason: 'lifetime' } as const
 

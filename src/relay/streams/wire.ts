@@ -1,4 +1,4 @@
-import type { StoredEvent } from './store.ts'
+import type { StoredEvent } from '../stores/store.ts'
 
 /** What a stream is made of. It may be a part of a pool, or sent to several readers: whoever gives it away copies it. */
 export type Bytes = Uint8Array<ArrayBuffer>

@@ -1,4 +1,4 @@
-import type { StoredEvent } from './store.ts'
+import type { StoredEvent } from '../stores/store.ts'
 
 /** What became of a webhook. `unauthorized` is 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. */
 export const WEBHOOK_RESULTS = ['accepted', 'duplicate', 'unauthorized', 'invalid', 'unavailable', 'failed'] as const

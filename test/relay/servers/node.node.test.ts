@@ -4,10 +4,10 @@ import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { createRelay, type Relay } from '../../src/relay/index.ts'
-import { toNodeHandler } from '../../src/relay/node.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { serve, silentLogger, tokens, USER, WEBHOOK_TOKEN } from './serve.ts'
+import { createRelay, type Relay } from '../../../src/relay/index.ts'
+import { toNodeHandler } from '../../../src/relay/servers/node.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { serve, silentLogger, tokens, USER, WEBHOOK_TOKEN } from '../serve.ts'
 
 it('finds its paths where a framework has taken the mount path off', async () => {
   const relay = createRelay({

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { END_REASONS, type Fact, REFUSALS, REPLAY_OUTCOMES, type Report, TASKS, WEBHOOK_RESULTS } from './facts.ts'
 
+export type { NewEvent, StoredEvent } from '../stores/store.ts'
 export type { EndReason, Fact, Refusal, ReplayOutcome, Report, Task, WebhookResult } from './facts.ts'
-export type { NewEvent, StoredEvent } from './store.ts'
 
 /** Metrics for one relay, to be passed to `createRelay`, which then serves them at `/metrics`. */
 export interface RelayMetrics {

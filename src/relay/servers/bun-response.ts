@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts'
-import type { Connection, Leave } from './connection.ts'
-import type { Bytes } from './wire.ts'
+import type { Answer } from '../http/answer.ts'
+import type { Connection, Leave } from '../streams/connection.ts'
+import type { Bytes } from '../streams/wire.ts'
 
 /** An answer as `Bun.serve` sends it fastest. */
 export function toBunResponse({ status, headers, body }: Answer): Response {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { subscriptionTokens } from '../../src/relay/index.ts'
-import { SECRET, tokens, USER } from './serve.ts'
+import { subscriptionTokens } from '../../../src/relay/index.ts'
+import { SECRET, tokens, USER } from '../serve.ts'
 
 it.each(['short', [], new Uint8Array(31)])('refuses the secret %j', (secret) => {
   expect(() => subscriptionTokens(secret)).toThrow(/expected .*secret/)

@@ -1,6 +1,6 @@
-import { isAfter } from '../protocol/event-id.ts'
+import { isAfter } from '../../protocol/event-id.ts'
+import type { EndReason } from '../telemetry/facts.ts'
 import type { Connection } from './connection.ts'
-import type { EndReason } from './facts.ts'
 import { type Bytes, toBytes } from './wire.ts'
 
 /** What a reader that does not read may hold up, in bytes. Its cursor makes the cut harmless. */

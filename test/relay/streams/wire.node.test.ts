@@ -2,11 +2,11 @@ import { EventSource } from 'eventsource'
 import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { kycFileWebhook } from '../../src/protocol/webhooks/kyc-file.ts'
-import { createRelay } from '../../src/relay/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { encodeFrame } from '../../src/relay/wire.ts'
-import { tokens } from './serve.ts'
+import { kycFileWebhook } from '../../../src/protocol/webhooks/kyc-file.ts'
+import { createRelay } from '../../../src/relay/index.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { encodeFrame } from '../../../src/relay/streams/wire.ts'
+import { tokens } from '../serve.ts'
 
 interface Frame {
   event: string

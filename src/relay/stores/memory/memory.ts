@@ -1,9 +1,9 @@
-import { EventClock } from '../../protocol/event-clock.ts'
-import { compareEventIds, type EventId, formatEventId } from '../../protocol/event-id.ts'
+import { EventClock } from '../../../protocol/event-clock.ts'
+import { compareEventIds, type EventId, formatEventId } from '../../../protocol/event-id.ts'
+import { Listeners } from '../listeners.ts'
+import { parseHistory, replay } from '../replay.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
-import { Listeners } from './listeners.ts'
-import { parseHistory, replay } from './replay.ts'
-import { userKey } from './user-key.ts'
+import { userKey } from '../user-key.ts'
 
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000

@@ -1,4 +1,4 @@
-import type { Connection, Leave } from './connection.ts'
+import type { Connection, Leave } from '../streams/connection.ts'
 import type { Incoming } from './incoming.ts'
 
 /** What the relay says to a request, before it is anybody's response. */

@@ -1,6 +1,6 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
-import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import type { VerifySignature } from './relay-options.ts'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
+import type { VerifySignature } from '../relay-options.ts'
 
 export type { VerifySignature }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
 import { expect, it, vi } from 'vitest'
-import { StoreUnavailableError } from '../../src/relay/index.ts'
-import { prometheusMetrics } from '../../src/relay/metrics.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { openStream, serve, tokens, USER } from './serve.ts'
+import { StoreUnavailableError } from '../../../src/relay/index.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { prometheusMetrics } from '../../../src/relay/telemetry/metrics.ts'
+import { openStream, serve, tokens, USER } from '../serve.ts'
 
 const added = { externalUserId: USER, status: 'ADDED' }
 
@@ -122,7 +122,7 @@ it('has the metrics that the documentation lists, with their labels, and no othe
   const registry = new Registry()
   prometheusMetrics(registry)
   const made = await registry.getMetricsAsJSON()
-  const documentation = readFileSync(new URL('../../stories/operations.mdx', import.meta.url), 'utf8')
+  const documentation = readFileSync(new URL('../../../stories/operations.mdx', import.meta.url), 'utf8')
   const listed = [...documentation.matchAll(/^\| `(kyc_relay_\w+)(?:\{(\w+)\})?` \| (\w+) \| (.+) \|$/gm)].map(
     ([, name, label, type, help]) => ({ name, label, type, help: withoutStop(help?.split(':')[0]) }),
   )

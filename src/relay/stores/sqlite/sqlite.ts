@@ -1,6 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { formatEventId } from '../../protocol/event-id.ts'
-import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
+import { formatEventId } from '../../../protocol/event-id.ts'
+import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
+import { endOfTurn } from '../../servers/turn.ts'
+import { Listeners } from '../listeners.ts'
+import { parseHistory, replay } from '../replay.ts'
 import {
   type EventStore,
   type History,
@@ -9,9 +12,6 @@ import {
   type StoredEvent,
   StoreUnavailableError,
 } from '../store.ts'
-import { endOfTurn } from '../turn.ts'
-import { Listeners } from './listeners.ts'
-import { parseHistory, replay } from './replay.ts'
 import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
 
