@@ -39,7 +39,7 @@ export function aimOf(attempt: Attempt | null, upload: Upload | null, asked: Ask
   }
   const { beganAt, letGoAt } = upload
   // A request from before the upload may have been answered before it.
-  if (!letGoAt) return asked.upload === upload ? { type: 'held', elapsed: now.steady - beganAt.steady } : null
+  if (!letGoAt) return asked.upload === upload ? { type: 'held', elapsed: since(beganAt, now) } : null
   const held = Math.min(MAX_HOLD, since(beganAt, letGoAt))
   const elapsed = now.steady - letGoAt.steady
   const ahead = now.wall - letGoAt.wall - elapsed
