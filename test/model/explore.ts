@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describeHistory, type History, run } from './history.ts'
+import { stepsOf } from './phrases.ts'
 import type { StoreKind } from './relay-side.ts'
 import { shrink } from './shrink.ts'
-import { type StepName, steps } from './steps.ts'
+import type { StepName } from './steps.ts'
 
 /** The longest history, in steps. */
 const MAX_STEPS = 18
@@ -23,7 +24,7 @@ function histories({ store, isWanted }: Exploration): fc.Arbitrary<History> {
       isShared: fc.boolean(),
       chance: fc.integer({ min: 0 }),
     }),
-    steps: steps(isWanted, MAX_STEPS),
+    steps: stepsOf(isWanted, MAX_STEPS),
   })
 }
 

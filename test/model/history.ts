@@ -23,7 +23,7 @@ export async function run({ setup, steps }: History): Promise<void> {
     world.openTab()
     await world.time.pass(0)
     for (const step of steps) await perform(world, step)
-    await rest(world)
+    await rest(world, { thaws: true })
     await hearOneMore(world)
     checkRequests(world, steps.length)
     await leaveNothing(world)

@@ -150,7 +150,7 @@ export function checkAtRest(world: World): void {
   checkNow(world)
   for (const tab of world.tabs) {
     const { page } = tab
-    if (page.probes.size === 0) continue
+    if (page.probes.size === 0 || page.isFrozen) continue
     const { status, error, connection } = page.client.getState(USER)
     const facts = { page: page.name, status, error, connection }
     hold(error === null, 'what has failed heals', facts)
@@ -214,7 +214,7 @@ function checkTold(world: World): void {
     hold(times === 1, '`onOutcome` is called once for an attempt', { told: world.told })
   for (const { page } of world.tabs) {
     const { status } = page.client.getState(USER)
-    if (page.probes.size === 0 || !status || status.attemptId === null) continue
+    if (page.probes.size === 0 || page.isFrozen || !status || status.attemptId === null) continue
     // The copy of a tab may have set its point a little later, and count one answer less.
     const isDecided = status.outcome === 'added' || status.outcome === 'error'
     hold(told.has(status.attemptId) || !isDecided, '`onOutcome` is called of each attempt that is decided', {

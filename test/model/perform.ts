@@ -17,6 +17,7 @@ type Perform<N extends StepName> = (world: World, step: Extract<Step, { do: N }>
 
 const performers: { readonly [N in StepName]: Perform<N> } = {
   webhook: (world, { status, isOther }) => world.webhook(status, { isOther }),
+  webhook_at_connect: (world, { status }) => world.webhookAtNextStream(status),
   upload: (world, step) => beginUpload(world, world.tab(step.tab), step.files),
   clear: (world, step) => {
     const tab = world.tab(step.tab)
@@ -51,7 +52,7 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
   thaw: (world, step) => world.thaw(world.tab(step.tab)),
   cache: (world, step) => disturbCache(world, world.tab(step.tab), step.what),
   pass: (world, { ms }) => world.time.pass(ms),
-  rest,
+  rest: (world) => rest(world, { thaws: false }),
   endure: async (world) => {
     await world.time.pass(60_000)
     const since = world.time.now
@@ -130,19 +131,21 @@ export async function perform(world: World, step: Step): Promise<void> {
   checkNow(world)
 }
 
-/** All trouble ends. Where a page has given up, somebody comes back to it. */
-export async function rest(world: World): Promise<void> {
+/** All trouble ends, but that a page may stay frozen. Where a page has given up, somebody comes back to it. */
+export async function rest(world: World, { thaws }: { thaws: boolean }): Promise<void> {
   world.token = null
   world.wire.heal()
   world.setOnline(true)
   for (const tab of world.tabs) {
-    world.thaw(tab)
+    if (thaws) world.thaw(tab)
+    if (tab.page.isFrozen) continue
     world.setVisible(tab, true)
     if (tab.isSignedOut) reconnect(tab)
   }
   // A request with a bad token may still be on its way.
   await world.time.pass(5000)
   for (const tab of world.tabs) {
+    if (tab.page.isFrozen) continue
     if (tab.page.client.getState(USER).connection.status !== 'failed') continue
     world.setVisible(tab, false)
     world.setVisible(tab, true)

@@ -18,6 +18,7 @@ export type CacheTrouble =
 /** One thing that happens. `tab` is taken modulo the tabs that are open, so that a history without a step is a history too. */
 export type Step =
   | { do: 'webhook'; status: Status; isOther: boolean }
+  | { do: 'webhook_at_connect'; status: Status }
   | { do: 'upload'; tab: number; files: number }
   | { do: 'clear'; tab: number }
   | { do: 'reload'; tab: number }
@@ -78,6 +79,12 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
     isBenign: true,
     parameters: fc.record({ status, isOther: fc.integer({ min: 0, max: 7 }).map((n) => n === 7) }),
     text: (step) => `the provider posts ${step.status}${step.isOther ? ' for another user' : ''}`,
+  },
+  webhook_at_connect: {
+    weight: 2,
+    isBenign: true,
+    parameters: fc.record({ status }),
+    text: (step) => `the provider posts ${step.status} in the moment in which the next stream is opened`,
   },
   upload: {
     weight: 9,
@@ -144,7 +151,12 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
     }),
     text: (step) => `${seconds(step.ms)} pass`,
   },
-  rest: { weight: 1, isBenign: true, parameters: nothing, text: () => 'all trouble ends, and 42 s pass' },
+  rest: {
+    weight: 1,
+    isBenign: true,
+    parameters: nothing,
+    text: () => 'all trouble ends but that a tab is frozen, and 42 s pass',
+  },
   endure: { weight: 1, parameters: nothing, text: () => 'two minutes pass, in which nothing else happens' },
   cut: { weight: 3, isBenign: true, parameters: nothing, text: () => 'all lines break' },
   cut_after: {
@@ -207,7 +219,7 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
   sleep: {
     weight: 2,
     parameters: fc.record({
-      ms: fc.constantFrom(10_000, 60_000, 600_000),
+      ms: fc.constantFrom(10_000, 60_000, 200_000),
       answers: fc.array(status, { maxLength: 2 }),
       line: fc.constantFrom('alive' as const, 'cut' as const, 'dead' as const),
     }),
@@ -216,16 +228,15 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
   },
 }
 
-const names = Object.keys(kinds) as StepName[]
+export const stepNames = Object.keys(kinds) as StepName[]
 
-function stepOf<N extends StepName>(name: N): fc.Arbitrary<Step> {
+export function stepOf<N extends StepName>(name: N): fc.Arbitrary<Step> {
   return kinds[name].parameters.map((parameters) => ({ do: name, ...parameters }) as Step)
 }
 
-/** Steps of the kinds that `isWanted`, each as often as its weight says. */
-export function steps(isWanted: (name: StepName) => boolean, maxLength: number): fc.Arbitrary<Step[]> {
-  const choices = names.filter(isWanted).map((name) => ({ weight: kinds[name].weight, arbitrary: stepOf(name) }))
-  return fc.array(fc.oneof(...choices), { minLength: 1, maxLength, size: 'max' })
+/** One of some kinds, each as often as its weight says. */
+export function stepAmong(among: readonly StepName[]): fc.Arbitrary<Step> {
+  return fc.oneof(...among.map((name) => ({ weight: kinds[name].weight, arbitrary: stepOf(name) })))
 }
 
 export function describeStep(step: Step): string {

@@ -48,6 +48,8 @@ export class Wire {
   lag = { up: 0, down: 0 }
   /** Until when the relay has asked to be left alone, by the timers of the device. */
   leftAloneUntil = 0
+  /** What happens at the relay in the moment in which the next request for a stream is there. */
+  atNextStream: (() => void) | null = null
   readonly #time: VirtualTime
   readonly #relay: RelaySide
   readonly #exchanges = new Set<Exchange>()
@@ -139,6 +141,7 @@ export class Wire {
   heal(): void {
     this.obstacle = null
     this.isOnline = true
+    this.atNextStream = null
     this.lag = { up: 0, down: 0 }
     this.#bytesLeftNext = Number.POSITIVE_INFINITY
     for (const exchange of this.#exchanges) exchange.bytesLeft = Number.POSITIVE_INFINITY
@@ -185,6 +188,13 @@ export class Wire {
     await this.#passable(exchange)
     await this.#delay('up')
     if (!this.#exchanges.has(exchange)) throw new TypeError('Failed to fetch')
+    if (!this.obstacle && headers.get('accept') === 'text/event-stream') {
+      const happens = this.atNextStream
+      this.atNextStream = null
+      happens?.()
+      // A little before that, in the midst of it, or after it.
+      if (happens) for (let turns = Math.random() * 40; turns > 0; turns--) await null
+    }
     const response = this.#refusal() ?? (await this.#relay.fetch(new Request(url, { headers })))
     this.#time.activity++
     if (!this.#exchanges.has(exchange)) {
@@ -250,7 +260,11 @@ export class Wire {
     if (ms === 0) return undefined
     // The network does not sleep with the device.
     return new Promise((resolve) => {
-      this.#relay.run(() => setTimeout(resolve, ms))
+      const arrive = () => {
+        this.#time.activity++
+        resolve()
+      }
+      this.#relay.run(() => setTimeout(arrive, ms))
     })
   }
 

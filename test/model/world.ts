@@ -110,15 +110,26 @@ export class World {
   async webhook(status: Status, { isOther = false } = {}): Promise<void> {
     // No answer comes within the millisecond in which an upload leaves.
     while (this.time.now - this.letGoAt < 2) await this.time.pass(1)
+    if (isOther) await this.relay.webhook(OTHER_USER, status)
+    else await this.#answer(status)
+    await this.time.settle()
+  }
+
+  /** The provider posts while the relay opens the next stream. */
+  webhookAtNextStream(status: Status): void {
+    this.wire.atNextStream = () => {
+      this.#answer(status).catch((error: unknown) => this.faults.push(error))
+    }
+  }
+
+  async #answer(status: Status): Promise<void> {
     // It is known from here on: the page may hear of it before the provider has its answer.
     const answer = { status, receivedAt: '', losses: this.losses }
-    if (!isOther) {
-      this.answers.push(answer)
-      for (const tab of this.tabs) if (!tab.hasOldCursor) tab.isAmbiguous = false
-    }
-    await this.relay.webhook(isOther ? OTHER_USER : USER, status)
-    if (!isOther) answer.receivedAt = await this.relay.latestReceivedAt()
-    await this.time.settle()
+    this.answers.push(answer)
+    for (const tab of this.tabs) if (!tab.hasOldCursor) tab.isAmbiguous = false
+    await this.relay.webhook(USER, status)
+    answer.receivedAt = await this.relay.latestReceivedAt()
+    this.time.activity++
   }
 
   /** Called before and after each step. */
