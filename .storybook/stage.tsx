@@ -1,13 +1,13 @@
 import type { Decorator } from '@storybook/react-vite'
 import type { ReactNode } from 'react'
-import type { Messages } from '../src/react/index.ts'
+import type { KycMessages } from '../src/react/index.ts'
 import { messagesOf, ToolbarMessages } from '../stories/languages.ts'
 import { useMedia } from './media.ts'
 import './stage.css'
 
 interface StageProps {
   theme: string
-  messages: Messages
+  messages: KycMessages
   isStill: boolean
   isForced: boolean
   children: ReactNode

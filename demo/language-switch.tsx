@@ -1,9 +1,9 @@
-import type { Messages } from 'kyc-upload-status'
+import type { KycMessages } from 'kyc-upload-status'
 import { en } from 'kyc-upload-status/messages/en'
 import type { ReactNode } from 'react'
 
 /** Each language is loaded when somebody chooses it. The page around the component stays English. */
-const LANGUAGES: Record<string, () => Promise<Messages>> = {
+const LANGUAGES: Record<string, () => Promise<KycMessages>> = {
   English: async () => en,
   Deutsch: async () => (await import('kyc-upload-status/messages/de')).de,
   Español: async () => (await import('kyc-upload-status/messages/es')).es,
@@ -11,7 +11,7 @@ const LANGUAGES: Record<string, () => Promise<Messages>> = {
   العربية: async () => (await import('kyc-upload-status/messages/ar')).ar,
 }
 
-export function LanguageSwitch({ onChange }: { onChange: (messages: Messages) => void }): ReactNode {
+export function LanguageSwitch({ onChange }: { onChange: (messages: KycMessages) => void }): ReactNode {
   return (
     <label className="language">
       Language{' '}

@@ -1,4 +1,10 @@
-import { KycUpload, type MessageOverrides, type UploadFunction, useKycFileStatus, xhrUpload } from 'kyc-upload-status'
+import {
+  type KycMessageOverrides,
+  KycUpload,
+  type UploadFunction,
+  useKycFileStatus,
+  xhrUpload,
+} from 'kyc-upload-status'
 import { type ReactNode, useState } from 'react'
 import { LanguageSwitch } from './language-switch.tsx'
 import { ProviderPanel } from './provider-panel.tsx'
@@ -6,7 +12,7 @@ import type { Scenario } from './scenarios.ts'
 
 /** The demo's provider answers after 3 s or 15 s; the defaults of 10 s and 60 s suit a real one. */
 const PATIENCE = { slowAfter: 6000, verySlowAfter: 12_000 }
-const ENGLISH: MessageOverrides = { upload: { label: { other: 'Identity document' } } }
+const ENGLISH: KycMessageOverrides = { upload: { label: { other: 'Identity document' } } }
 
 export function OnboardingPage({ externalUserId }: { externalUserId: string }): ReactNode {
   const { data } = useKycFileStatus(externalUserId)

@@ -1,5 +1,5 @@
 import { expect, waitFor, within } from 'storybook/test'
-import type { Messages, StateMessages } from '../src/react/index.ts'
+import type { KycMessages, KycStateMessages } from '../src/react/index.ts'
 import { type LanguageGlobals, messagesOf } from './languages.ts'
 
 interface Shown {
@@ -7,7 +7,7 @@ interface Shown {
   globals: LanguageGlobals
 }
 
-type State = { [Key in keyof Messages]: Messages[Key] extends StateMessages ? Key : never }[keyof Messages]
+type State = { [Key in keyof KycMessages]: KycMessages[Key] extends KycStateMessages ? Key : never }[keyof KycMessages]
 
 /** Waits until a story shows the component in this state, in the language of the toolbar. */
 export function findCard({ canvasElement, globals }: Shown, state: State): Promise<HTMLElement> {

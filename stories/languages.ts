@@ -1,5 +1,5 @@
 import { createContext } from 'react'
-import type { Messages } from '../src/react/index.ts'
+import type { KycMessages } from '../src/react/index.ts'
 
 const modules = import.meta.glob<object>('../src/react/messages/*.ts', { eager: true })
 const catalogues = Object.values(modules)
@@ -7,11 +7,11 @@ const catalogues = Object.values(modules)
   .filter(isCatalogue)
 
 /** Every catalogue that there is, by its language. */
-export const LANGUAGES: ReadonlyMap<string, Messages> = new Map(
+export const LANGUAGES: ReadonlyMap<string, KycMessages> = new Map(
   catalogues.map((messages) => [messages.locale, messages]),
 )
 
-function isCatalogue(exported: unknown): exported is Messages {
+function isCatalogue(exported: unknown): exported is KycMessages {
   return typeof exported === 'object' && exported !== null && 'locale' in exported
 }
 
@@ -22,7 +22,7 @@ export interface LanguageGlobals {
 }
 
 /** The texts of the language that is chosen in the toolbar, in the direction that is chosen there. */
-export function messagesOf({ language = 'en', direction = 'language' }: LanguageGlobals): Messages {
+export function messagesOf({ language = 'en', direction = 'language' }: LanguageGlobals): KycMessages {
   const messages = LANGUAGES.get(language)
   if (!messages) throw new Error(`there is no language ${language}: ${[...LANGUAGES.keys()].join(', ')}`)
   return direction === 'language' ? messages : { ...messages, direction }

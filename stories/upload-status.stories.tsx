@@ -224,6 +224,59 @@ export const SeveralFiles: Story = {
   },
 }
 
+/** More answers than the relay keeps came while the line was down, so it can't tell what became of this upload alone. */
+export const MaybeMissed: Story = {
+  parameters: script(({ relay, client, after }) => {
+    void client.beginUpload(USER).then(() => {
+      relay.respond('network')
+      relay.drop()
+      for (let answers = 0; answers < 40; answers++) relay.emit(USER, 'ADDED')
+      after(200, () => relay.respond(null))
+    })
+  }),
+  play: async (context) => {
+    const { added, doubt } = messagesOf(context.globals)
+    const card = await findCard(context, 'added')
+    await expect(card).toHaveAttribute('data-doubt', 'missed')
+    await expect(card).toHaveTextContent(doubt.missed)
+    await heard(context, `${added.description} ${doubt.missed}`)
+  },
+}
+
+/** The upload before it had not been answered when this one began. */
+export const MaybeOfTheOneBefore: Story = {
+  parameters: script(({ relay, client, after }) => {
+    const begin = () => client.beginUpload(USER)
+    void begin()
+      .then(begin)
+      // As much later as React needs to show that it waits.
+      .then(() => after(200, () => relay.emit(USER, 'ADDED')))
+  }),
+  play: async (context) => {
+    const { added, doubt } = messagesOf(context.globals)
+    const card = await findCard(context, 'added')
+    await expect(card).toHaveAttribute('data-doubt', 'owed')
+    await expect(card).toHaveTextContent(doubt.owed)
+    await heard(context, `${added.description} ${doubt.owed}`)
+  },
+}
+
+/** A refusal was delivered twice, without a name that would tell. Had the document been added, nothing would be said. */
+export const TooManyAnswers: Story = {
+  args: { onRetry: fn() },
+  parameters: script(({ relay, client }) => {
+    void client.beginUpload(USER).then(() => {
+      for (const status of ['ERROR', 'ERROR'] as const) relay.emit(USER, status)
+    })
+  }),
+  play: async (context) => {
+    const { doubt } = messagesOf(context.globals)
+    const card = await findCard(context, 'error')
+    await waitFor(() => expect(card).toHaveTextContent(doubt.extra))
+    await expect(card).toHaveAttribute('data-doubt', 'extra')
+  },
+}
+
 /** Each text can be replaced on its own. */
 export const OwnTexts: Story = {
   args: { messages: { added: { title: 'Passport received', description: 'We will now check it, and write to you.' } } },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { en } from '../src/react/messages/en.ts'
 import { announce } from '../src/react/upload-status/announcer/announcement.ts'
 import { CONNECTIONS, STATUSES } from '../src/react/upload-status/data-attributes.ts'
-import type { View } from '../src/react/upload-status/view.ts'
+import type { KycUploadStatusView } from '../src/react/upload-status/view.ts'
 import { createMockRelay } from '../src/testing/index.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -80,12 +80,13 @@ describe.each(Object.entries(PROVEN))('%s.mdx', (page, column) => {
 describe('the table of what is said', () => {
   const rows = rowsOf('accessibility').filter((row) => row.length === 5)
   const namesIn = (cell = '') => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name)
-  const told = (view: Partial<View>) =>
+  const told = (view: Partial<KycUploadStatusView>) =>
     ({
       view: {
         status: 'none',
         connection: 'live',
         files: { expected: 1, added: 0, failed: 0 },
+        doubt: null,
         decidedAt: null,
         ...view,
       },
@@ -106,8 +107,16 @@ describe('the table of what is said', () => {
       const waiting = told({ status: 'processing' })
       const said =
         name in STATUSES
-          ? announce(name === 'processing' ? told({}) : waiting, told({ status: name as View['status'] }), null)
-          : announce(waiting, told({ status: 'processing', connection: name as View['connection'] }), null)
+          ? announce(
+              name === 'processing' ? told({}) : waiting,
+              told({ status: name as KycUploadStatusView['status'] }),
+              null,
+            )
+          : announce(
+              waiting,
+              told({ status: 'processing', connection: name as KycUploadStatusView['connection'] }),
+              null,
+            )
       expect(said?.role ?? 'nothing', name).toBe(region)
       expect(said ? (said.after === 0 ? 'at once' : `${said.after / 1000} s`) : '–', name).toBe(after)
     }

@@ -18,22 +18,25 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const MAY_DEPEND: Record<string, readonly string[]> = {
   protocol: ['zod/mini'],
   relay: ['zod/mini', 'jose'],
-  client: ['eventsource-parser'],
+  client: [],
   react: ['react', '@tanstack/react-query'],
   testing: [],
   cli: ['node:', 'prom-client'],
 }
 /** Files that may import one package more, each an entry point of its own: who does not use it does not load it. */
 const MAY_ALSO_DEPEND: Record<string, string> = {
-  'src/relay/metrics.ts': 'prom-client',
-  'src/relay/standard-webhooks.ts': 'standardwebhooks',
+  'src/relay/telemetry/metrics.ts': 'prom-client',
+  'src/relay/ingest/standard-webhooks.ts': 'standardwebhooks',
   'src/relay/stores/redis/connection.ts': 'redis',
   'src/relay/stores/redis/scripts.ts': 'redis',
 }
 /** The files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
-const NODE_ONLY = ['node.ts', 'stores/sqlite.ts', 'stores/sqlite-file.ts', 'stores/sqlite-openings.ts'].map((file) =>
-  join('src/relay', file),
-)
+const NODE_ONLY = [
+  'servers/node.ts',
+  'stores/sqlite/sqlite.ts',
+  'stores/sqlite/sqlite-file.ts',
+  'stores/sqlite/sqlite-positions.ts',
+].map((file) => join('src/relay', file))
 
 const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
@@ -63,9 +66,46 @@ it.each(files)('%s imports what its room may import', (file) => {
   }
 })
 
+it('has no circles, of types either', () => {
+  const graph = new Map(
+    files.map((file) => [
+      file,
+      imports(file)
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => join(dirname(file), specifier)),
+    ]),
+  )
+  expect(findCircle(graph)).toBeNull()
+  expect(findCircle(new Map([...graph, ['src/client/clock.ts', ['src/client/timers.ts']]]))).toEqual([
+    'src/client/clock.ts',
+    'src/client/timers.ts',
+    'src/client/clock.ts',
+  ])
+})
+
+/** The first circle of imports, from a file to itself. */
+function findCircle(graph: Map<string, string[]>): string[] | null {
+  const finished = new Set<string>()
+  const walk = (file: string, path: string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (finished.has(file)) return null
+    for (const next of graph.get(file) ?? []) {
+      const circle = walk(next, [...path, file])
+      if (circle) return circle
+    }
+    finished.add(file)
+    return null
+  }
+  for (const file of [...graph.keys()].sort()) {
+    const circle = walk(file, [])
+    if (circle) return circle
+  }
+  return null
+}
+
 it('finds the imports that it checks', () => {
   expect(imports('src/cli/sqlite.ts')).toEqual(
-    expect.arrayContaining(['../relay/store.ts', '../relay/stores/sqlite.ts']),
+    expect.arrayContaining(['../relay/stores/store.ts', '../relay/stores/sqlite/sqlite.ts']),
   )
 })
 
@@ -75,7 +115,7 @@ it('measures entry points, beside packages that only the bench installs', () => 
   const entryPoints = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports as Record<string, string>
   const isEntryPoint = (file: string) => Object.values(entryPoints).includes(`./${file}`)
   // The driver's clients wait as ours do, and show the tokens that ours show.
-  const ownParts = ['src/client/backoff.ts', 'src/relay/subscription-tokens.ts']
+  const ownParts = ['src/client/line/backoff.ts', 'src/relay/access/subscription-tokens.ts']
   const isAllowed = (specifier: string, target: string) =>
     /^(node:\w+|vite$|redis$)/.test(specifier) ||
     (specifier.startsWith('.') && (target.startsWith('bench/') || isEntryPoint(target) || ownParts.includes(target))) ||

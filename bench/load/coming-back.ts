@@ -1,4 +1,4 @@
-import { backoffDelay } from '../../src/client/backoff.ts'
+import { backoffDelay } from '../../src/client/line/backoff.ts'
 import { largestBurst } from '../report/burst.ts'
 import type { Fleet } from './fleet.ts'
 import type { Return } from './load.ts'

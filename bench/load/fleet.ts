@@ -1,4 +1,4 @@
-import { subscriptionTokens } from '../../src/relay/subscription-tokens.ts'
+import { subscriptionTokens } from '../../src/relay/access/subscription-tokens.ts'
 import { EventStream } from './event-stream.ts'
 import type { Target } from './load.ts'
 import { userName } from './users.ts'

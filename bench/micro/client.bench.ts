@@ -1,8 +1,8 @@
 import { test } from 'vitest'
-import { newAttempt } from '../../src/client/attempt.ts'
-import { learnEvent, nothingLearned } from '../../src/client/learned.ts'
-import { readMessage } from '../../src/client/received.ts'
-import { keepNewer } from '../../src/react/query.ts'
+import { newAttempt } from '../../src/client/knowledge/attempt.ts'
+import { learnEvent, nothingLearned } from '../../src/client/knowledge/learned.ts'
+import { readMessage } from '../../src/client/knowledge/received.ts'
+import { isSameStatus } from '../../src/client/knowledge/upload-state.ts'
 import { deriveView } from '../../src/react/upload-status/view.ts'
 
 /** What a page does for each frame. */
@@ -10,16 +10,21 @@ import { deriveView } from '../../src/react/upload-status/view.ts'
 const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 const data = JSON.stringify({ externalUserId: USER, status: 'ADDED', receivedAt: '2026-11-23T21:20:00.000Z' })
 const message = { type: 'kyc-file', data, lastEventId: '1763932800000-1' }
-const learned = { ...nothingLearned, cursor: '1763932800000-0', attempt: newAttempt(2, '1763932800000-0') }
+const learned = {
+  ...nothingLearned,
+  cursor: '1763932800000-0',
+  attempt: { ...newAttempt(2), cursor: '1763932800000-0' },
+}
 const status = {
   externalUserId: USER,
   attemptId: 'attempt',
   outcome: 'waiting',
   at: '2026-11-23T21:20:00.000Z',
   files: { expected: 2, added: 1, failed: 0 },
+  doubt: null,
   cursor: '1763932800000-1',
 } as const
-const connection = { status: 'open', pauseReason: null, heardAt: 0 } as const
+const connection = { status: 'open', pauseReason: null, transport: 'stream', heardAt: 0, cause: null } as const
 
 test('a frame', async ({ bench }) => {
   const patience = { slowAfter: 10_000, verySlowAfter: 60_000 }
@@ -28,7 +33,7 @@ test('a frame', async ({ bench }) => {
     bench('taken in', () => {
       learnEvent(learned, { id: '1763932800000-1', status: 'ADDED', receivedAt: '2026-11-23T21:20:00.000Z' })
     }),
-    bench('compared with what is cached', () => void keepNewer(status, { ...status, cursor: '1763932800000-2' })),
+    bench('compared with what is cached', () => void isSameStatus(status, { ...status, cursor: '1763932800000-2' })),
     bench('made into a view', () => {
       deriveView({ data: status, connection, since: 0, downSince: null }, patience, 5000)
     }),

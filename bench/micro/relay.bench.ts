@@ -1,15 +1,15 @@
 import { test } from 'vitest'
-import { ANSWER, type Answering } from '../../src/relay/answer.ts'
-import type { Connection } from '../../src/relay/connection.ts'
-import { Hub } from '../../src/relay/hub.ts'
-import type { Incoming } from '../../src/relay/incoming.ts'
+import { ANSWER, type Answering } from '../../src/relay/http/answer.ts'
+import type { Incoming } from '../../src/relay/http/incoming.ts'
 import { createRelay, memoryStore, subscriptionTokens } from '../../src/relay/index.ts'
-import { prometheusMetrics } from '../../src/relay/metrics.ts'
-import type { StoredEvent } from '../../src/relay/store.ts'
+import { WebhookTokens } from '../../src/relay/ingest/webhook-tokens.ts'
 import { replay } from '../../src/relay/stores/replay.ts'
-import { Subscriber } from '../../src/relay/subscriber.ts'
-import { WebhookTokens } from '../../src/relay/webhook-tokens.ts'
-import { encodeEvent } from '../../src/relay/wire.ts'
+import type { StoredEvent } from '../../src/relay/stores/store.ts'
+import type { Connection } from '../../src/relay/streams/connection.ts'
+import { Hub } from '../../src/relay/streams/hub.ts'
+import { Subscriber } from '../../src/relay/streams/subscriber.ts'
+import { encodeEvent } from '../../src/relay/streams/wire.ts'
+import { prometheusMetrics } from '../../src/relay/telemetry/metrics.ts'
 
 /** What the relay does for each webhook, each frame and each stream. */
 
@@ -77,8 +77,8 @@ test('a frame', async ({ bench }) => {
 test('a stream', async ({ bench }) => {
   const hub = hubWith(0)
   const kept = Array.from({ length: 33 }, (_, n) => ({ ...event, id: `1763932800000-${n}` }))
-  const opening = { tag: 1e9, from: { ms: 0, n: 0 }, maxEvents: 32, maxAge: 86_400_000 }
-  const shelf = { now: 1_763_932_800_000, position: 1_763_932_799_999, openings: [opening] as [typeof opening] }
+  const now = 1_763_932_800_000
+  const shelf = { now, position: { ms: now, n: 32 }, since: { ms: 0, n: 0 }, maxEvents: 32, maxAge: 86_400_000 }
   await bench.compare(
     bench('that comes and goes', () => {
       const subscriber = new Subscriber(USER, deadline, connection, silent)

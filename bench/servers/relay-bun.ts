@@ -1,4 +1,4 @@
-import { type BunServeOptions, toBunServe } from '../../dist/relay/bun.js'
+import { type BunServeOptions, toBunServe } from '../../dist/relay/servers/bun.js'
 import './collect.ts'
 import { HOST, PORT } from './protocol.ts'
 import { makeRelay } from './relay.ts'

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { EventStore } from '../../dist/relay/index.js'
-import { toNodeHandler } from '../../dist/relay/node.js'
+import { toNodeHandler } from '../../dist/relay/servers/node.js'
 import './collect.ts'
 import { HOST, PORT } from './protocol.ts'
 import { makeRelay } from './relay.ts'
@@ -12,7 +12,7 @@ async function openStore(address: string | undefined): Promise<EventStore | unde
     const { redisStore } = await import('../../dist/relay/stores/redis/redis.js')
     return redisStore([address])
   }
-  const { sqliteStore } = await import('../../dist/relay/stores/sqlite.js')
+  const { sqliteStore } = await import('../../dist/relay/stores/sqlite/sqlite.js')
   return sqliteStore(address)
 }
 

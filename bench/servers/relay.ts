@@ -1,5 +1,5 @@
 import { createRelay, type EventStore, memoryStore, type Relay, subscriptionTokens } from '../../dist/relay/index.js'
-import { prometheusMetrics } from '../../dist/relay/metrics.js'
+import { prometheusMetrics } from '../../dist/relay/telemetry/metrics.js'
 
 /** This package's relay as an application makes it, with all that it has: checks, validation, history and metrics. */
 export function makeRelay(store: EventStore = memoryStore()): Relay {

@@ -1,4 +1,4 @@
-import { type Logger, silent } from '../relay/log.ts'
+import { type Logger, silent } from '../relay/telemetry/log.ts'
 import { UsageError } from './command.ts'
 
 /** pino's numbers, which log tools know. */

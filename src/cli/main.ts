@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import { StoreUnavailableError } from '../relay/store.ts'
+import { StoreUnavailableError } from '../relay/stores/store.ts'
 import { type Command, CommandError, UsageError } from './command.ts'
 import { demoCommand } from './demo/demo.ts'
 import { relayCommand } from './relay.ts'

@@ -1,5 +1,5 @@
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import type { EventStore } from '../relay/store.ts'
+import type { EventStore } from '../relay/stores/store.ts'
 import { CommandError, UsageError } from './command.ts'
 
 /** Opens the store that many machines share. It is loaded when it is asked for, because its client is an optional package. */

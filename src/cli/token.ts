@@ -1,5 +1,5 @@
-import { parseDuration } from '../relay/duration.ts'
-import { subscriptionTokens } from '../relay/subscription-tokens.ts'
+import { parseDuration } from '../relay/access/duration.ts'
+import { subscriptionTokens } from '../relay/access/subscription-tokens.ts'
 import { type Command, readOptions, required, UsageError } from './command.ts'
 
 export const tokenCommand: Command = {

@@ -1,24 +1,24 @@
 import { externalUserIdProblem } from '../protocol/external-user-id.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import type { Attempt } from './attempt.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
-import type { RequestContext } from './connection.ts'
+import type { KycStatusError } from './errors.ts'
+import type { UploadAttempt } from './knowledge/attempt.ts'
+import type { KycFileStatus } from './knowledge/upload-state.ts'
+import { Pause } from './line/pause.ts'
+import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
+import { browserPresence, type Presence } from './line/presence.ts'
 import { aFunction, checkOptions, expect, type Rules, trueOrFalse } from './options.ts'
-import { Pause } from './pause.ts'
-import { type PolicyOptions, policyRules, toPolicy } from './policy.ts'
-import { browserPresence, type Presence } from './presence.ts'
-import { canShare } from './tabs.ts'
-import type { KycFileStatus } from './upload-state.ts'
-
-/** Asked for before each request, so that a token never outlives its time. */
-export type GetToken = (context: RequestContext) => string | Promise<string>
+import { forgetOutcomes } from './storage/outcome.ts'
+import { record } from './storage/record.ts'
+import { type GetToken, readToken } from './token.ts'
 
 export interface KycStatusClientOptions extends PolicyOptions {
   /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
   url: string
   /**
-   * Fetches the subscription token of the user who is signed in, from your server. Called before each connection. Left out,
-   * the request carries cookies instead.
+   * Fetches the subscription token of the user who is signed in, from your server. Called before each request, and once more
+   * after a `401`. If it throws, or returns what cannot be a token, nothing is sent, and it is asked again later. Left out,
+   * requests carry cookies instead.
    */
   getToken?: GetToken
   /** Default: the global `fetch`. */
@@ -26,41 +26,69 @@ export interface KycStatusClientOptions extends PolicyOptions {
   /** One connection for all tabs of this origin, where the browser has Web Locks and BroadcastChannel. Default `true`. */
   shareAcrossTabs?: boolean
   /**
-   * Told what became of an attempt, the first time that it is `added` or `error`: once for each attempt, in one tab of the
-   * browser, also after a reload.
+   * `polling` asks every 5 s instead of keeping a stream open. Default `auto`: it polls where streams can't be had, because
+   * `fetch` has no body to read, something on the way swallows them, or the relay has no room for one more.
+   */
+  transport?: 'auto' | 'polling'
+  /**
+   * Told what became of an attempt, the first time that it is `added` or `error`. It is called once for each attempt, in one
+   * tab of the browser, and not again after a reload.
    */
   onOutcome?: (status: KycFileStatus, context: { externalUserId: string; attemptId: string }) => void
-  /** Who says whether the page is visible and online. Default: the browser. */
+  /**
+   * Told of what goes wrong on the line, once for each change of `connection.cause`. Most of it heals by itself. Where tabs
+   * share a connection, the tab that has it is told. Nobody is told of `closed`.
+   */
+  onError?: (error: KycStatusError, context: { externalUserId: string }) => void
+  /** Says whether the page is visible and online. Default: what the browser says. */
   presence?: Presence
 }
 
-/** Reads users' streams, one connection a user, whoever and however many are reading. It needs no React. */
+/** Reads users' streams, over one connection for each user, however many read it. It needs no React. */
 export interface KycStatusClient {
   /** Where its relay is. */
   readonly url: string
   /** What is known of a user now. The same object until something changes. */
   getState(externalUserId: string): ChannelState
-  /** Calls back after each change. The connection opens with the first subscriber, and closes 1 s after the last one left. */
+  /**
+   * Calls back after each change. The connection opens with the first subscriber, and closes 1 s after the last one left. A
+   * new subscriber also makes a connection that was given up try again.
+   */
   subscribe(externalUserId: string, listener: () => void): () => void
-  /** Resolves with what is known as soon as the relay has been heard. Rejects with a `KycStatusError`, or when `signal` aborts. */
+  /**
+   * Resolves with what is known once that is up to date: at once while the stream is live, otherwise once the relay has
+   * answered. Rejects with a `KycStatusError` if the line is given up or the user signs out, and when `signal` aborts.
+   */
   ready(externalUserId: string, signal: AbortSignal): Promise<ChannelState>
   /**
-   * Call it, and await it, before the bytes of an upload leave: only what the provider says from here on counts. Without a
-   * connection it waits for one, for at most 3 s.
+   * Call it, and await it, before the bytes of an upload leave: only what the provider says from then on counts. It asks the
+   * relay for a snapshot, whose cursor is the point from which answers count. It resolves after 3 s at most; without a snapshot
+   * by then the point is set when the relay is heard next.
    *
    * @param options.files - how many files the upload has. Default 1.
    */
-  beginUpload(externalUserId: string, options?: { files?: number }): Promise<Attempt>
+  beginUpload(externalUserId: string, options?: { files?: number }): Promise<UploadAttempt>
   /**
    * Corrects how many files an attempt has: one that was broken off has only those that were sent. Without an attempt it
    * does nothing.
    */
   setFiles(externalUserId: string, files: number): void
-  /** Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again. */
-  clear(externalUserId: string): void
-  /** Connects anew, now, also after an error. */
+  /**
+   * Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again.
+   *
+   * @param options.isSent - the upload had left, so an answer to it may come during the next one, which says so in `doubt`.
+   *   Default `false`.
+   */
+  clear(externalUserId: string, options?: { isSent?: boolean }): void
+  /** Connects again, now, also after an error. It does nothing once the client is closed. */
   reconnect(externalUserId: string): void
-  /** Ends every connection for good, in all tabs that share it: at log-out. */
+  /**
+   * Call it at log-out. In all tabs of this origin and this `url` the connections close, attempts and what is known of users
+   * are forgotten, and mounted hooks show nothing. A connection opens again with the next subscriber, `beginUpload` or
+   * `reconnect`.
+   */
+  signOut(): void
+  /** Ends this client in this tab, for good. At log-out call `signOut` instead. */
   close(): void
 }
 
@@ -70,7 +98,9 @@ const rules: Rules = {
   getToken: aFunction,
   fetch: aFunction,
   shareAcrossTabs: trueOrFalse,
+  transport: expect((transport) => transport === 'auto' || transport === 'polling', "expected 'auto' or 'polling'"),
   onOutcome: aFunction,
+  onError: aFunction,
 }
 const uploadRules: Rules = {
   files: expect((files) => Number.isSafeInteger(files) && Number(files) >= 1, 'expected a whole number, 1 or more'),
@@ -79,30 +109,39 @@ const uploadRules: Rules = {
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
   checkOptions('createKycStatusClient', rules, { ...options, url: options?.url ?? '' })
-  const { getToken, onOutcome, shareAcrossTabs = true } = options
+  const { getToken, onOutcome, onError, shareAcrossTabs = true } = options
   const base = options.url.replace(/\/+$/, '')
-  const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome'> = {
+  const canRefresh = getToken !== undefined
+  const { connectTimeout, ...waits } = readWaits(options)
+  const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome' | 'onError'> = {
     url: base,
     isShared: shareAcrossTabs,
+    isPolling: options.transport === 'polling' || !canStream(options.fetch),
     // Looked up at each request, so that tools which replace the global one are seen.
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
-    headers: getToken ? async (context) => ({ authorization: `Bearer ${await getToken(context)}` }) : () => ({}),
-    canRefresh: getToken !== undefined,
+    headers: getToken
+      ? async (context) => ({ authorization: `Bearer ${await readToken(getToken, context)}` })
+      : () => ({}),
+    canRefresh,
     // Without a token it is cookies that say who this is.
     credentials: getToken ? 'same-origin' : 'include',
+    connectTimeout,
     pause: new Pause(options.presence ?? browserPresence),
-    policy: toPolicy(options),
+    // Another user's stream. All else may heal.
+    policy: { ...waits, canRefresh, finals: ['forbidden'] },
   }
   const channels = new Map<string, Channel>()
+  const warned = new Set<string>()
   let isClosed = false
-  const close = () => {
-    isClosed = true
-    for (const open of channels.values()) open.close()
-    logOuts?.close()
+
+  const forget = () => {
+    for (const open of channels.values()) open.signOut()
+    record.forget(`kyc-upload-status ${base} `)
+    forgetOutcomes()
   }
-  // Who logs out in one tab has logged out in all.
-  const logOuts = shareAcrossTabs && canShare() ? openBus(`kyc-upload-status ${base}`) : null
-  logOuts?.addEventListener('message', close)
+  // A person who signs out in one tab has signed out in all.
+  const signOuts = openBus(`kyc-upload-status ${base}`)
+  signOuts?.addEventListener('message', forget)
 
   function channel(externalUserId: string): Channel {
     const known = channels.get(externalUserId)
@@ -113,6 +152,11 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       ...channelOptions,
       name: `kyc-upload-status ${base} ${externalUserId}`,
       onOutcome: onOutcome && ((status, attemptId) => onOutcome(status, { externalUserId, attemptId })),
+      onError: (error) => {
+        if (isDevelopment() && !warned.has(error.code)) console.warn(`kyc-upload-status: ${error.message}`)
+        warned.add(error.code)
+        onError?.(error, { externalUserId })
+      },
     })
     if (isClosed) created.close()
     channels.set(externalUserId, created)
@@ -123,7 +167,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     url: base,
     getState: (externalUserId) => channel(externalUserId).state,
     subscribe: (externalUserId, listener) => channel(externalUserId).subscribe(listener),
-    ready: (externalUserId, signal) => channel(externalUserId).when((state) => state.status !== null, signal),
+    ready: async (externalUserId, signal) => channel(externalUserId).ready(signal),
     beginUpload: async (externalUserId, uploadOptions = {}) => {
       checkOptions('beginUpload', uploadRules, uploadOptions)
       return channel(externalUserId).beginUpload(uploadOptions.files ?? 1)
@@ -132,17 +176,39 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       checkOptions('setFiles', uploadRules, { files })
       channel(externalUserId).setFiles(files)
     },
-    clear: (externalUserId) => channel(externalUserId).clear(),
+    clear: (externalUserId, { isSent = false } = {}) => channel(externalUserId).clear(isSent),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),
+    signOut: () => {
+      if (isClosed) return
+      signOuts?.postMessage('signed out')
+      forget()
+    },
     close: () => {
-      if (!isClosed) logOuts?.postMessage('closed')
-      close()
+      isClosed = true
+      for (const open of channels.values()) open.close()
+      signOuts?.close()
     },
   }
 }
 
-/** `null` where the browser does not let it. */
+/** Whether the body of a response can be read while it comes. In React Native it can't. */
+function canStream(fetch: unknown): boolean {
+  if (typeof ReadableStream === 'undefined') return false
+  return fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype)
+}
+
+/** Bundlers put the value in place of its name. */
+function isDevelopment(): boolean {
+  try {
+    return process.env.NODE_ENV !== 'production'
+  } catch {
+    return false
+  }
+}
+
+/** `null` where there are no tabs, or the browser does not let it. A server's users are not one person. */
 function openBus(name: string): BroadcastChannel | null {
+  if (typeof document === 'undefined') return null
   try {
     return new BroadcastChannel(name)
   } catch {

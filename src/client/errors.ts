@@ -1,21 +1,35 @@
-/** Why a client has given up. None of these heals by trying again; what may heal is retried and never becomes an error. */
+/**
+ * What went wrong. After `unauthorized` and `forbidden` the line is given up until somebody comes back, and after `closed` for
+ * good. After anything else it is tried again by itself.
+ */
 export type KycStatusErrorCode =
-  /** 401, also with a fresh token. */
+  /** No answer: there is no network, no server, or the stream broke off. */
+  | 'network'
+  /** No answer in time, or a line that fell silent. On a server also: the relay was not heard within 3 s. */
+  | 'timeout'
+  /** `getToken` threw, or what it returned cannot be a token. */
+  | 'no_token'
+  /** 408, 425, 429, 5xx, or a stream that ended before it said what is known. On a server also: Suspense without data. */
+  | 'unavailable'
+  /** 401, with a fresh token too where there is a `getToken`. */
   | 'unauthorized'
   /** 403: the credential belongs to another user. */
   | 'forbidden'
   /** 404: there is no relay at this URL. */
   | 'not_found'
-  /** Any other status that asks a client not to come back, 204 among them. */
+  /** Any other status, 204 among them. */
   | 'refused'
-  /** An answer that is not this package's stream. */
+  /** An answer that is not what was asked for: a page where a stream should be, or a frame that cannot be read. */
   | 'bad_response'
-  /** A newer upload has begun: this answer belongs to one before it. */
+  /** A query waited for the answer to an upload, and a newer one has begun. */
   | 'superseded'
-  /** This client was closed. */
+  /** This client was closed, or the user was signed out while a promise waited. */
   | 'closed'
 
-/** What `error` of the hook holds. A document that the provider refused is not an error, it is `data.outcome`. */
+/**
+ * `connection.cause` holds one while something is wrong, and `error` of the hook where asking again would not help. A document
+ * that the provider refused is not an error, it is `data.outcome`.
+ */
 export class KycStatusError extends Error {
   override readonly name = 'KycStatusError'
   readonly code: KycStatusErrorCode

@@ -1,9 +1,19 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
-export type { Attempt } from './attempt.ts'
-export type { ChannelState, ConnectionState } from './channel.ts'
-export { createKycStatusClient, type GetToken, type KycStatusClient, type KycStatusClientOptions } from './client.ts'
+export type { ChannelState } from './channel.ts'
+export { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from './client.ts'
 export { KycStatusError, type KycStatusErrorCode } from './errors.ts'
-export { type EventStreamItem, type EventStreamOptions, openEventStream } from './event-stream.ts'
-export type { PauseReason } from './pause.ts'
-export type { Presence } from './presence.ts'
-export type { FileCounts, KycFileStatus } from './upload-state.ts'
+export type { UploadAttempt as KycUploadAttempt } from './knowledge/attempt.ts'
+export type {
+  Doubt as KycDoubt,
+  FileCounts,
+  Known as KycFileStatusBase,
+  KycFileStatus,
+} from './knowledge/upload-state.ts'
+export { type EventStreamItem, type EventStreamOptions, openEventStream } from './line/event-stream.ts'
+export type { ConnectionState } from './line/line-state.ts'
+export type { StreamMessage } from './line/parser.ts'
+export type { PauseReason } from './line/pause.ts'
+export type { PolicyOptions } from './line/policy.ts'
+export type { Presence } from './line/presence.ts'
+export type { RequestContext } from './line/request.ts'
+export type { GetToken } from './token.ts'

@@ -27,8 +27,9 @@ export function checkOptions(caller: string, rules: Rules, options: unknown): vo
 
 function findProblems(rules: Rules, options: unknown): string[] {
   if (typeof options !== 'object' || options === null) return ['expected an object']
+  const known = new Map(Object.entries(rules))
   return Object.entries(options).flatMap(([option, value]) => {
-    const rule = Object.hasOwn(rules, option) && rules[option]
+    const rule = known.get(option)
     if (!rule) return `${option}: not an option`
     if (value === undefined) return []
     const problems = typeof rule === 'function' ? [rule(value)] : findProblems(rule, value)

@@ -4,9 +4,10 @@ import {
   type KycStatusClient,
   type KycStatusClientOptions,
 } from '../client/client.ts'
-import type { Presence } from '../client/presence.ts'
+import type { Presence } from '../client/line/presence.ts'
+import { isServer } from './is-server.ts'
 
-/** What TanStack Query says, so that what an application has told it of focus and network holds here too. */
+/** Asks TanStack Query, so that what an application has told it of focus and network holds here too. */
 const tanstackPresence: Presence = {
   isVisible: () => focusManager.isFocused(),
   isOnline: () => onlineManager.isOnline(),
@@ -19,11 +20,18 @@ const tanstackPresence: Presence = {
 }
 
 /**
- * Makes the client of a page, once, outside of any component. Whether the page is visible and online is for TanStack Query's
- * `focusManager` and `onlineManager` to say.
+ * Makes the client of a page: once, outside of any component. TanStack Query's `focusManager` and `onlineManager` say whether
+ * the page is visible and online, unless `presence` does.
  *
  * @throws {InvalidOptionsError} if an option can't work; the message names each one.
  */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
-  return createClient({ presence: tanstackPresence, ...options })
+  // While nobody listens, TanStack Query does not hear the browser, and goes on saying what it heard last.
+  const stop = isServer() ? () => {} : onlineManager.subscribe(() => {})
+  const client = createClient({ presence: tanstackPresence, ...options })
+  const close = () => {
+    stop()
+    client.close()
+  }
+  return { ...client, close }
 }

@@ -1,24 +1,52 @@
-export type { Attempt } from '../client/attempt.ts'
-export type { ConnectionState } from '../client/channel.ts'
-export type { GetToken, KycStatusClient, KycStatusClientOptions } from '../client/client.ts'
+export type { ChannelState } from '../client/channel.ts'
+export type { KycStatusClient, KycStatusClientOptions } from '../client/client.ts'
 export { KycStatusError, type KycStatusErrorCode } from '../client/errors.ts'
-export type { FileCounts, KycFileStatus } from '../client/upload-state.ts'
+export type { UploadAttempt as KycUploadAttempt } from '../client/knowledge/attempt.ts'
+export type {
+  Doubt as KycDoubt,
+  FileCounts,
+  Known as KycFileStatusBase,
+  KycFileStatus,
+} from '../client/knowledge/upload-state.ts'
+export type { ConnectionState } from '../client/line/line-state.ts'
+export type { PauseReason } from '../client/line/pause.ts'
+export type { PolicyOptions } from '../client/line/policy.ts'
+export type { Presence } from '../client/line/presence.ts'
+export type { RequestContext } from '../client/line/request.ts'
+export type { GetToken } from '../client/token.ts'
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export { createKycStatusClient } from './client.ts'
-export type { MessageOverrides, Messages, PluralMessage, StateMessages, UploadMessages } from './messages/messages.ts'
-export { KycStatusProvider, type KycStatusProviderProps } from './provider.tsx'
-export { kycFileStatusOptions, kycKeys } from './query.ts'
+export type {
+  KycMessageOverrides,
+  KycMessages,
+  KycPluralMessage,
+  KycStateMessages,
+  KycUploadMessages,
+} from './messages/messages.ts'
+export { KycStatusProvider, type KycStatusProviderProps, useKycStatusClient } from './provider.tsx'
+export {
+  type FileStatusKey as KycFileStatusKey,
+  type FileStatusOptions as KycFileStatusQueryOptions,
+  kycFileStatusOptions,
+  kycKeys,
+} from './query.ts'
 export { KycUpload, type KycUploadProps } from './upload/kyc-upload.tsx'
 export { UploadError } from './upload/upload-error.ts'
-export type { FileProblem, UploadFile, UploadPhase } from './upload/upload-files.ts'
+export type { FileProblem, KycUploadLimits, UploadFile, UploadPhase } from './upload/upload-files.ts'
+export type { KycUploadErrorText } from './upload/upload-form.tsx'
 export type { UploadFunction, UploadProgress } from './upload/upload-function.ts'
 export { type KycUploadControls, type UseKycUploadOptions, useKycUpload } from './upload/use-kyc-upload.ts'
 export { type XhrUploadOptions, xhrUpload } from './upload/xhr-upload.ts'
+export type { KycUploadStatusAnnouncerProps } from './upload-status/announcer/announcer.tsx'
 export { KycUploadStatus, type KycUploadStatusProps } from './upload-status/kyc-upload-status.tsx'
-export type { PartOptions, PartProps } from './upload-status/part.tsx'
-export type { Reason } from './upload-status/reason.ts'
-export type { View } from './upload-status/view.ts'
+export type { KycPartElementProps, KycPartOptions, KycPartProps } from './upload-status/part.tsx'
+export type { KycRefusalReason } from './upload-status/reason.ts'
+export type { KycUploadStatusRootProps } from './upload-status/root/root.tsx'
+export type { KycUploadStatusOptions } from './upload-status/root/use-status-of.ts'
+export type { KycUploadStatusTitleProps } from './upload-status/title/title.tsx'
+export type { KycUploadStatusView } from './upload-status/view.ts'
 export { type UseKycFileStatusOptions, type UseKycFileStatusResult, useKycFileStatus } from './use-kyc-file-status.ts'
+export type { Extras as KycFileStatusExtras } from './use-live-query.ts'
 export {
   type UseSuspenseKycFileStatusOptions,
   type UseSuspenseKycFileStatusResult,

@@ -1,10 +1,18 @@
-import { type DataTag, queryOptions, replaceEqualDeep, type UnusedSkipTokenOptions } from '@tanstack/react-query'
+import {
+  type DataTag,
+  type QueryClient,
+  queryOptions,
+  replaceEqualDeep,
+  type UnusedSkipTokenOptions,
+} from '@tanstack/react-query'
+import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
-import type { KycFileStatus } from '../client/upload-state.ts'
-import { isAfter } from '../protocol/event-id.ts'
+import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
+import { MAX_DELAY, sleep } from '../client/timers.ts'
+import { isServer } from './is-server.ts'
 
-/** The query keys of this package, to find its entries in a cache, and to remove them at log-out. */
+/** The query keys of this package, by which its entries in a cache are found, and removed at log-out. */
 export const kycKeys = {
   all: ['kyc-upload-status'] as const,
   fileStatuses: () => [...kycKeys.all, 'file-status'] as const,
@@ -16,16 +24,19 @@ export const kycKeys = {
     [...kycKeys.fileStatuses(), externalUserId, { attemptId, ...(relay !== undefined && { relay }) }] as const,
 }
 
-type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
+export type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
 
 /** Written out, because what a newer TanStack Query infers has names that an older one lacks. */
-type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
+export type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
   queryKey: DataTag<FileStatusKey, KycFileStatus, KycStatusError>
 }
 
+/** How long a server waits for the relay, in milliseconds. */
+const SERVER_PATIENCE = 2900
+
 /**
  * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
- * the cache by whoever is subscribed, so nothing here goes stale, and trying again is the connection's business.
+ * the cache by the hooks that are mounted. On a server it settles within 3 s.
  */
 export function kycFileStatusOptions(
   client: KycStatusClient,
@@ -48,14 +59,15 @@ export function fileStatusOptions(
   return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey>({
     queryKey: kycKeys.fileStatus(externalUserId, attemptId, client.url),
     queryFn: async ({ signal }) => {
-      await client.ready(externalUserId, signal)
+      await ready(client, externalUserId, signal)
       const status = known()
       if (!status) throw new KycStatusError('superseded', 'a newer upload has begun')
       return status
     },
     initialData: known,
-    structuralSharing: keepNewer,
-    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: share,
+    // The client knows whether it has to ask.
+    staleTime: 0,
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
@@ -65,21 +77,41 @@ export function fileStatusOptions(
   })
 }
 
-/**
- * Whatever is late never replaces what is newer, and what says the same is no change. TanStack Query asks for results of
- * `select` too, and across keys: those are shared as it does by default.
- */
-export function keepNewer(before: unknown, after: unknown): unknown {
-  if (!isStatus(before) || !isStatus(after) || !isSameUpload(before, after)) return replaceEqualDeep(before, after)
-  if (isAfter(before.cursor, after.cursor)) return before
-  const merged = replaceEqualDeep(before, { ...after, cursor: before.cursor })
-  return merged === before ? before : after
+/** Writes what the client knows. A hundred components hear of one change; the first one to write it is enough. */
+export function writeStatus(
+  queryClient: QueryClient,
+  { url }: KycStatusClient,
+  externalUserId: string,
+  { status, updatedAt, isSignedOut }: ChannelState,
+): void {
+  if (isSignedOut) {
+    queryClient.removeQueries({ queryKey: [...kycKeys.fileStatuses(), externalUserId, { relay: url }] })
+    return
+  }
+  if (!status) return
+  const queryKey = kycKeys.fileStatus(externalUserId, status.attemptId, url)
+  const cached = queryClient.getQueryState<KycFileStatus>(queryKey)
+  const isWritten = cached?.status === 'success' && isStatus(cached.data) && isSameStatus(cached.data, status)
+  if (!isWritten) queryClient.setQueryData(queryKey, status, { updatedAt })
+}
+
+/** Resolves once the relay is heard. A server never waits without bound. */
+async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController()
+  const end = () => ended.abort()
+  signal.addEventListener('abort', end)
+  const late = async () => {
+    await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
+    throw new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
+  }
+  await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(end)
+}
+
+/** A status that says the same is no change. TanStack Query asks for results of `select` too. */
+function share(before: unknown, after: unknown): unknown {
+  return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
 }
 
 function isStatus(value: unknown): value is KycFileStatus {
   return value instanceof Object && 'externalUserId' in value && 'cursor' in value
-}
-
-function isSameUpload(a: KycFileStatus, b: KycFileStatus): boolean {
-  return a.externalUserId === b.externalUserId && a.attemptId === b.attemptId
 }

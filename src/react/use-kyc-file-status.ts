@@ -1,10 +1,9 @@
 'use client'
 
-import { type SkipToken, skipToken, type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { type SkipToken, skipToken, type UseQueryResult } from '@tanstack/react-query'
 import type { KycStatusError } from '../client/errors.ts'
-import type { KycFileStatus } from '../client/upload-state.ts'
-import { beside, type Extras, useChannel } from './use-channel.ts'
+import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
+import { type Extras, useLiveQuery } from './use-live-query.ts'
 
 export interface UseKycFileStatusOptions<TData = KycFileStatus> {
   /** `false`: nothing is opened. Default `true`. */
@@ -23,30 +22,16 @@ export type UseKycFileStatusResult<TData = KycFileStatus> = UseQueryResult<TData
 
 /**
  * What is known of a user's upload, as it happens. It returns TanStack Query's own result, with the connection and what one
- * can do beside it: `data.outcome` says what became of the document, `error` is set only where nothing will heal.
+ * can do beside it: `data.outcome` says what became of the document, `error` is set only where asking again would not help.
+ * Once the relay has been heard, the client says what is shown, whatever happens to the query cache.
  *
  * @param externalUserId - the user who is signed in; the relay refuses any other. `skipToken` where nobody is yet.
  */
 export function useKycFileStatus<TData = KycFileStatus>(
   externalUserId: string | SkipToken,
-  { enabled = true, overdueAfter, select, throwOnError, placeholderData }: UseKycFileStatusOptions<TData> = {},
+  { enabled = true, ...options }: UseKycFileStatusOptions<TData> = {},
 ): UseKycFileStatusResult<TData> {
-  const isEnabled = enabled && externalUserId !== skipToken
-  const user = externalUserId === skipToken ? '' : externalUserId
-  const channel = useChannel<TData>(user, { enabled: isEnabled, overdueAfter, select })
-  const { initialData, ...always } = channel.options as object as UseQueryOptions<
-    KycFileStatus,
-    KycStatusError,
-    TData,
-    typeof channel.options.queryKey
-  >
-  const result = useQuery<KycFileStatus, KycStatusError, TData, typeof channel.options.queryKey>({
-    ...always,
-    select: channel.select,
-    enabled: isEnabled,
-    ...(isEnabled && channel.isHydrated && initialData && { initialData }),
-    ...(throwOnError !== undefined && { throwOnError }),
-    ...(placeholderData && { placeholderData }),
-  })
-  return useMemo(() => beside(result, channel.extras), [result, channel.extras])
+  const isSomebody = externalUserId !== skipToken
+  const user = isSomebody ? externalUserId : ''
+  return useLiveQuery<TData>('useKycFileStatus', user, { ...options, enabled: enabled && isSomebody }).result
 }

@@ -1,10 +1,9 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
-export type { Duration } from './duration.ts'
-export type { Fact, Report } from './facts.ts'
-export type { Logger } from './log.ts'
-export type { RelayMetrics } from './metrics.ts'
+export type { Duration } from './access/duration.ts'
+export { type Subscription, type SubscriptionTokens, subscriptionTokens } from './access/subscription-tokens.ts'
 export { createRelay, type Relay } from './relay.ts'
 export type { RelayOptions, VerifySignature } from './relay-options.ts'
+export { memoryStore } from './stores/memory/memory.ts'
 export {
   type EventStore,
   type History,
@@ -12,6 +11,7 @@ export {
   type Replay,
   type StoredEvent,
   StoreUnavailableError,
-} from './store.ts'
-export { memoryStore } from './stores/memory.ts'
-export { type Subscription, type SubscriptionTokens, subscriptionTokens } from './subscription-tokens.ts'
+} from './stores/store.ts'
+export type { EndReason, Fact, Refusal, ReplayOutcome, Report, Task, WebhookResult } from './telemetry/facts.ts'
+export type { Logger } from './telemetry/log.ts'
+export type { RelayMetrics } from './telemetry/metrics.ts'

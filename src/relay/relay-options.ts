@@ -2,11 +2,11 @@ import * as z from 'zod/mini'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
-import { type Authorize, authorizeByCallback, authorizeByToken } from './authorize.ts'
-import { consoleLogger, type Logger } from './log.ts'
-import type { RelayMetrics } from './metrics.ts'
-import type { EventStore } from './store.ts'
-import type { SubscriptionTokens } from './subscription-tokens.ts'
+import { type Authorize, authorizeByCallback, authorizeByToken } from './access/authorize.ts'
+import type { SubscriptionTokens } from './access/subscription-tokens.ts'
+import type { EventStore } from './stores/store.ts'
+import { consoleLogger, type Logger } from './telemetry/log.ts'
+import type { RelayMetrics } from './telemetry/metrics.ts'
 
 /** Says whether the sender signed this body; the headers hold the signature. */
 export type VerifySignature = (headers: Headers, body: string) => boolean | Promise<boolean>

@@ -1,20 +1,20 @@
 import { webhooks } from '../protocol/webhooks.ts'
-import { preferredForm } from './accept.ts'
-import { ANSWER, type Answer, type Answering, answer } from './answer.ts'
-import type { Authorize } from './authorize.ts'
-import { allowOrigin, type CorsPolicy, preflight } from './cors.ts'
-import type { Refusal, Report } from './facts.ts'
-import { Hub } from './hub.ts'
-import { type Incoming, WebIncoming } from './incoming.ts'
-import { type IngestSettings, ingest } from './ingest.ts'
-import { logFacts } from './log.ts'
-import type { RelayMetrics } from './metrics.ts'
-import { methodNotAllowed, Problem } from './problem.ts'
+import type { Authorize } from './access/authorize.ts'
+import { preferredForm } from './http/accept.ts'
+import { ANSWER, type Answer, type Answering, answer } from './http/answer.ts'
+import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
+import { type Incoming, WebIncoming } from './http/incoming.ts'
+import { methodNotAllowed, Problem } from './http/problem.ts'
+import { type IngestSettings, ingest } from './ingest/ingest.ts'
+import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
-import type { EventStore } from './store.ts'
-import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './subscribe.ts'
-import { toResponse } from './web-response.ts'
-import { WebhookTokens } from './webhook-tokens.ts'
+import { toResponse } from './servers/web-response.ts'
+import type { EventStore } from './stores/store.ts'
+import { Hub } from './streams/hub.ts'
+import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './streams/subscribe.ts'
+import type { Refusal, Report } from './telemetry/facts.ts'
+import { logFacts } from './telemetry/log.ts'
+import type { RelayMetrics } from './telemetry/metrics.ts'
 
 export interface Relay {
   /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
@@ -158,7 +158,8 @@ class KycRelay implements Relay, Answering {
     }
     const form = preferredForm(incoming.header('accept'))
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
-    const lastEventId = incoming.header('last-event-id')
+    // An empty header names no event, as an empty id of a frame does (HTML standard, 9.2.6).
+    const lastEventId = incoming.header('last-event-id') || null
     if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
     if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
     this.#report({ type: 'refused', reason: 'draining' })

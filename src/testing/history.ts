@@ -16,21 +16,26 @@ export interface MockReplay {
   events: MockEvent[]
   cursor: string
   complete: boolean
+  /** Milliseconds by the clock that gives ids. */
+  now: number
 }
 
 /** The events of a relay's users. It decides as the relay's stores do; the tests compare the two. */
 export class MockHistory {
   readonly #clock: MockClock
-  /** Marks the cursors of users without events as given by this relay, far above what one millisecond's events reach. */
-  readonly #tag: number
   readonly #users = new Map<string, MockEvent[]>()
+  /**
+   * The millisecond in which it was used first: fake timers may be set up after the relay. It tells the positions of this
+   * relay from those of every other one.
+   */
+  #epoch: number | null = null
 
-  constructor(clock: MockClock, tag: number) {
+  constructor(clock: MockClock) {
     this.#clock = clock
-    this.#tag = tag
   }
 
   append(externalUserId: string, status: KycFileEvent['status']): MockEvent {
+    this.#epoch ??= this.#clock.now()
     const event = {
       id: formatEventId(this.#clock.nextId()),
       data: { externalUserId, status, receivedAt: this.#clock.iso() },
@@ -42,21 +47,25 @@ export class MockHistory {
   }
 
   since(externalUserId: string, lastEventId: string | null): MockReplay {
-    const oldest = this.#clock.now() - MAX_AGE
-    const recent = (this.#users.get(externalUserId) ?? []).filter((event) => eventId(event).ms >= oldest)
-    const position = this.#clock.position()
-    const latest = recent.slice(-1)
-    const cursor = latest[0]?.id ?? formatEventId({ ms: position, n: this.#tag })
-    if (lastEventId === null) return { events: latest, cursor, complete: true }
-
-    const seen = recent.findIndex((event) => event.id === lastEventId)
-    if (seen >= 0) return { events: recent.slice(seen + 1), cursor, complete: true }
+    this.#epoch ??= this.#clock.now()
+    const position = { ms: this.#clock.position(), n: this.#epoch }
+    const now = this.#clock.now()
+    const kept = this.#users.get(externalUserId) ?? []
+    const sent = kept.filter((event) => eventId(event).ms >= now - MAX_AGE).slice(-MAX_EVENTS)
+    const latest = sent.slice(-1)
+    const cursor = latest[0]?.id ?? formatEventId(position)
+    if (lastEventId === null) return { events: latest, cursor, complete: true, now }
 
     const from = parseEventId(lastEventId)
-    const isOwn = from?.n === this.#tag && from.ms <= position
-    const mayBeDropped = recent.length > MAX_EVENTS || (from?.ms ?? 0) < oldest
-    if (!from || !isOwn || mayBeDropped) return { events: latest, cursor, complete: false }
-    return { events: recent.filter((event) => compareEventIds(eventId(event), from) > 0), cursor, complete: true }
+    const dropped = kept.at(-1 - sent.length)
+    const isKept = kept.some(({ id }) => id === lastEventId)
+    const isPosition = from?.n === this.#epoch && from.ms >= this.#epoch - 1 && from.ms <= position.ms
+    const isBeforeDropped = from && dropped && compareEventIds(from, eventId(dropped)) < 0
+    if (!from || isBeforeDropped || !(isKept || isPosition)) {
+      return { events: latest, cursor, complete: false, now }
+    }
+    const events = sent.filter((event) => compareEventIds(eventId(event), from) > 0)
+    return { events, cursor: events.length > 0 || latest.length === 0 ? cursor : lastEventId, complete: true, now }
   }
 }
 

@@ -12,7 +12,7 @@ import { COMMENT, encodeEvent, encodeRetry, encodeSync } from './wire.ts'
 /** A request for a user's events. */
 export interface ReceivedRequest {
   externalUserId: string
-  /** Where it resumes; `null` without the header `Last-Event-ID`, and so below. */
+  /** Where it resumes; `null` without the header `Last-Event-ID` or with an empty one. `null` is a missing header below, too. */
   lastEventId: string | null
   authorization: string | null
   accept: string | null
@@ -92,10 +92,9 @@ let relays = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
   const { now, heartbeat } = parseMockRelayOptions(options)
-  const tag = 1e9 + (++relays % 1e9)
-  const url = `http://mock-relay-${tag}.test`
+  const url = `http://mock-relay-${++relays}.test`
   const clock = new MockClock(now)
-  const history = new MockHistory(clock, tag)
+  const history = new MockHistory(clock)
   const lines = new Set<MockLine>()
   const swallowed = new Set<MockLine>()
   const waiting = new Set<Request>()
@@ -114,31 +113,31 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       swallowed.add(line)
     } else {
       lines.add(line)
-      const { events, cursor, complete } = history.since(externalUserId, request.headers.get('last-event-id'))
-      const sync = encodeSync({ cursor, now: clock.iso(), complete, heartbeat })
+      const { events, cursor, complete, now } = history.since(externalUserId, lastEventIdOf(request))
+      const sync = encodeSync({ cursor, now: new Date(now).toISOString(), complete, heartbeat })
       line.write([encodeRetry(RETRY), ...events.map(encodeEvent), sync].join(''))
     }
     return new Response(line.body, { headers: STREAM_HEADERS })
   }
 
   function snapshot(externalUserId: string, request: Request): Response {
-    const lastEventId = request.headers.get('last-event-id')
-    const { events, cursor, complete } = history.since(externalUserId, lastEventId)
+    const lastEventId = lastEventIdOf(request)
+    const { events, cursor, complete, now } = history.since(externalUserId, lastEventId)
     const body: Snapshot = {
       cursor,
-      now: clock.iso(),
+      now: new Date(now).toISOString(),
       events: events.map(({ id, data }) => ({ id, event: kycFileWebhook.frame, data })),
       ...(lastEventId !== null && { complete }),
     }
     return new Response(JSON.stringify(body), { headers: SNAPSHOT_HEADERS })
   }
 
-  function note({ headers }: Request, externalUserId: string): void {
+  function note(request: Request, externalUserId: string): void {
     received.push({
       externalUserId,
-      lastEventId: headers.get('last-event-id'),
-      authorization: headers.get('authorization'),
-      accept: headers.get('accept'),
+      lastEventId: lastEventIdOf(request),
+      authorization: request.headers.get('authorization'),
+      accept: request.headers.get('accept'),
     })
   }
 
@@ -218,4 +217,9 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       mode = 'swallow'
     },
   }
+}
+
+/** An empty header names no event. */
+function lastEventIdOf({ headers }: Request): string | null {
+  return headers.get('last-event-id') || null
 }

@@ -11,18 +11,19 @@ export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 
 const PAGE = '<!doctype html><title>page</title><script type="module" src="/page.js"></script>'
 
-/** The client as a script of a page, which has it as `client`, and what it tells as `seen`. */
-async function bundle(): Promise<string> {
-  const entry = fileURLToPath(new URL('page-script.ts', import.meta.url))
+/** A script of a page, which has the client as `client`. */
+async function bundle(name: string): Promise<string> {
+  const entry = fileURLToPath(new URL(name, import.meta.url))
   const output = (await build({
     configFile: false,
     logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"development"' },
     build: { write: false, lib: { entry, formats: ['es'], fileName: 'page' } },
   })) as Rolldown.RolldownOutput[]
   return output[0]?.output[0].code ?? ''
 }
 
-let script: Promise<string> | undefined
+const scripts = new Map<string, Promise<string>>()
 
 export interface Site {
   relay: Running
@@ -36,10 +37,18 @@ export interface Site {
   connections(): Promise<number>
 }
 
-/** Pages of one origin, with what `answer` has for other paths, and a relay process of another. */
-export async function site(answer: (url: string) => Promise<string> = async () => PAGE): Promise<Site> {
-  script ??= bundle()
-  const code = await script
+/**
+ * Pages of one origin, with what `answer` has for other paths, and a relay process of another.
+ *
+ * @param script - what runs in them. The default says in `seen` what it is told.
+ */
+export async function site(
+  answer: (url: string) => Promise<string> = async () => PAGE,
+  script = 'page-script.ts',
+): Promise<Site> {
+  const bundled = scripts.get(script) ?? bundle(script)
+  scripts.set(script, bundled)
+  const code = await bundled
   const server = createServer((request, response) => {
     const isScript = request.url === '/page.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')

@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { chromiumLaunch } from '../../tools/chromium.ts'
 import { type Site, site } from './pages.ts'
 
@@ -12,8 +12,8 @@ afterAll(() => browser.close())
 const SLOW = { timeout: 40_000 }
 
 /** One browser with as many tabs. */
-async function tabs(count: number): Promise<Site & { context: BrowserContext; pages: Page[] }> {
-  const served = await site()
+async function tabs(count: number, script?: string): Promise<Site & { context: BrowserContext; pages: Page[] }> {
+  const served = await site(undefined, script)
   const context = await browser.newContext()
   onTestFinished(() => context.close())
   const pages: Page[] = []
@@ -122,14 +122,84 @@ it('have another one lead when the one that leads hangs, and it follows when it 
   await vi.waitFor(async () => expect(await connections()).toBe(1), { timeout: 5000 })
 })
 
-it('are all logged out when one is', SLOW, async () => {
-  const { pages, connections } = await tabs(3)
-  await pages[1]?.evaluate(() => window.client.close())
-  await Promise.all(pages.map((page) => statusIn(page, 'failed')))
-  for (const page of pages) {
-    expect(await page.evaluate(() => window.client.getState(window.user).error?.code)).toBe('closed')
-  }
-  await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5000 })
+describe('signed out in one', () => {
+  it.each([
+    ['the one that leads', 0],
+    ['one that follows', 1],
+  ])('of them, %s, are signed out at once, and stay so', SLOW, async (_, which) => {
+    const { pages, deliver, connections } = await tabs(3)
+    const requestsOf = () => Promise.all(pages.map((page) => page.evaluate(() => window.requests.length)))
+    await Promise.all(pages.map((page) => page.evaluate(() => window.client.beginUpload(window.user))))
+    await pages[which]?.evaluate(() => window.client.signOut())
+    await Promise.all(pages.map((page) => statusIn(page, 'idle')))
+    for (const page of pages) {
+      const { status, attempt } = await page.evaluate(() => window.client.getState(window.user))
+      expect([status, attempt]).toEqual([null, null])
+      expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([])
+      expect(await page.evaluate(async () => (await navigator.locks.query()).held)).toEqual([])
+    }
+    await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5000 })
+    const requests = await requestsOf()
+    await deliver('ADDED')
+    // Longer than a tab waits for one that leads before it looks by itself.
+    await pages[0]?.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3000)))
+    expect(await requestsOf()).toEqual(requests)
+  })
+
+  it('are signed in again, each for itself, without a reload', SLOW, async () => {
+    const { pages, deliver, connections } = await tabs(2)
+    const [first, second] = pages as [Page, Page]
+    await first.evaluate(() => window.client.signOut())
+    await Promise.all(pages.map((page) => statusIn(page, 'idle')))
+    await first.evaluate(() => window.client.reconnect(window.user))
+    await statusIn(first, 'open')
+    expect(await second.evaluate(() => window.client.getState(window.user).connection.status)).toBe('idle')
+    await second.evaluate(() => void window.client.subscribe(window.user, () => {}))
+    await statusIn(second, 'open')
+    expect(await connections()).toBe(1)
+    await deliver('ADDED')
+    await Promise.all(pages.map((page) => outcomeIn(page, 'added')))
+  })
+
+  it('have forgotten what onOutcome was told', SLOW, async () => {
+    const { pages, deliver } = await tabs(2)
+    const [first, second] = pages as [Page, Page]
+    await first.evaluate(() => window.client.beginUpload(window.user))
+    await deliver('ADDED')
+    await first.waitForFunction(() => window.told.length > 0)
+    expect(await second.evaluate(() => Object.keys(localStorage))).toHaveLength(1)
+    await second.evaluate(() => window.client.signOut())
+    await statusIn(first, 'idle')
+    expect(await second.evaluate(() => Object.keys(localStorage))).toEqual([])
+  })
+
+  it('open nothing by themselves where a Suspense hook is mounted', SLOW, async () => {
+    const { pages, connections } = await tabs(2, 'suspense-page-script.tsx')
+    const [first, second] = pages as [Page, Page]
+    await Promise.all(pages.map((page) => page.getByText('none').waitFor()))
+    await first.evaluate(() => window.client.signOut())
+    await Promise.all(pages.map((page) => page.getByText('loading').waitFor()))
+    await Promise.all(pages.map((page) => statusIn(page, 'idle')))
+    await vi.waitFor(async () => expect(await connections()).toBe(0), { timeout: 5000 })
+    // Longer than a component that suspends holds its connection.
+    await first.evaluate(() => new Promise((resolve) => setTimeout(resolve, 7000)))
+    await Promise.all(pages.map((page) => statusIn(page, 'idle')))
+    expect(await connections()).toBe(0)
+    await second.evaluate(() => window.client.reconnect(window.user))
+    await second.getByText('none').waitFor()
+    await statusIn(first, 'idle')
+  })
+})
+
+it('are closed each by itself, and the others go on', SLOW, async () => {
+  const { pages, deliver, connections } = await tabs(3)
+  const [leader, ...others] = pages as [Page, Page, Page]
+  await leader.evaluate(() => window.client.close())
+  await statusIn(leader, 'failed')
+  await deliver('ADDED')
+  await Promise.all(others.map((page) => outcomeIn(page, 'added')))
+  expect(await leader.evaluate(() => window.seen)).toEqual(['none'])
+  await vi.waitFor(async () => expect(await connections()).toBe(1), { timeout: 5000 })
 })
 
 it('tell the outcome of an attempt once, also after a reload', SLOW, async () => {

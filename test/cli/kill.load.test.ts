@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
+import { isLong } from '../long.ts'
 import { openStream, type Stream, tokens } from '../relay/serve.ts'
 import { Account, audit, type Findings, NOTHING_WRONG, type Page, sum } from './ledger.ts'
 import { launch, secrets, start } from './process.ts'
@@ -11,7 +12,7 @@ import { Sender } from './sender.ts'
 
 /** Each lane has a relay and a file of its own, because a start is mostly one core's work. */
 const LANES = 2
-const ROUNDS = 110
+const ROUNDS = isLong ? 110 : 10
 /** Senders that are busy at once; each has a user of its own. */
 const SENDERS = 8
 /** What a user gets in a round at most: the page that is away meanwhile has to find all of it in the history of 32. */
@@ -19,10 +20,10 @@ const EVENTS_PER_ROUND = 30
 /** When the relay is killed at the latest, in milliseconds after its load has begun. */
 const LATEST_KILL = 150
 /** Each so many rounds a relay is killed while it starts, too: while it reads the log that the last kill left behind. */
-const KILLED_START_EVERY = 20
+const KILLED_START_EVERY = 10
 const LATEST_KILLED_START = 250
 
-/** A minute on two idle cores; a machine that does other work beside it has taken more than two. In milliseconds. */
+/** In full it takes a minute on two idle cores, and has taken two on a machine that did other work. In milliseconds. */
 const TIME_LIMIT = 300_000
 
 /** The kills of a seed come at the same times again; what the relay is doing then is the machine's. */
@@ -61,7 +62,7 @@ it(
     expect(count((lane) => sum(lane.senders.map((sender) => sender.refused)))).toBe(0)
     // The rest shows that there was something to lose.
     expect(kills).toBe(LANES * ROUNDS)
-    expect(acknowledged).toBeGreaterThan(5 * kills)
+    expect(acknowledged).toBeGreaterThan(2 * kills)
     expect(count((lane) => lane.killsUnderLoad)).toBeGreaterThan(0.9 * kills)
     expect(count((lane) => lane.liveEvents)).toBeGreaterThan(acknowledged / 2)
     expect(stored).toBeGreaterThan(0)
@@ -118,7 +119,8 @@ async function runLane(file: string, env: Record<string, string>, next: () => nu
     const before = broken()
     const load = senders.map((sender) => sender.send(relay.url, EVENTS_PER_ROUND))
     // Squared: most kills come early, and some after enough of a load for the log to be written back.
-    await wait(next() ** 2 * LATEST_KILL)
+    // A fast machine is killed as soon as one sender is done, while the others still send.
+    await Promise.race([wait(next() ** 2 * LATEST_KILL), ...load])
     expect(await relay.stop('SIGKILL')).toBe('SIGKILL')
     lane.kills++
     await Promise.all(load)

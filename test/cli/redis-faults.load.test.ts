@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { isLong } from '../long.ts'
 import { openStream, type Stream, tokens } from '../relay/serve.ts'
 import { describeWithRedis, RedisServer, TcpProxy } from '../relay/stores/redis-server.ts'
 import { Account, audit, NOTHING_WRONG, type Page, sum } from './ledger.ts'
 import { type Running, secrets, start } from './process.ts'
 import { Sender } from './sender.ts'
 
-const ROUNDS = 200
+/** Each fault has a quarter of them. */
+const ROUNDS = isLong ? 200 : 40
 /** Two relays for the first half of the rounds, four for the second. */
 const RELAYS = [2, 4]
 /** Senders that are busy at once; each has a user of its own. */

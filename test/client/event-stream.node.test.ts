@@ -121,12 +121,20 @@ describe('parsing', () => {
     expect(await read(...bytes.map((byte) => new Uint8Array([byte])))).toMatchObject(expected)
   })
 
-  it('gives up on a line that does not end, so that it can not take all memory', async () => {
-    const { fetch, requests } = serve(() =>
-      stream([`data: ${'x'.repeat(100_000)}`, 'x'.repeat(100_000)], { stays: true }),
-    )
-    await readUntil({ fetch }, isLost)
+  it.each([
+    ['does not end', ['data: 123456789', '0123456789']],
+    ['comes at once', [`data: ${'x'.repeat(21)}\n\n`]],
+  ])('gives up on an event that is too long and %s, so that it can not take all memory', async (_, pieces) => {
+    const { fetch, requests } = serve(() => stream(pieces, { stays: true }))
+    const items = await readUntil({ fetch, maxEventBytes: 20 }, isLost)
+    expect(messages(items)).toEqual([])
     expect(requests).toHaveLength(1)
+  })
+
+  it('reads an event of several megabytes', async () => {
+    const piece = 'x'.repeat(1_000_000)
+    const [message] = await read('data: ', ...Array(5).fill(piece), '\n\n')
+    expect(message).toMatchObject({ data: piece.repeat(5) })
   })
 })
 

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createKycStatusClient } from '../../src/client/index.ts'
-import { pauseReason } from '../../src/client/pause.ts'
+import { pauseReason } from '../../src/client/line/pause.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 
 const USER = 'user'
 
 describe('a connection', () => {
   it.each([
-    ['is wanted while the page is visible', { isOnline: true, hiddenAt: null, isPutAway: false }, null],
+    ['is wanted while the page is visible', { isOnline: true, hiddenFor: null, isPutAway: false }, null],
     [
       'is wanted while it has been hidden for less than 30 s',
-      { isOnline: true, hiddenAt: 70_001, isPutAway: false },
+      { isOnline: true, hiddenFor: 29_999, isPutAway: false },
       null,
     ],
-    ['is not wanted after that', { isOnline: true, hiddenAt: 70_000, isPutAway: false }, 'hidden'],
-    ['is not wanted by a page that was put away', { isOnline: true, hiddenAt: null, isPutAway: true }, 'hidden'],
-    ['is not wanted without a network', { isOnline: false, hiddenAt: null, isPutAway: false }, 'offline'],
+    ['is not wanted after that', { isOnline: true, hiddenFor: 30_000, isPutAway: false }, 'hidden'],
+    ['is not wanted by a page that was put away', { isOnline: true, hiddenFor: null, isPutAway: true }, 'hidden'],
+    ['is not wanted without a network', { isOnline: false, hiddenFor: null, isPutAway: false }, 'offline'],
   ] as const)('%s', (_, circumstances, reason) => {
-    expect(pauseReason(circumstances, 100_000)).toBe(reason)
+    expect(pauseReason(circumstances)).toBe(reason)
   })
 })
 
@@ -66,7 +66,13 @@ describe('a page', () => {
     await vi.advanceTimersByTimeAsync(999)
     expect(state().status?.outcome).toBe('error')
     await vi.advanceTimersByTimeAsync(1)
-    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'hidden', heardAt: expect.any(Number) })
+    expect(state().connection).toEqual({
+      status: 'paused',
+      pauseReason: 'hidden',
+      transport: 'stream',
+      heardAt: expect.any(Number),
+      cause: null,
+    })
     expect(relay.connections).toBe(0)
 
     relay.emit(USER, 'ADDED')
@@ -97,7 +103,13 @@ describe('a page', () => {
     const { relay, state, change } = open()
     await vi.advanceTimersByTimeAsync(100)
     await change({ isOnline: false })
-    expect(state().connection).toEqual({ status: 'paused', pauseReason: 'offline', heardAt: expect.any(Number) })
+    expect(state().connection).toEqual({
+      status: 'paused',
+      pauseReason: 'offline',
+      transport: 'stream',
+      heardAt: expect.any(Number),
+      cause: null,
+    })
     relay.emit(USER, 'ADDED')
     await vi.advanceTimersByTimeAsync(60 * 60 * 1000)
     expect(relay.requests).toBe(1)
@@ -213,7 +225,7 @@ describe('where streams are swallowed', () => {
     await vi.advanceTimersByTimeAsync(3000)
     proxy.swallows = false
     await vi.advanceTimersByTimeAsync(75_000)
-    expect(state().connection).toEqual({ status: 'open', pauseReason: null, heardAt: expect.any(Number) })
+    expect(state().connection).toMatchObject({ status: 'open', transport: 'stream', cause: null })
     relay.emit(USER, 'ADDED')
     await vi.advanceTimersByTimeAsync(0)
     expect(state().status?.outcome).toBe('added')
@@ -224,6 +236,10 @@ describe('where streams are swallowed', () => {
     await vi.advanceTimersByTimeAsync(3000)
     proxy.isDown = true
     await vi.advanceTimersByTimeAsync(6001)
-    expect(state().connection).toEqual({ status: 'reconnecting', pauseReason: null, heardAt: expect.any(Number) })
+    expect(state().connection).toMatchObject({
+      status: 'reconnecting',
+      transport: 'polling',
+      cause: { code: 'network' },
+    })
   })
 })

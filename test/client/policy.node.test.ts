@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { startByRelayClock } from '../../src/client/attempt.ts'
-import { backoffDelay } from '../../src/client/backoff.ts'
-import { judge } from '../../src/client/verdict.ts'
+import { KycStatusError, type KycStatusErrorCode } from '../../src/client/errors.ts'
+import { backoffDelay } from '../../src/client/line/backoff.ts'
+import { decide, type Ending, NO_TROUBLE, type Trouble } from '../../src/client/line/policy.ts'
+import { judge } from '../../src/client/line/verdict.ts'
 
 describe('the wait before the next attempt', () => {
   it.each([
@@ -20,41 +21,105 @@ describe('the wait before the next attempt', () => {
 describe('an answer', () => {
   const now = Date.parse('2026-11-23T12:00:00Z')
   it.each([
-    [200, { 'content-type': 'text/event-stream' }, { type: 'open' }],
-    [200, { 'content-type': 'text/event-stream; charset=utf-8' }, { type: 'open' }],
-    [200, { 'content-type': 'text/html' }, { type: 'fatal', error: { code: 'bad_response', status: 200 } }],
-    [200, {}, { type: 'fatal', error: { code: 'bad_response' } }],
-    [204, {}, { type: 'fatal', error: { code: 'refused', status: 204 } }],
-    [400, {}, { type: 'fatal', error: { code: 'refused', status: 400 } }],
-    [401, {}, { type: 'unauthorized' }],
-    [403, {}, { type: 'fatal', error: { code: 'forbidden', status: 403 } }],
-    [404, {}, { type: 'fatal', error: { code: 'not_found', status: 404 } }],
-    [408, {}, { type: 'retry', after: null }],
-    [425, {}, { type: 'retry', after: null }],
-    [429, { 'retry-after': '7' }, { type: 'retry', after: 7000 }],
-    [500, {}, { type: 'retry', after: null }],
-    [503, { 'retry-after': 'Mon, 23 Nov 2026 12:00:09 GMT' }, { type: 'retry', after: 9000 }],
-    [503, { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, { type: 'retry', after: 0 }],
-    [503, { 'retry-after': '999999999' }, { type: 'retry', after: 3_600_000 }],
-    [503, { 'retry-after': 'soon' }, { type: 'retry', after: null }],
-  ])('of %i %j means %j', (status, headers, verdict) => {
-    expect(
-      judge({ status, headers: new Headers(headers as Record<string, string>) }, 'text/event-stream', now),
-    ).toMatchObject(verdict)
+    [200, { 'content-type': 'text/event-stream' }, null],
+    [200, { 'content-type': 'text/event-stream; charset=utf-8' }, null],
+    [200, { 'content-type': 'text/html' }, { error: { code: 'bad_response', status: 200 } }],
+    [200, {}, { error: { code: 'bad_response' } }],
+    [204, {}, { error: { code: 'refused', status: 204 } }],
+    [400, {}, { error: { code: 'refused', status: 400 } }],
+    [401, {}, { error: { code: 'unauthorized', status: 401 } }],
+    [403, {}, { error: { code: 'forbidden', status: 403 } }],
+    [404, {}, { error: { code: 'not_found', status: 404 } }],
+    [408, {}, { error: { code: 'unavailable' }, after: null }],
+    [425, {}, { error: { code: 'unavailable' }, after: null }],
+    [429, { 'retry-after': '7' }, { after: 7000 }],
+    [500, {}, { error: { code: 'unavailable' }, after: null }],
+    [503, { 'retry-after': 'Mon, 23 Nov 2026 12:00:09 GMT' }, { after: 9000 }],
+    [503, { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, { after: 0 }],
+    // The clock of the device is an hour behind.
+    [503, { 'retry-after': 'Mon, 23 Nov 2026 13:00:09 GMT', date: 'Mon, 23 Nov 2026 13:00:00 GMT' }, { after: 9000 }],
+    [503, { 'retry-after': '999999999' }, { after: 3_600_000 }],
+    [503, { 'retry-after': 'soon' }, { after: null }],
+  ])('of %i %j means %j', (status, headers, refusal) => {
+    const answer = { status, headers: new Headers(headers as Record<string, string>) }
+    const expected = refusal ? { type: 'refused', ...refusal } : { type: 'open' }
+    expect(judge(answer, 'text/event-stream', '', now)).toMatchObject(expected)
+  })
+
+  it('is told in the words of the server', () => {
+    const verdict = judge(
+      { status: 404, headers: new Headers() },
+      'text/event-stream',
+      'There is nothing at this path.',
+    )
+    expect(verdict).toMatchObject({ error: { message: 'the relay answered 404: There is nothing at this path.' } })
   })
 })
 
-describe('the point from which an attempt counts, when it began without a connection', () => {
-  const startedAt = Date.parse('2026-11-23T12:00:00.000Z')
-  const attempt = { id: 'a', files: 1, startedAt, cursor: null, added: 0, failed: 0, decidedAt: null }
-  // The relay's clock is an hour ahead.
-  const sync = { now: '2026-11-23T13:00:10.000Z' }
-
-  it("is the start by the relay's clock", () => {
-    expect(startByRelayClock(attempt, sync, startedAt + 10_000)).toBe(`${Date.parse('2026-11-23T13:00:00.000Z')}-0`)
+describe('what comes after the end of a request', () => {
+  const policy = {
+    backoff: { base: 500, max: 30_000 },
+    stableAfter: 10_000,
+    finals: ['forbidden'] as const,
+    canRefresh: true,
+  }
+  const refused = (code: KycStatusErrorCode, after: number | null = null): Ending => ({
+    type: 'refused',
+    error: new KycStatusError(code, code),
+    after,
+  })
+  const ended = (how: Partial<Ending & { type: 'ended' }> = {}): Ending => ({
+    type: 'ended',
+    cause: new KycStatusError('network', 'it broke off'),
+    heldFor: 0,
+    isSwallowed: false,
+    isServed: false,
+    hasNoBody: false,
+    ...how,
   })
 
-  it('is now, where the clock of the device has stepped back', () => {
-    expect(startByRelayClock(attempt, sync, startedAt - 10_000)).toBe(`${Date.parse(sync.now)}-0`)
+  it.each<[string, Partial<Trouble>, Ending, object, Partial<Trouble>]>([
+    ['a stream that broke off', { failures: 1 }, ended(), { type: 'wait', isServed: false }, { failures: 2 }],
+    ['one that had held', { failures: 9 }, ended({ heldFor: 10_000 }), { type: 'wait' }, { failures: 1 }],
+    ['404', {}, refused('not_found'), { type: 'wait', cause: { code: 'not_found' } }, { failures: 1 }],
+    ['503 that names a time', {}, refused('unavailable', 60_000), { type: 'wait', atLeast: 60_000 }, {}],
+    ['403', {}, refused('forbidden'), { type: 'fail', error: { code: 'forbidden' } }, {}],
+    ['401', {}, refused('unauthorized'), { type: 'again' }, { isRefused: true }],
+    ['401 twice running', { isRefused: true }, refused('unauthorized'), { type: 'fail' }, { isRefused: false }],
+    ['a lost line after 401', { isRefused: true }, ended(), { type: 'wait' }, { isRefused: false }],
+    ['one swallowed stream', {}, ended({ isSwallowed: true }), { type: 'wait' }, { swallowed: 1, polls: 0 }],
+    ['two of them', { swallowed: 1 }, ended({ isSwallowed: true }), { type: 'again' }, { polls: 12 }],
+    ['a fetch without a body', {}, ended({ hasNoBody: true }), { type: 'again' }, { polls: 12 }],
+    ['a snapshot', { polls: 12 }, { type: 'polled' }, { type: 'wait', isServed: true }, { polls: 11 }],
+    [
+      'a snapshot that failed',
+      { polls: 1, swallowed: 2 },
+      refused('network'),
+      { type: 'wait' },
+      { polls: 0, swallowed: 2 },
+    ],
+    [
+      'a relay without room',
+      { failures: 3 },
+      ended({ cause: null, isServed: true }),
+      { type: 'wait', isServed: true },
+      { failures: 0 },
+    ],
+  ])('after %s', (_, before, ending, step, after) => {
+    const decided = decide({ ...NO_TROUBLE, ...before }, ending, policy)
+    expect(decided.step).toMatchObject(step)
+    expect(decided.trouble).toMatchObject(after)
+  })
+
+  it('asks twice before it gives up a credential that nobody can replace, as cookies', () => {
+    const cookies = { ...policy, canRefresh: false }
+    const first = decide(NO_TROUBLE, refused('unauthorized'), cookies)
+    expect(first.step).toMatchObject({ type: 'wait', cause: { code: 'unauthorized' } })
+    expect(decide(first.trouble, refused('unauthorized'), cookies).step.type).toBe('fail')
+  })
+
+  it('goes on polling for ever where it was told to', () => {
+    const trouble = { ...NO_TROUBLE, polls: Number.POSITIVE_INFINITY }
+    expect(decide(trouble, { type: 'polled' }, policy).trouble.polls).toBe(Number.POSITIVE_INFINITY)
   })
 })

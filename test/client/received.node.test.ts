@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isEvent, isSnapshot, isSync } from '../../src/client/received.ts'
+import { isEvent, isSnapshot, isSync } from '../../src/client/knowledge/received.ts'
 import { kycFileEventSchema, snapshotSchema, syncSchema } from '../../src/protocol/index.ts'
 
 const text = fc.constantFrom('', 'ADDED', 'ERROR', '1763932800000-0', '1-2-3', '2026-11-23T21:20:00.000Z', 'soon')

@@ -1,18 +1,15 @@
-import { expect, it } from 'vitest'
-import { type Attempt, countEvent } from '../../src/client/attempt.ts'
-import { attemptState, latestState, type ReceivedEvent } from '../../src/client/upload-state.ts'
+import { expect, it, vi } from 'vitest'
+import { countEvent, newAttempt } from '../../src/client/knowledge/attempt.ts'
+import type { ReceivedEvent } from '../../src/client/knowledge/received.ts'
+import { attemptState, latestState } from '../../src/client/knowledge/upload-state.ts'
 
-const startedAt = Date.parse('2026-11-23T12:00:00.000Z')
-const attempt = (files: number, cursor: string | null = '100-0'): Attempt => ({
+const attempt = (files: number, cursor: string | null = '100-0') => ({
+  ...newAttempt(files),
   id: 'a',
-  files,
-  startedAt,
+  startedAt: Date.parse('2026-11-23T12:00:00.000Z'),
   cursor,
-  added: 0,
-  failed: 0,
-  decidedAt: null,
 })
-const count = (begun: Attempt, outcomes: string) =>
+const count = (begun: ReturnType<typeof attempt>, outcomes: string) =>
   attemptState('u', events(outcomes).reduce(countEvent, begun), '200-0')
 
 /** `A` added, `E` refused, one a millisecond from 101 on. */
@@ -24,20 +21,20 @@ const events = (outcomes: string): ReceivedEvent[] =>
   }))
 
 it.each([
-  // files, events, outcome, decided by, added, failed
-  [1, '', 'waiting', null, 0, 0],
-  [1, 'A', 'added', 0, 1, 0],
-  [1, 'E', 'error', 0, 0, 1],
-  [1, 'AE', 'added', 0, 1, 1],
-  [1, 'EA', 'added', 1, 1, 1],
-  [1, 'AA', 'added', 0, 1, 0],
-  [1, 'EE', 'error', 1, 0, 2],
-  [2, 'A', 'waiting', null, 1, 0],
-  [2, 'AA', 'added', 1, 2, 0],
-  [2, 'AE', 'error', 1, 1, 1],
-  [2, 'AEA', 'added', 2, 2, 1],
-  [2, 'AAE', 'added', 1, 2, 1],
-] as const)('%i file(s), events %j: %s', (files, outcomes, outcome, decidedBy, added, failed) => {
+  // files, events, outcome, decided by, added, failed, doubt
+  [1, '', 'waiting', null, 0, 0, null],
+  [1, 'A', 'added', 0, 1, 0, null],
+  [1, 'E', 'error', 0, 0, 1, null],
+  [1, 'AE', 'added', 0, 1, 1, 'extra'],
+  [1, 'EA', 'added', 1, 1, 1, 'extra'],
+  [1, 'AA', 'added', 0, 1, 0, 'extra'],
+  [1, 'EE', 'error', 1, 0, 2, 'extra'],
+  [2, 'A', 'waiting', null, 1, 0, null],
+  [2, 'AA', 'added', 1, 2, 0, null],
+  [2, 'AE', 'error', 1, 1, 1, null],
+  [2, 'AEA', 'added', 2, 2, 1, 'extra'],
+  [2, 'AAE', 'added', 1, 2, 1, 'extra'],
+] as const)('%i file(s), events %j: %s', (files, outcomes, outcome, decidedBy, added, failed, doubt) => {
   const state = count(attempt(files), outcomes)
   expect(state).toEqual({
     externalUserId: 'u',
@@ -45,6 +42,7 @@ it.each([
     at: decidedBy === null ? '2026-11-23T12:00:00.000Z' : `event ${decidedBy}`,
     files: { expected: files, added, failed },
     attemptId: 'a',
+    doubt,
     cursor: '200-0',
   })
 })
@@ -55,6 +53,14 @@ it('does not count what came before the attempt', () => {
 
 it('counts nothing while the point to count from is not known', () => {
   expect(count(attempt(1, null), 'A').outcome).toBe('waiting')
+})
+
+it('gives each attempt an id of its own, also where there is no `crypto`', () => {
+  vi.stubGlobal('crypto', undefined)
+  const ids = Array.from({ length: 100 }, () => newAttempt(1).id)
+  vi.unstubAllGlobals()
+  expect(new Set(ids).size).toBe(100)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{24}$/)
 })
 
 it.each([

@@ -1,5 +1,5 @@
 /** All that the model knows of the package: what an application imports. */
-export type { Attempt } from '../../src/client/index.ts'
+export type { KycUploadAttempt } from '../../src/client/index.ts'
 export {
   createKycStatusClient,
   type KycStatusClient,

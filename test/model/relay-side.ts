@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRelay, type EventStore, memoryStore, type Relay } from '../../src/relay/index.ts'
-import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
 import type { Place, VirtualTime } from './virtual-time.ts'
 
 export type StoreKind = 'memory' | 'sqlite'

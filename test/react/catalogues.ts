@@ -1,6 +1,6 @@
-import type { Messages, PluralMessage } from '../../src/react/index.ts'
+import type { KycMessages, KycPluralMessage } from '../../src/react/index.ts'
 
-const modules = import.meta.glob<Record<string, Messages>>(
+const modules = import.meta.glob<Record<string, KycMessages>>(
   ['../../src/react/messages/*.ts', '!../../src/react/messages/{complete,format,messages}.ts'],
   { eager: true },
 )
@@ -12,17 +12,17 @@ export const catalogues = Object.entries(modules).flatMap(([path, module]) => {
 })
 
 /** Every text by its path, `upload.submit`; the forms of a plural are one text. */
-export function textsOf({ locale, direction, review, ...texts }: Messages): Map<string, string | PluralMessage> {
+export function textsOf({ locale, direction, review, ...texts }: KycMessages): Map<string, string | KycPluralMessage> {
   return new Map(flatten(texts))
 }
 
-function flatten(texts: object, path = ''): [string, string | PluralMessage][] {
-  return Object.entries(texts).flatMap<[string, string | PluralMessage]>(([key, text]) =>
+function flatten(texts: object, path = ''): [string, string | KycPluralMessage][] {
+  return Object.entries(texts).flatMap<[string, string | KycPluralMessage]>(([key, text]) =>
     typeof text === 'string' || 'other' in text ? [[path + key, text]] : flatten(text, `${path}${key}.`),
   )
 }
 
 /** The forms of a plural, or the text itself. */
-export function formsOf(text: string | PluralMessage): string[] {
+export function formsOf(text: string | KycPluralMessage): string[] {
   return typeof text === 'string' ? [text] : Object.values(text)
 }

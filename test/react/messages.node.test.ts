@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import type { MessageOverrides, Messages, PluralMessage } from '../../src/react/index.ts'
+import type { KycMessageOverrides, KycMessages, KycPluralMessage } from '../../src/react/index.ts'
 import { completeMessages } from '../../src/react/messages/complete.ts'
 import { de } from '../../src/react/messages/de.ts'
 import { en } from '../../src/react/messages/en.ts'
@@ -143,7 +143,7 @@ it('is listed in the documentation, as it is read and by whom it was', () => {
 })
 
 describe('completeMessages', () => {
-  const complete = (...overrides: unknown[]) => completeMessages(...(overrides as MessageOverrides[]))
+  const complete = (...overrides: unknown[]) => completeMessages(...(overrides as KycMessageOverrides[]))
 
   it.each([
     [[]],
@@ -192,14 +192,14 @@ describe('completeMessages', () => {
 
   it('makes texts that can be said, of a language that lacks a plural and of one that nobody knows', () => {
     for (const locale of ['pl', 'ar', NO_LOCALE]) {
-      const { filesFailed }: Messages = completeMessages({ locale })
+      const { filesFailed }: KycMessages = completeMessages({ locale })
       expect(format(filesFailed, { count: 3 }, locale)).toMatch(/^\S+ files could not be added$/)
     }
   })
 })
 
 describe('format', () => {
-  const sizes: PluralMessage = { one: 'one', two: 'two', few: 'few', many: 'many', zero: 'zero', other: 'other' }
+  const sizes: KycPluralMessage = { one: 'one', two: 'two', few: 'few', many: 'many', zero: 'zero', other: 'other' }
 
   it.each([
     ['en', 1, 'one'],

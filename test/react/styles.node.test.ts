@@ -26,3 +26,12 @@ it('keeps its colours through the minifier of an application that says nothing o
 it('knows no left and no right, which are not where they are in Arabic', () => {
   expect(readFileSync(stylesheet, 'utf8')).not.toMatch(/\b(left|right)\b/)
 })
+
+it('styles nothing in browsers without color-mix(), where half of it would hide the text of buttons', () => {
+  const css = readFileSync(stylesheet, 'utf8').replace(/\/\*.*?\*\//gs, '')
+  const outermost = [...css.matchAll(/^[^\s}].*$/gm)].map(([line]) => line)
+  expect(outermost).toEqual([
+    '@layer kyc-upload-status.tokens, kyc-upload-status.base;',
+    '@supports (color: color-mix(in srgb, Canvas, CanvasText)) {',
+  ])
+})

@@ -5,6 +5,7 @@ import { PHASES, UPLOAD_PARTS } from '../../src/react/upload/data-attributes.ts'
 import {
   CONNECTIONS,
   DATA_ATTRIBUTES,
+  DOUBTS,
   PARTS,
   PLAIN_PARTS,
   STATUSES,
@@ -33,6 +34,7 @@ it('tells of each part, attribute and value what the code says of it', () => {
   expect(described(theming, 'attribute')).toEqual(DATA_ATTRIBUTES)
   expect(described(looks, '`data-status`')).toEqual(STATUSES)
   expect(described(looks, '`data-connection`')).toEqual(CONNECTIONS)
+  expect(described(looks, '`data-doubt`')).toEqual(DOUBTS)
 })
 
 it('tells of each part of KycUpload, and of each phase', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createRelay, type RelayOptions } from '../../src/relay/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { tokens } from './serve.ts'
 
 it.each<[object, RegExp]>([

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { toBunServe } from '../../src/relay/bun.ts'
 import { createRelay, memoryStore, subscriptionTokens } from '../../src/relay/index.ts'
-import { prometheusMetrics } from '../../src/relay/metrics.ts'
+import { toBunServe } from '../../src/relay/servers/bun.ts'
+import { prometheusMetrics } from '../../src/relay/telemetry/metrics.ts'
 
 // A relay in the server of Bun or Deno, whichever runs this file, as the documentation mounts it.
 

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { standardWebhooks } from '../../src/relay/standard-webhooks.ts'
+import { standardWebhooks } from '../../src/relay/ingest/standard-webhooks.ts'
 import { serve, USER } from './serve.ts'
 
 // The vector of Standard Webhooks' own test suite ("sign function works").

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type RelayOptions, StoreUnavailableError } from '../../src/relay/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { openStream, SECRET, serve, silentLogger, tokens, USER } from './serve.ts'
 
 const added = { externalUserId: USER, status: 'ADDED' }
@@ -88,6 +88,47 @@ it.each(['1-0', 'nonsense', '99999999999999-0'])(
     expect(JSON.parse((await stream.next()).data)).toMatchObject(refused)
   },
 )
+
+it('tells the time by the clock of its store, or by its own where the store has none', async () => {
+  const HOUR = 3_600_000
+  const store = memoryStore()
+  const { since } = store
+  const { open, url, webhook } = await serve({ store })
+  await webhook(added)
+  const headers = { accept: 'application/json', authorization: `Bearer ${await tokens.issue(USER)}` }
+  const told = async () => {
+    const sync = JSON.parse((await (await open(USER)).untilSync()).at(-1)?.data ?? '')
+    const snapshot = await (await fetch(`${url}/events/${USER}`, { headers })).json()
+    return [Date.parse(sync.now), Date.parse(snapshot.now)]
+  }
+  const ahead = Date.now() + HOUR
+  store.since = async (...asked) => ({ ...(await since.apply(store, asked)), now: ahead })
+  expect(await told()).toEqual([ahead, ahead])
+
+  const began = Date.now()
+  store.since = async (...asked) => {
+    const { now: _, ...replay } = await since.apply(store, asked)
+    return replay
+  }
+  for (const now of await told()) expect(now).toBeGreaterThanOrEqual(began)
+
+  store.since = async () => ({ events: [], cursor: `${ahead}-0`, complete: true })
+  expect(await told()).toEqual([ahead, ahead])
+})
+
+it('takes an empty last event id for none', async () => {
+  const { url, open, webhook } = await serve()
+  await webhook(refused)
+  await webhook(added)
+  const [event, sync] = await (await open(USER, { 'last-event-id': '' })).untilSync()
+  expect(JSON.parse(event?.data ?? '')).toMatchObject(added)
+  expect(JSON.parse(sync?.data ?? '').complete).toBe(true)
+
+  const authorization = `Bearer ${await tokens.issue(USER)}`
+  const headers = { accept: 'application/json', authorization, 'last-event-id': '' }
+  const snapshot = await (await fetch(`${url}/events/${USER}`, { headers })).json()
+  expect(Object.keys(snapshot).sort()).toEqual(['cursor', 'events', 'now'])
+})
 
 it('leaves no gap and repeats nothing while it goes from replay to live', async () => {
   const store = memoryStore()

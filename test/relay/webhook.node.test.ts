@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailableError } from '../../src/relay/index.ts'
-import { memoryStore } from '../../src/relay/stores/memory.ts'
-import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
 import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
 
 const accepted = { externalUserId: USER, status: 'ADDED' }

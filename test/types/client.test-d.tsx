@@ -1,7 +1,6 @@
 // Type tests: nothing here runs, `npm run typecheck` compiles it. See `hook.test-d.tsx`.
 import { expectTypeOf, it } from 'vitest'
 import {
-  type Attempt,
   type ChannelState,
   createKycStatusClient,
   type GetToken,
@@ -9,6 +8,7 @@ import {
   type KycFileStatus,
   type KycStatusClient,
   KycStatusError,
+  type KycUploadAttempt,
 } from '../../src/client/index.ts'
 import * as react from '../../src/react/index.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
@@ -57,8 +57,8 @@ it('tells what is known of a user', async () => {
   expectTypeOf(client.getState('user').error).toEqualTypeOf<KycStatusError | null>()
   expectTypeOf(client.subscribe('user', () => {})).toEqualTypeOf<() => void>()
   expectTypeOf(await client.ready('user', AbortSignal.timeout(1000))).toEqualTypeOf<ChannelState>()
-  expectTypeOf(await client.beginUpload('user')).toEqualTypeOf<Attempt>()
-  expectTypeOf(await client.beginUpload('user', { files: 2 })).toEqualTypeOf<Attempt>()
+  expectTypeOf(await client.beginUpload('user')).toEqualTypeOf<KycUploadAttempt>()
+  expectTypeOf(await client.beginUpload('user', { files: 2 })).toEqualTypeOf<KycUploadAttempt>()
   expectTypeOf(client.clear('user')).toEqualTypeOf<void>()
   expectTypeOf(client.reconnect('user')).toEqualTypeOf<void>()
   expectTypeOf(client.close()).toEqualTypeOf<void>()
@@ -74,14 +74,14 @@ it('has error classes that narrow', () => {
   if (caught instanceof InvalidOptionsError) expectTypeOf(caught).toExtend<TypeError>()
   expectTypeOf<InvalidOptionsError['code']>().toEqualTypeOf<'invalid_options'>()
   // @ts-expect-error: not a code
-  new KycStatusError('timeout', 'too late')
+  new KycStatusError('too_late', 'too late')
 })
 
 it('is the same client by either entry point', () => {
   expectTypeOf(react.createKycStatusClient).toEqualTypeOf<typeof createKycStatusClient>()
   expectTypeOf<react.KycStatusClient>().toEqualTypeOf<KycStatusClient>()
   expectTypeOf<react.KycFileStatus>().toEqualTypeOf<KycFileStatus>()
-  expectTypeOf<react.Attempt>().toEqualTypeOf<Attempt>()
+  expectTypeOf<react.KycUploadAttempt>().toEqualTypeOf<KycUploadAttempt>()
 })
 
 it('reads from a mock relay too', () => {

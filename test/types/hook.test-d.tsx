@@ -3,16 +3,16 @@
 import { type QueryKey, skipToken } from '@tanstack/react-query'
 import { expectTypeOf, it } from 'vitest'
 import {
-  type Attempt,
   type ConnectionState,
   type FileCounts,
   type KycFileStatus,
+  type KycMessages,
   type KycStatusError,
   type KycStatusErrorCode,
   KycStatusProvider,
+  type KycUploadAttempt,
   KycUploadStatus,
   kycKeys,
-  type Messages,
   type UseKycFileStatusOptions,
   type UseKycFileStatusResult,
   useKycFileStatus,
@@ -90,9 +90,9 @@ it('has beside it the line and what can be done', async () => {
 
 it('begins uploads, of one file or several', async () => {
   const { beginUpload } = useKycFileStatus('user')
-  expectTypeOf(beginUpload).toEqualTypeOf<(options?: { files?: number }) => Promise<Attempt>>()
+  expectTypeOf(beginUpload).toEqualTypeOf<(options?: { files?: number }) => Promise<KycUploadAttempt>>()
   const attempt = await beginUpload({ files: 2 })
-  expectTypeOf(attempt).toEqualTypeOf<Attempt>()
+  expectTypeOf(attempt).toEqualTypeOf<KycUploadAttempt>()
   expectTypeOf(attempt.id).toEqualTypeOf<string>()
   expectTypeOf(attempt.files).toEqualTypeOf<number>()
   expectTypeOf(attempt.startedAt).toEqualTypeOf<number>()
@@ -154,7 +154,7 @@ it('has keys that find its queries', () => {
 })
 
 it('has components that say what is missing', () => {
-  const messages: Partial<Messages> = { retry: 'Once more', added: { title: 'Thanks', description: 'We have it.' } }
+  const messages: Partial<KycMessages> = { retry: 'Once more', added: { title: 'Thanks', description: 'We have it.' } }
   expectTypeOf(
     <KycUploadStatus externalUserId="user" onRetry={() => {}} messages={messages} className="mine" />,
   ).toExtend<React.ReactNode>()

@@ -26,10 +26,10 @@ import {
   subscriptionTokens,
   type VerifySignature,
 } from '../../src/relay/index.ts'
-import { prometheusMetrics } from '../../src/relay/metrics.ts'
-import { toNodeHandler } from '../../src/relay/node.ts'
-import { standardWebhooks } from '../../src/relay/standard-webhooks.ts'
-import { sqliteStore } from '../../src/relay/stores/sqlite.ts'
+import { standardWebhooks } from '../../src/relay/ingest/standard-webhooks.ts'
+import { toNodeHandler } from '../../src/relay/servers/node.ts'
+import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
+import { prometheusMetrics } from '../../src/relay/telemetry/metrics.ts'
 
 const store = memoryStore()
 const tokens = subscriptionTokens('a secret of 32 bytes or more, a secret')

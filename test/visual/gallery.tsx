@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import { expect, vi } from 'vitest'
 import { render } from 'vitest-browser-react'
-import type { MessageOverrides } from '../../src/react/index.ts'
+import type { KycMessageOverrides } from '../../src/react/index.ts'
 import { Shown } from '../react/upload-status/shown.tsx'
 import { SETTLED_AFTER, SHOWN_AT, STATES, type State } from '../react/upload-status/states.ts'
 
 export interface GalleryProps {
   states?: readonly State[]
   direction?: 'ltr' | 'rtl'
-  messages?: MessageOverrides
+  messages?: KycMessageOverrides
 }
 
 /** States side by side, each with its name. */

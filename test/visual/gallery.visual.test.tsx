@@ -7,7 +7,7 @@ import { showGallery } from './gallery.tsx'
 
 /** Those in which each part and each colour is to be seen once. */
 const ENOUGH = STATES.filter(({ name }) =>
-  ['added', 'lost', 'several files', 'several files, one refused'].includes(name),
+  ['added, maybe of the one before', 'lost', 'several files', 'several files, one refused'].includes(name),
 )
 
 it.skipIf(!inject('isChromiumLocked')).each([

@@ -1,5 +1,5 @@
+import type { SubscriptionTokens } from '../../relay/access/subscription-tokens.ts'
 import type { Relay } from '../../relay/relay.ts'
-import type { SubscriptionTokens } from '../../relay/subscription-tokens.ts'
 import { deliverLater, SCENARIOS, type Scenario } from './provider.ts'
 
 /** The largest file that the demo takes, in bytes. It is counted and thrown away. */

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** The name of a file is read in its own direction, and its dots and brackets stay where they are (Unicode isolates). */
 const NAME = '\u2068{name}\u2069'
@@ -30,6 +30,12 @@ export const ar = {
   },
   errorPrefix: 'خطأ:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'ربما فاتتنا إحدى النتائج. إذا بدا لك أن هناك خطأ ما، فتواصل معنا.',
+    owed: 'قد تكون هذه نتيجة المستند الذي أرسلته سابقًا.',
+    extra: 'تلقّينا نتائج أكثر من عدد المستندات. إذا بدا لك أن هناك خطأ ما، فتواصل معنا.',
+  },
 
   connectionLost: 'انقطع الاتصال. لا يمكننا عرض المستجدات حاليًا. ستُحدَّث هذه الصفحة تلقائيًا عند عودة الاتصال.',
   connectionLostSent: 'انقطع الاتصال. تم إرسال مستندك. ستُحدَّث هذه الصفحة تلقائيًا عند عودة الاتصال.',
@@ -108,4 +114,4 @@ export const ar = {
       other: 'اختر {count} ملف على الأكثر.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

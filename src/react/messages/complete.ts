@@ -1,9 +1,9 @@
 import { en } from './en.ts'
-import type { MessageOverrides, Messages } from './messages.ts'
+import type { KycMessageOverrides, KycMessages } from './messages.ts'
 
 /** Fills in what is missing, or is no text, from English, so that no catalogue can make a page fail. Later ones win. */
-export function completeMessages(...overrides: readonly (MessageOverrides | undefined)[]): Messages {
-  return overrides.reduce<Messages>(fill, en)
+export function completeMessages(...overrides: readonly (KycMessageOverrides | undefined)[]): KycMessages {
+  return overrides.reduce<KycMessages>(fill, en)
 }
 
 function fill<T extends object>(base: T, given: unknown): T {

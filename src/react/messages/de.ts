@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** German. */
 export const de = {
@@ -28,6 +28,12 @@ export const de = {
   },
   errorPrefix: 'Fehler:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'Möglicherweise ist uns eine Antwort entgangen. Wenn hier etwas nicht stimmt, wenden Sie sich an uns.',
+    owed: 'Diese Antwort gehört möglicherweise zu dem Dokument, das Sie zuvor gesendet haben.',
+    extra: 'Wir haben mehr Antworten als Dokumente erhalten. Wenn hier etwas nicht stimmt, wenden Sie sich an uns.',
+  },
 
   connectionLost:
     'Die Verbindung ist unterbrochen. Wir können zurzeit nichts Neues anzeigen. Diese Seite aktualisiert sich von selbst, sobald die Verbindung wieder besteht.',
@@ -73,4 +79,4 @@ export const de = {
     empty: '{name} ist leer. Wählen Sie eine andere Datei aus.',
     tooMany: { one: 'Wählen Sie nur {count} Datei aus.', other: 'Wählen Sie höchstens {count} Dateien aus.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** English. */
 export const en = {
@@ -27,6 +27,12 @@ export const en = {
   },
   errorPrefix: 'Error:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'We may have missed an answer. If this does not look right, contact us.',
+    owed: 'This answer may be about the document you sent before.',
+    extra: 'We received more answers than documents. If this does not look right, contact us.',
+  },
 
   connectionLost:
     'Connection lost. We cannot show news right now. This page updates by itself when the connection is back.',
@@ -65,4 +71,4 @@ export const en = {
     empty: '{name} is empty. Choose another file.',
     tooMany: { one: 'Choose {count} file only.', other: 'Choose {count} files at most.' },
   },
-} satisfies Messages
+} satisfies KycMessages

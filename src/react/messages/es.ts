@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Spanish. */
 export const es = {
@@ -27,6 +27,14 @@ export const es = {
   },
   errorPrefix: 'Error:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed:
+      'Es posible que se nos haya escapado una respuesta. Si algo no le parece correcto, póngase en contacto con nosotros.',
+    owed: 'Es posible que esta respuesta corresponda al documento que envió antes.',
+    extra:
+      'Hemos recibido más respuestas que documentos. Si algo no le parece correcto, póngase en contacto con nosotros.',
+  },
 
   connectionLost:
     'Se ha perdido la conexión. Ahora mismo no podemos mostrar novedades. Esta página se actualizará automáticamente cuando vuelva la conexión.',
@@ -77,4 +85,4 @@ export const es = {
       other: 'Elija {count} archivos como máximo.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

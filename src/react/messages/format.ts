@@ -1,17 +1,18 @@
-import type { PluralMessage } from './messages.ts'
+import type { KycPluralMessage } from './messages.ts'
 
 export type Values = Record<string, string | number>
 
 /** Puts values into a text; a number is written as the language writes it. What is unknown stays as it stands. */
-export function format(message: string | PluralMessage, values: Values, locale: string): string {
+export function format(message: string | KycPluralMessage, values: Values, locale: string): string {
   const text = typeof message === 'string' ? message : choose(message, Number(values.count), locale)
+  const known = new Map(Object.entries(values))
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    const value = known.get(name)
     return typeof value === 'number' ? formatNumber(value, locale) : (value ?? placeholder)
   })
 }
 
-function choose(message: PluralMessage, count: number, locale: string): string {
+function choose(message: KycPluralMessage, count: number, locale: string): string {
   const category = inLocale(locale, (known) => new Intl.PluralRules(known).select(count))
   return message[category] ?? message.other
 }

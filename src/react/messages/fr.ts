@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** French. `\u00a0` is the space before a colon, which does not break. */
 export const fr = {
@@ -28,6 +28,12 @@ export const fr = {
   },
   errorPrefix: 'Erreur\u00a0:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'Une réponse nous a peut-être échappé. Si quelque chose vous semble anormal, contactez-nous.',
+    owed: 'Cette réponse concerne peut-être le document que vous avez envoyé précédemment.',
+    extra: 'Nous avons reçu plus de réponses que de documents. Si quelque chose vous semble anormal, contactez-nous.',
+  },
 
   connectionLost:
     'Connexion perdue. Nous ne pouvons pas afficher de nouvelles informations pour le moment. Cette page se mettra à jour automatiquement au retour de la connexion.',
@@ -79,4 +85,4 @@ export const fr = {
       other: 'Choisissez {count} fichiers au maximum.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

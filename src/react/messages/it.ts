@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Italian. */
 export const it = {
@@ -27,6 +27,12 @@ export const it = {
   },
   errorPrefix: 'Errore:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'È possibile che ci sia sfuggita una risposta. Se qualcosa non le sembra corretto, ci contatti.',
+    owed: 'Questa risposta potrebbe riguardare il documento che ha inviato in precedenza.',
+    extra: 'Abbiamo ricevuto più risposte che documenti. Se qualcosa non le sembra corretto, ci contatti.',
+  },
 
   connectionLost:
     'Connessione interrotta. Al momento non possiamo mostrare novità. Questa pagina si aggiornerà da sola al ritorno della connessione.',
@@ -77,4 +83,4 @@ export const it = {
       other: 'Scelga al massimo {count} file.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Japanese. */
 export const ja = {
@@ -27,6 +27,13 @@ export const ja = {
   },
   errorPrefix: 'エラー：',
   spoken: '{title}。{description}',
+
+  doubt: {
+    missed:
+      '結果の一部を受信できていない可能性があります。表示内容に誤りがあると思われる場合は、お問い合わせください。',
+    owed: 'この結果は、以前に送信された書類に対するものである可能性があります。',
+    extra: '書類の数より多くの結果が届いています。表示内容に誤りがあると思われる場合は、お問い合わせください。',
+  },
 
   connectionLost:
     '接続が切れました。現在、新しい情報を表示できません。接続が回復すると、このページは自動的に更新されます。',
@@ -64,4 +71,4 @@ export const ja = {
     empty: '「{name}」は空です。別のファイルを選択してください。',
     tooMany: { other: '選択できるファイルは{count}件までです。' },
   },
-} satisfies Messages
+} satisfies KycMessages

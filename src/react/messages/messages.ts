@@ -1,17 +1,19 @@
+import type { Doubt } from '../../client/knowledge/upload-state.ts'
+
 /** The texts of one state. */
-export interface StateMessages {
+export interface KycStateMessages {
   title: string
   description: string
 }
 
 /** A text for each plural category of the language (`Intl.PluralRules`); `other` is for all that have none of their own. */
-export type PluralMessage = { [category in Intl.LDMLPluralRule]?: string } & { other: string }
+export type KycPluralMessage = { [category in Intl.LDMLPluralRule]?: string } & { other: string }
 
 /**
  * Every text of the components, for one language. It is nothing but data, so it can come from a server. What stands in braces
  * is replaced: `{count}`, `{total}`, `{time}`, `{name}`, `{size}`, `{types}`, `{title}`, `{description}`.
  */
-export interface Messages {
+export interface KycMessages {
   /** The language, as in the attribute `lang` (BCP 47). Numbers, times and plurals are by its rules. */
   locale: string
   direction: 'ltr' | 'rtl'
@@ -19,20 +21,23 @@ export interface Messages {
   review: 'native' | 'none'
 
   /** The relay has not been heard yet. */
-  loading: StateMessages
+  loading: KycStateMessages
   /** Nothing has been uploaded, as far as this page knows. */
-  none: StateMessages
-  processing: StateMessages
+  none: KycStateMessages
+  processing: KycStateMessages
   /** The answer takes longer than `slowAfter`. */
-  slow: StateMessages
+  slow: KycStateMessages
   /** The answer takes longer than `verySlowAfter`. */
-  verySlow: StateMessages
-  added: StateMessages
-  error: StateMessages
+  verySlow: KycStateMessages
+  added: KycStateMessages
+  error: KycStateMessages
   /** Comes before the title of an error, for those who do not see its colour. */
   errorPrefix: string
   /** How `{title}` and `{description}` are spoken one after the other. */
   spoken: string
+
+  /** Said beside an outcome that may not be the whole truth: a text for each reason. */
+  doubt: Record<Doubt, string>
 
   /** Said while no news can come. */
   connectionLost: string
@@ -51,23 +56,23 @@ export interface Messages {
   live: string
   lastChecked: string
   /** What is known of an upload of several files: `{count}` of `{total}` were added. */
-  filesAdded: PluralMessage
-  filesFailed: PluralMessage
+  filesAdded: KycPluralMessage
+  filesFailed: KycPluralMessage
   /** Names the bar of an upload of several files. */
   filesProgress: string
 
-  upload: UploadMessages
+  upload: KycUploadMessages
 }
 
 /** The texts of `<KycUpload>`. `{name}` is the name of a file. */
-export interface UploadMessages {
+export interface KycUploadMessages {
   /** Names the field; `{count}` is how many files it takes at most. */
-  label: PluralMessage
-  choose: PluralMessage
+  label: KycPluralMessage
+  choose: KycPluralMessage
   drop: string
   /** What may be chosen: `{types}` reads "JPEG, PNG or PDF", and `{size}` "10 MB". */
   hint: string
-  submit: PluralMessage
+  submit: KycPluralMessage
   cancel: string
   startOver: string
   /** Names all of it, the list of files above all. */
@@ -84,14 +89,14 @@ export interface UploadMessages {
   tooLarge: string
   wrongType: string
   empty: string
-  tooMany: PluralMessage
+  tooMany: KycPluralMessage
 }
 
 /** Some of the texts, each on its own. */
-export type MessageOverrides = {
-  [key in keyof Messages]?: Messages[key] extends string
-    ? Messages[key]
-    : Messages[key] extends UploadMessages
-      ? Partial<UploadMessages>
-      : Partial<Messages[key]>
+export type KycMessageOverrides = {
+  [key in keyof KycMessages]?: KycMessages[key] extends string
+    ? KycMessages[key]
+    : KycMessages[key] extends KycUploadMessages
+      ? Partial<KycUploadMessages>
+      : Partial<KycMessages[key]>
 }

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Dutch. */
 export const nl = {
@@ -27,6 +27,13 @@ export const nl = {
   },
   errorPrefix: 'Fout:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'Mogelijk hebben we een antwoord gemist. Neem contact met ons op als er iets niet klopt.',
+    owed: 'Dit antwoord hoort mogelijk bij het document dat u eerder hebt verzonden.',
+    extra:
+      'We hebben meer antwoorden ontvangen dan er documenten zijn. Neem contact met ons op als er iets niet klopt.',
+  },
 
   connectionLost:
     'De verbinding is verbroken. We kunnen nu geen nieuws tonen. Deze pagina wordt vanzelf bijgewerkt zodra de verbinding terug is.',
@@ -71,4 +78,4 @@ export const nl = {
     empty: '{name} is leeg. Kies een ander bestand.',
     tooMany: { one: 'Kies slechts {count} bestand.', other: 'Kies maximaal {count} bestanden.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Polish. */
 export const pl = {
@@ -27,6 +27,12 @@ export const pl = {
   },
   errorPrefix: 'Błąd:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'Mogła nam umknąć odpowiedź. Jeśli coś się nie zgadza, prosimy o kontakt.',
+    owed: 'Ta odpowiedź może dotyczyć poprzednio przesłanego dokumentu.',
+    extra: 'Otrzymaliśmy więcej odpowiedzi niż dokumentów. Jeśli coś się nie zgadza, prosimy o kontakt.',
+  },
 
   connectionLost:
     'Utracono połączenie. Nie możemy teraz pokazać nowych informacji. Ta strona zaktualizuje się automatycznie, gdy połączenie wróci.',
@@ -86,4 +92,4 @@ export const pl = {
       other: 'Wybierz najwyżej {count} pliku.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

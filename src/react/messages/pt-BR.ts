@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Portuguese of Brazil. */
 export const ptBR = {
@@ -27,6 +27,12 @@ export const ptBR = {
   },
   errorPrefix: 'Erro:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'Talvez não tenhamos recebido uma resposta. Se algo não parecer certo, entre em contato conosco.',
+    owed: 'Esta resposta pode se referir ao documento que você enviou antes.',
+    extra: 'Recebemos mais respostas do que documentos. Se algo não parecer certo, entre em contato conosco.',
+  },
 
   connectionLost:
     'A conexão foi perdida. Não podemos mostrar novidades no momento. Esta página será atualizada automaticamente quando a conexão voltar.',
@@ -77,4 +83,4 @@ export const ptBR = {
       other: 'Escolha no máximo {count} arquivos.',
     },
   },
-} satisfies Messages
+} satisfies KycMessages

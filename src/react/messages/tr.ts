@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Turkish. What stands in braces takes no ending, because endings follow the sound of what they are put to. */
 export const tr = {
@@ -27,6 +27,12 @@ export const tr = {
   },
   errorPrefix: 'Hata:',
   spoken: '{title}. {description}',
+
+  doubt: {
+    missed: 'Bir yanıtı kaçırmış olabiliriz. Bir yanlışlık olduğunu düşünüyorsanız bizimle iletişime geçin.',
+    owed: 'Bu yanıt, daha önce gönderdiğiniz belgeye ait olabilir.',
+    extra: 'Belge sayısından daha fazla yanıt aldık. Bir yanlışlık olduğunu düşünüyorsanız bizimle iletişime geçin.',
+  },
 
   connectionLost:
     'Bağlantı kesildi. Şu anda yeni bilgi gösteremiyoruz. Bağlantı geri geldiğinde bu sayfa kendiliğinden güncellenir.',
@@ -68,4 +74,4 @@ export const tr = {
     empty: '{name} dosyası boş. Başka bir dosya seçin.',
     tooMany: { one: 'Yalnızca {count} dosya seçin.', other: 'En fazla {count} dosya seçin.' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { KycMessages } from './messages.ts'
 
 /** Chinese in simplified characters. */
 export const zhCN = {
@@ -21,6 +21,12 @@ export const zhCN = {
   },
   errorPrefix: '错误：',
   spoken: '{title}。{description}',
+
+  doubt: {
+    missed: '我们可能遗漏了部分结果。如果您觉得显示的内容有误，请联系我们。',
+    owed: '这可能是您之前上传的证件的结果。',
+    extra: '我们收到的结果多于证件数量。如果您觉得显示的内容有误，请联系我们。',
+  },
 
   connectionLost: '连接已断开。目前无法显示最新状态。连接恢复后，此页面会自动更新。',
   connectionLostSent: '连接已断开。您的证件已发送。连接恢复后，此页面会自动更新。',
@@ -57,4 +63,4 @@ export const zhCN = {
     empty: '“{name}”是空文件。您可以选择其他文件。',
     tooMany: { other: '最多选择 {count} 个文件。' },
   },
-} satisfies Messages
+} satisfies KycMessages

@@ -1,18 +1,20 @@
-import type { View } from './view.ts'
+import type { Doubt } from '../../client/knowledge/upload-state.ts'
+import type { KycUploadStatusView } from './view.ts'
 
 /**
- * What a style sheet finds each element by, so that it needs no classes. Every element has the first two; what is a part of
- * `KycUploadStatus` has the next two as well.
+ * What a style sheet finds each element by, so that it needs no classes. Every element has the first two. What is a part of
+ * `KycUploadStatus` has the next two as well, and the one after them where there is a doubt.
  */
 export const DATA_ATTRIBUTES = {
   'data-scope': 'The component: `kyc-upload-status`.',
   'data-part': 'Which part of it this is.',
   'data-status': 'What is known of the document. It is never about the line.',
   'data-connection': 'How the line is. It says nothing about the document.',
+  'data-doubt': 'Why the answer may not be the whole truth. Absent where nothing speaks against it.',
   'data-step': 'What became of the files that a line of `steps` counts: `added` or `failed`.',
 } as const
 
-/** The parts without `data-status` and `data-connection`: they stand in one that has them. */
+/** The parts without `data-status`, `data-connection` and `data-doubt`: they stand in one that has them. */
 export const PLAIN_PARTS = ['content', 'prefix', 'step', 'announcer'] as const satisfies readonly PartName[]
 
 /** The values of `data-part`. */
@@ -23,6 +25,7 @@ export const PARTS = {
   title: 'The status in a few words. A heading.',
   prefix: 'Comes before the title of an error, for those who do not see its colour.',
   description: 'What it means, and what to do.',
+  doubt: 'Why that may not be the whole truth, where it concerns a person.',
   steps: 'How many of several files were added, and refused.',
   step: 'A line of them.',
   progress: 'How many of several files are checked. A `<progress>`.',
@@ -43,7 +46,7 @@ export const STATUSES = {
   'very-slow': 'Nor after `verySlowAfter`.',
   added: 'The document was added.',
   error: 'The document was refused.',
-} as const satisfies Record<View['status'], string>
+} as const satisfies Record<KycUploadStatusView['status'], string>
 
 /** The values of `data-connection`. */
 export const CONNECTIONS = {
@@ -52,6 +55,13 @@ export const CONNECTIONS = {
   lost: 'It has been down for longer than 5 s. It comes back by itself.',
   paused: 'Nobody looks, or there is no network.',
   failed: 'It was given up.',
-} as const satisfies Record<View['connection'], string>
+} as const satisfies Record<KycUploadStatusView['connection'], string>
+
+/** The values of `data-doubt`. */
+export const DOUBTS = {
+  missed: 'An answer may be missing, or be that of another upload.',
+  owed: 'The upload before was unanswered, so the first answers may belong to it.',
+  extra: 'There were more answers than files.',
+} as const satisfies Record<Doubt, string>
 
 export type PartName = keyof typeof PARTS

@@ -2,20 +2,24 @@
 
 import { forwardRef } from 'react'
 import { Actions } from './actions/actions.tsx'
-import { Announcer, type AnnouncerProps } from './announcer/announcer.tsx'
+import { Announcer, type KycUploadStatusAnnouncerProps } from './announcer/announcer.tsx'
 import { CheckAgain } from './check-again/check-again.tsx'
 import { Connection } from './connection/connection.tsx'
 import { Content } from './content.tsx'
 import { Description } from './description/description.tsx'
+import { Doubt } from './doubt/doubt.tsx'
 import { Icon } from './icon/icon.tsx'
 import { Meta } from './meta/meta.tsx'
 import { Progress } from './progress/progress.tsx'
 import { Retry } from './retry/retry.tsx'
-import { Root, type RootProps } from './root/root.tsx'
+import { type KycUploadStatusRootProps, Root } from './root/root.tsx'
 import { Steps } from './steps/steps.tsx'
-import { Title, type TitleProps } from './title/title.tsx'
+import { type KycUploadStatusTitleProps, Title } from './title/title.tsx'
 
-export interface KycUploadStatusProps extends RootProps, AnnouncerProps, Pick<TitleProps, 'headingLevel'> {}
+export interface KycUploadStatusProps
+  extends KycUploadStatusRootProps,
+    KycUploadStatusAnnouncerProps,
+    Pick<KycUploadStatusTitleProps, 'headingLevel'> {}
 
 /**
  * Shows a person what became of the document that they uploaded, and says it to screen readers, without a reload. Children
@@ -38,6 +42,7 @@ export const KycUploadStatus = Object.assign(Preset, {
   Icon,
   Title,
   Description,
+  Doubt,
   Steps,
   Progress,
   Connection,

@@ -10,42 +10,45 @@ import {
   version,
 } from 'react'
 import type { PartName } from './data-attributes.ts'
-import type { View } from './view.ts'
+import type { KycUploadStatusView } from './view.ts'
 
 /** What the element of a part gets. Any kind of element takes them: hence a ref to none in particular. */
-export type ElementProps = HTMLAttributes<HTMLElement> & RefAttributes<never>
+export type KycPartElementProps = HTMLAttributes<HTMLElement> & RefAttributes<never>
 
 /** What each part takes, besides the attributes of its element. */
-export interface PartOptions {
-  className?: string | ((view: View) => string | undefined)
-  style?: CSSProperties | ((view: View) => CSSProperties | undefined)
+export interface KycPartOptions {
+  className?: string | ((view: KycUploadStatusView) => string | undefined)
+  style?: CSSProperties | ((view: KycUploadStatusView) => CSSProperties | undefined)
   /**
    * Another element than its own: an element, which gets the part's attributes and keeps its own, or a function that is given
    * both attributes and view.
    */
-  render?: ReactElement<Record<string, unknown>> | ((props: ElementProps, view: View) => ReactElement)
+  render?:
+    | ReactElement<Record<string, unknown>>
+    | ((props: KycPartElementProps, view: KycUploadStatusView) => ReactElement)
 }
 
-export type PartProps<Tag extends keyof React.JSX.IntrinsicElements> = Omit<
+export type KycPartProps<Tag extends keyof React.JSX.IntrinsicElements> = Omit<
   ComponentPropsWithoutRef<Tag>,
-  keyof PartOptions
+  keyof KycPartOptions
 > &
-  PartOptions
+  KycPartOptions
 
 /** Renders a part: its own attributes, and over them what the application has given. */
 export function renderPart(
   part: PartName,
   tag: string,
   own: object,
-  { className, style, render, ...given }: PartOptions & object,
-  view: View,
+  { className, style, render, ...given }: KycPartOptions & object,
+  view: KycUploadStatusView,
 ): ReactElement {
-  const props: ElementProps = merge(
+  const props: KycPartElementProps = merge(
     {
       'data-scope': 'kyc-upload-status',
       'data-part': part,
       'data-status': view.status,
       'data-connection': view.connection,
+      'data-doubt': view.doubt,
       ...own,
     },
     {
@@ -61,7 +64,7 @@ export function renderPart(
 }
 
 /** The ref that an application has given to its element: React 19 has it among the props, React 18 beside them. */
-export function refOf<T>(render: PartOptions['render']): Ref<T> | undefined {
+export function refOf<T>(render: KycPartOptions['render']): Ref<T> | undefined {
   if (typeof render !== 'object') return undefined
   const holder: object = Number.parseInt(version, 10) >= 19 ? render.props : render
   return 'ref' in holder ? (holder.ref as Ref<T>) : undefined

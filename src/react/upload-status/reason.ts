@@ -1,5 +1,5 @@
 /** Why a document was refused, in the words that its owner reads. */
-export interface Reason {
+export interface KycRefusalReason {
   /** Default: that of any error. */
   title?: string
   /** What is wrong, and what to do about it. */
@@ -9,6 +9,9 @@ export interface Reason {
 }
 
 /** What an application knows of a code. A code that it does not know is like none: the texts of any error stand. */
-export function findReason(code: string | undefined, reasons: Readonly<Record<string, Reason>> = {}): Reason | null {
-  return code !== undefined && Object.hasOwn(reasons, code) ? (reasons[code] ?? null) : null
+export function findReason(
+  code: string | undefined,
+  reasons: Readonly<Record<string, KycRefusalReason>> = {},
+): KycRefusalReason | null {
+  return new Map<string | undefined, KycRefusalReason>(Object.entries(reasons)).get(code) ?? null
 }

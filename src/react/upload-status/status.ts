@@ -1,18 +1,18 @@
 import { createContext, useContext } from 'react'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
-import type { Messages } from '../messages/messages.ts'
-import type { Reason } from './reason.ts'
-import type { View } from './view.ts'
+import type { KycMessages } from '../messages/messages.ts'
+import type { KycRefusalReason } from './reason.ts'
+import type { KycUploadStatusView } from './view.ts'
 
 /** What the root tells its parts. */
 export interface Status {
-  view: View
-  messages: Messages
+  view: KycUploadStatusView
+  messages: KycMessages
   /** Why the document was refused, where the application knows. */
-  reason: Reason | null
+  reason: KycRefusalReason | null
   /** The document is known to have been sent. */
   isSent: boolean
-  /** Whether news come as they happen. */
+  /** Whether answers arrive as they happen. */
   isOpen: boolean
   /** When what is shown was last known to be up to date, in milliseconds since the epoch; `null`: never yet. */
   checkedAt: number | null

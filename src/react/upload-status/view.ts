@@ -1,13 +1,15 @@
-import type { ConnectionState } from '../../client/channel.ts'
-import type { FileCounts, KycFileStatus } from '../../client/upload-state.ts'
+import type { Doubt, FileCounts, KycFileStatus } from '../../client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../../client/line/line-state.ts'
 
 /** What the component shows: what is known of the document, and how the line is. Neither follows from the other. */
-export interface View {
+export interface KycUploadStatusView {
   /** What is known of the document. `slow` and `very-slow` are no failure: the answer takes longer than usual. */
   readonly status: 'loading' | 'none' | 'processing' | 'slow' | 'very-slow' | 'added' | 'error'
-  /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` does not. */
+  /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` when somebody comes back. */
   readonly connection: 'live' | 'reconnecting' | 'lost' | 'paused' | 'failed'
   readonly files: FileCounts
+  /** Why the answer may not be the whole truth; `null` where nothing speaks against it. A person is told where it concerns them. */
+  readonly doubt: Doubt | null
   /** When `added` or `error` was decided: another time is another answer. */
   readonly decidedAt: string | null
 }
@@ -23,7 +25,7 @@ export const LOST_AFTER = 5000
 
 const NO_FILES: FileCounts = { expected: 0, added: 0, failed: 0 }
 
-/** Whether news can't come now, but may come again. Nobody reading, or a hidden page, is no trouble. */
+/** Whether answers can't arrive now, but may again. Nobody reading, or a hidden page, is no trouble. */
 export function isDown({ status, pauseReason }: ConnectionState): boolean {
   return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
 }
@@ -37,15 +39,20 @@ export function waitingSince(data: KycFileStatus | undefined, sentAt: number | n
   return data?.outcome === 'waiting' ? Math.max(Date.parse(data.at), sentAt ?? 0) : null
 }
 
+/** Whether the document was added or refused. */
+export function isDecided({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
+  return status === 'added' || status === 'error'
+}
+
 /** Whether an answer is still to come. */
-export function isWaiting({ status }: Pick<View, 'status'>): boolean {
+export function isWaiting({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
   return status === 'processing' || status === 'slow' || status === 'very-slow'
 }
 
-/** Whether to ask the relay anew may tell more. */
-export function canCheckAgain({ status, connection }: View): boolean {
-  const isDecided = status === 'added' || status === 'error'
-  return !isDecided && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
+/** Whether asking the relay again may tell more. */
+export function canCheckAgain(view: KycUploadStatusView): boolean {
+  const { status, connection } = view
+  return !isDecided(view) && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
 }
 
 /** What a view is made of. All times are milliseconds since the epoch. */
@@ -59,16 +66,25 @@ export interface Facts {
   downSince: number | null
 }
 
-export function deriveView({ data, connection, since, downSince }: Facts, patience: Patience, now: number): View {
+export function deriveView(
+  { data, connection, since, downSince }: Facts,
+  patience: Patience,
+  now: number,
+): KycUploadStatusView {
   return {
     status: deriveStatus(data, since === null ? 0 : now - since, patience),
     connection: deriveConnection(connection, downSince !== null && now - downSince >= LOST_AFTER),
     files: data?.files ?? NO_FILES,
+    doubt: data?.doubt ?? null,
     decidedAt: data?.outcome === 'added' || data?.outcome === 'error' ? data.at : null,
   }
 }
 
-function deriveStatus(data: Facts['data'], waited: number, { slowAfter, verySlowAfter }: Patience): View['status'] {
+function deriveStatus(
+  data: Facts['data'],
+  waited: number,
+  { slowAfter, verySlowAfter }: Patience,
+): KycUploadStatusView['status'] {
   if (data === undefined) return 'loading'
   if (data === null) return 'none'
   if (data.outcome !== 'waiting') return data.outcome
@@ -76,7 +92,7 @@ function deriveStatus(data: Facts['data'], waited: number, { slowAfter, verySlow
   return waited >= slowAfter ? 'slow' : 'processing'
 }
 
-function deriveConnection(connection: ConnectionState, isLongDown: boolean): View['connection'] {
+function deriveConnection(connection: ConnectionState, isLongDown: boolean): KycUploadStatusView['connection'] {
   if (connection.status === 'failed') return 'failed'
   if (isDown(connection) && isLongDown) return 'lost'
   if (connection.status === 'paused') return 'paused'

@@ -1,33 +1,32 @@
 'use client'
 
 import { type ComponentPropsWithoutRef, type ReactNode, useEffect, useState } from 'react'
-import { Announcer, type AnnouncerProps } from '../upload-status/announcer/announcer.tsx'
+import { useClient } from '../provider.tsx'
+import { Announcer, type KycUploadStatusAnnouncerProps } from '../upload-status/announcer/announcer.tsx'
 import { Content } from '../upload-status/content.tsx'
 import { Card } from '../upload-status/root/card.tsx'
-import { type StatusOptions, useStatusOf } from '../upload-status/root/use-status-of.ts'
+import { type KycUploadStatusOptions, useStatusOf } from '../upload-status/root/use-status-of.ts'
 import { StatusContext } from '../upload-status/status.ts'
-import type { TitleProps } from '../upload-status/title/title.tsx'
+import type { KycUploadStatusTitleProps } from '../upload-status/title/title.tsx'
 import { Button } from './button.tsx'
 import { part } from './part.ts'
-import { type ErrorText, UploadForm } from './upload-form.tsx'
+import { type KycUploadErrorText, UploadForm } from './upload-form.tsx'
 import { type UseKycUploadOptions, useKycUpload } from './use-kyc-upload.ts'
-
-/** What it knows by itself. */
-type Own = 'onRetry' | 'isSent' | 'isSending' | 'sentAt'
 
 export interface KycUploadProps
   extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
     UseKycUploadOptions,
-    Omit<StatusOptions, Own>,
-    Pick<AnnouncerProps, 'errorPoliteness'>,
-    Pick<TitleProps, 'headingLevel'> {
+    // The rest it knows by itself.
+    Omit<KycUploadStatusOptions, 'onRetry' | 'isSent' | 'isSending' | 'sentAt'>,
+    Pick<KycUploadStatusAnnouncerProps, 'errorPoliteness'>,
+    Pick<KycUploadStatusTitleProps, 'headingLevel'> {
   /**
    * `form`: asks for a document, whatever is known of one before: for a second one, say. Default `status`: what is known is
    * shown, and the form where nothing is.
    */
   startWith?: 'form' | 'status'
-  /** What is said of a file that could not be sent. `undefined`: to check one's connection. */
-  errorText?: ErrorText
+  /** What is said of a file that could not be sent. Default, and where it returns `undefined`: to check one's connection. */
+  errorText?: KycUploadErrorText
   /** Stand behind the buttons of the status: a link to your support, say. */
   children?: ReactNode
 }
@@ -37,6 +36,7 @@ export interface KycUploadProps
  * the page that has no uploader of its own.
  */
 export function KycUpload(props: KycUploadProps): ReactNode {
+  useClient('KycUpload')
   // Nothing of one user is left for the next one.
   return <OneUser key={props.externalUserId} {...props} />
 }
@@ -81,7 +81,7 @@ function OneUser({
     sentAt: upload.sentAt,
   })
   const { view, messages } = status
-  // Who can not be told of an answer can still upload.
+  // An upload works even if the stream is refused.
   const isUnknown = view.status === 'none' || (view.status === 'loading' && view.connection !== 'live')
   const isForm = phase !== 'sent' && (isWanted || isUnknown)
 

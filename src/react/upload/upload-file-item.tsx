@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { format, formatSize } from '../messages/format.ts'
-import type { Messages } from '../messages/messages.ts'
+import type { KycMessages } from '../messages/messages.ts'
 import { Button } from './button.tsx'
 import { part } from './part.ts'
 import type { UploadFile } from './upload-files.ts'
@@ -14,7 +14,7 @@ export function UploadFileItem({
 }: {
   file: UploadFile
   upload: KycUploadControls
-  messages: Messages
+  messages: KycMessages
 }): ReactNode {
   const { name } = file
   const statusText = {

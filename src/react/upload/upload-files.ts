@@ -30,7 +30,7 @@ export interface FileProblem {
 }
 
 /** What may be chosen. */
-export interface Limits {
+export interface KycUploadLimits {
   accept: string
   maxSize: number
   maxFiles: number
@@ -61,7 +61,7 @@ export function phaseOf({ files }: Upload): UploadPhase {
 }
 
 /** Takes files in. Where one alone may be chosen, another one takes its place. */
-export function choose(upload: Upload, files: Iterable<File>, limits: Limits): Upload {
+export function choose(upload: Upload, files: Iterable<File>, limits: KycUploadLimits): Upload {
   if (phaseOf(upload) !== 'choosing') return upload
   let { nextId } = upload
   const problems: FileProblem[] = []
@@ -83,7 +83,7 @@ export function choose(upload: Upload, files: Iterable<File>, limits: Limits): U
   return { files: [...known, ...added], problems, nextId }
 }
 
-function problemOf(file: File, { accept, maxSize }: Limits): FileProblem['code'] | null {
+function problemOf(file: File, { accept, maxSize }: KycUploadLimits): FileProblem['code'] | null {
   if (!isAccepted(file, accept)) return 'wrong_type'
   if (file.size === 0) return 'empty'
   return file.size > maxSize ? 'too_large' : null

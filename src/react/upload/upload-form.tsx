@@ -1,17 +1,17 @@
 import { type DragEvent, type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { format, formatChoice, formatSize } from '../messages/format.ts'
-import type { Messages } from '../messages/messages.ts'
+import type { KycMessages } from '../messages/messages.ts'
 import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
 import { mergeRefs } from '../upload-status/part.tsx'
 import { typeNames } from './accept.ts'
 import { Button } from './button.tsx'
 import { part } from './part.ts'
 import { UploadFileItem } from './upload-file-item.tsx'
-import type { FileProblem, Limits } from './upload-files.ts'
+import type { FileProblem, KycUploadLimits } from './upload-files.ts'
 import type { KycUploadControls } from './use-kyc-upload.ts'
 
 /** Says what went wrong, in the words that a person reads; `undefined` where it has none. */
-export type ErrorText = (error: unknown, file: File) => string | undefined
+export type KycUploadErrorText = (error: unknown, file: File) => string | undefined
 
 /** Where files are chosen and sent. */
 export function UploadForm({
@@ -22,10 +22,10 @@ export function UploadForm({
   onStartOver,
 }: {
   upload: KycUploadControls
-  messages: Messages
+  messages: KycMessages
   /** How often the person has asked for this form: each time they go on at its field. */
   timesAsked: number
-  errorText: ErrorText | undefined
+  errorText: KycUploadErrorText | undefined
   onStartOver: () => void
 }): ReactNode {
   const { files, problems, phase, limits } = upload
@@ -141,11 +141,15 @@ export function UploadForm({
   )
 }
 
-function limitValues({ accept, maxSize, maxFiles }: Limits, locale: string) {
+function limitValues({ accept, maxSize, maxFiles }: KycUploadLimits, locale: string) {
   return { types: formatChoice(typeNames(accept), locale), size: formatSize(maxSize, locale), count: maxFiles }
 }
 
-function problemText({ code, name }: FileProblem, limits: Limits, { locale, upload: texts }: Messages): string {
+function problemText(
+  { code, name }: FileProblem,
+  limits: KycUploadLimits,
+  { locale, upload: texts }: KycMessages,
+): string {
   const text = {
     too_large: texts.tooLarge,
     wrong_type: texts.wrongType,

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { aFunction, checkOptions, expect, type Rules } from '../../client/options.ts'
-import { useKycStatusClient } from '../provider.tsx'
+import { useClient } from '../provider.tsx'
 import { useKycFileStatus } from '../use-kyc-file-status.ts'
 import { isAccept } from './accept.ts'
 import { UploadError } from './upload-error.ts'
@@ -12,7 +12,7 @@ import {
   choose,
   countSent,
   type FileProblem,
-  type Limits,
+  type KycUploadLimits,
   NOTHING_CHOSEN,
   phaseOf,
   queue,
@@ -44,7 +44,7 @@ export interface KycUploadControls {
   phase: UploadPhase
   /** When the last file had been sent, in milliseconds since the epoch; `null` before. */
   sentAt: number | null
-  limits: Limits
+  limits: KycUploadLimits
   /** Takes files in, or says in `problems` why not. */
   choose(files: Iterable<File>): void
   /** Puts a file back that has not been sent. Where all others have, there is no more to send. */
@@ -77,8 +77,8 @@ const rules: Rules = {
 }
 
 /**
- * Sends files to your server, one after the other, and marks the point from which the provider's answers count. What became of
- * them is for `useKycFileStatus` to say.
+ * Sends files to your server, one after the other, and marks the point from which the provider's answers count.
+ * `useKycFileStatus` says what became of them.
  *
  * @throws {InvalidOptionsError} if an option can't work.
  */
@@ -90,7 +90,7 @@ export function useKycUpload({
   maxFiles = 1,
 }: UseKycUploadOptions): KycUploadControls {
   checkOptions('useKycUpload', rules, { upload: sendFile ?? null, accept, maxSize, maxFiles })
-  const client = useKycStatusClient()
+  const client = useClient('useKycUpload')
   const { beginUpload, clear } = useKycFileStatus(externalUserId)
   const limits = useMemo(() => ({ accept, maxSize, maxFiles }), [accept, maxSize, maxFiles])
   const [state, setState] = useState<State>({ ...NOTHING_SENT, externalUserId })
@@ -113,7 +113,7 @@ export function useKycUpload({
     [externalUserId],
   )
 
-  /** What has not been sent is not waited for. Where nothing was, there is no attempt any more. */
+  /** Waits for the answers to what was sent alone. Where nothing was, there is no attempt any more. */
   const settle = useCallback(() => {
     const sent = countSent(current.current)
     if (sent > 0) client.setFiles(externalUserId, sent)
@@ -206,8 +206,9 @@ export function useKycUpload({
     cancel: stop,
     reset: useCallback(() => {
       stop()
+      client.clear(externalUserId, { isSent: countSent(current.current) > 0 })
       update(NOTHING_CHOSEN)
       clear()
-    }, [stop, update, clear]),
+    }, [client, externalUserId, stop, update, clear]),
   }
 }

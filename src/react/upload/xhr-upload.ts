@@ -41,7 +41,7 @@ export function xhrUpload(
   const { method = 'POST', fieldName = 'file', headers = {}, withCredentials = false } = options
   return async (file, { onProgress, signal }) => {
     const sent = typeof headers === 'function' ? await headers() : headers
-    signal.throwIfAborted()
+    if (signal.aborted) throw abortError()
     return new Promise<string>((resolve, reject) => {
       const request = new XMLHttpRequest()
       const abort = () => request.abort()
@@ -55,7 +55,7 @@ export function xhrUpload(
         else resolve(responseText)
       }
       request.onerror = () => reject(new UploadError('network', `${url} could not be reached`))
-      request.onabort = () => reject(signal.reason)
+      request.onabort = () => reject(abortError())
       request.onloadend = () => signal.removeEventListener('abort', abort)
       signal.addEventListener('abort', abort)
       request.open(method, url)
@@ -64,6 +64,11 @@ export function xhrUpload(
       request.send(fieldName === null ? file : toForm(fieldName, file))
     })
   }
+}
+
+/** What `fetch` rejects with. The signal's own reason is newer than some browsers that this runs in. */
+function abortError(): DOMException {
+  return new DOMException('The upload was canceled.', 'AbortError')
 }
 
 function toForm(fieldName: string, file: File): FormData {

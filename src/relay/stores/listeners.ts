@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../store.ts'
+import type { StoredEvent } from './store.ts'
 
 type Listener = (event: StoredEvent) => void
 

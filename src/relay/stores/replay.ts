@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { compareEventIds, type EventId, formatEventId, parseEventId } from '../../protocol/event-id.ts'
 import { parseOptions } from '../../protocol/options.ts'
-import type { History, Replay, StoredEvent } from '../store.ts'
+import type { History, Replay, StoredEvent } from './store.ts'
 
 const historySchema = z.strictObject({
   maxEvents: z._default(z.int().check(z.minimum(1, 'expected a whole number of 1 or more')), 32),
@@ -13,76 +13,61 @@ export function parseHistory(caller: string, history: History): Required<History
 }
 
 /** What a store knows beside the events of the user who is asking. */
-export interface Shelf {
-  /** Milliseconds since the epoch. */
+export interface Shelf extends Required<History> {
+  /** Milliseconds since the epoch, by the clock that gives ids: read after the position, and so not behind it. */
   now: number
-  /** A millisecond before every id still to come. */
-  position: number
-  /** Each time the store was opened, the last one being now. */
-  openings: readonly [...Opening[], Opening]
-}
-
-/**
- * One time that a store was opened. A cursor for a user without events is a time, and clocks step back while nobody looks:
- * the tag in it tells when the store was opened that gave it, and what came after the next opening came after it.
- */
-export interface Opening extends Required<History> {
-  /** Far above what one millisecond's events reach, and unlikely to be another store's. */
-  tag: number
-  /** Every id that was given since is higher. */
-  from: EventId
-}
-
-export function newOpening(from: EventId, history: Required<History>): Opening {
-  return { tag: 1e9 + Math.floor(Math.random() * 1e9), from, ...history }
+  /** The cursor of a user without events: below every id still to come. It never falls. */
+  position: EventId
+  /**
+   * The mark: the last of the user's events that is gone although no other one came after it. Where there is none, something
+   * that no position of the store lies below.
+   */
+  since: EventId
+  /** The `n` of every position that the store gives out. Redis has none: a user has one position there, which is `since`. */
+  epoch?: number
+  /** The store was closed in these milliseconds. A position from there is one of a file of which this one is an earlier copy. */
+  closed?: { from: number; until: number }
 }
 
 /**
  * Decides what a subscriber gets, from the kept events of a user in the order of their ids.
  *
- * A cursor is known if it is the id of a kept event, or if this store gave it to the user when there was no event.
  * Stores keep one event more than `maxEvents`: it is not sent, it shows from where on nothing has been dropped.
  */
 export function replay(kept: readonly StoredEvent[], lastEventId: string | null, shelf: Shelf): Replay {
-  const { now, position, openings } = shelf
-  const { tag, maxEvents, maxAge } = current(openings)
-  const recent = kept.filter((event) => eventId(event).ms >= now - maxAge)
-  const events = recent.slice(-maxEvents)
-  const latest = events.slice(-1)
-  const cursor = latest[0]?.id ?? formatEventId({ ms: position, n: tag })
+  const { now, maxEvents, maxAge } = shelf
+  const ids = kept.map(({ id }) => parseEventId(id) ?? { ms: 0, n: 0 })
+  const firstYoung = ids.findIndex(({ ms }) => ms >= now - maxAge)
+  const first = Math.max(firstYoung < 0 ? kept.length : firstYoung, kept.length - maxEvents)
+  const latest = kept.slice(first).slice(-1)
+  // An erasure has an id, which lies above the position for the rest of its millisecond.
+  const position = isBefore(shelf.position, shelf.since) ? shelf.since : shelf.position
+  const cursor = latest[0]?.id ?? formatEventId(position)
+  if (lastEventId === null) return { events: latest, cursor, complete: true, now }
 
-  if (lastEventId === null) return { events: latest, cursor, complete: true }
-
-  const seen = recent.findIndex((event) => event.id === lastEventId)
-  if (seen >= 0) return { events: recent.slice(seen + 1), cursor, complete: true }
-
-  const since = resumePoint(parseEventId(lastEventId), recent.length, shelf)
-  if (since) {
-    return { events: events.filter((event) => compareEventIds(eventId(event), since) > 0), cursor, complete: true }
-  }
-  return { events: latest, cursor, complete: false }
+  const from = parseEventId(lastEventId)
+  if (from === null || !vouches(shelf, from, ids, first)) return { events: latest, cursor, complete: false, now }
+  const events = kept.filter((_, index) => index >= first && isBefore(from, ids[index]))
+  // Where nothing has come the position stays: it never falls.
+  return { events, cursor: events.length > 0 || latest.length === 0 ? cursor : lastEventId, complete: true, now }
 }
 
 /**
- * What a cursor that was given to a user without events comes after; `null` for one that this store did not give, or after
- * which an event may have been dropped, now or when less was kept.
+ * Whether the store knows a cursor, and still sends every event of the user after it. The time of a cursor proves nothing: it
+ * may come from a store that was lost, whose clock was ahead of this one's.
  */
-function resumePoint(cursor: EventId | null, kept: number, { now, position, openings }: Shelf): EventId | null {
-  const opening = openings.findIndex(({ tag }) => tag === cursor?.n)
-  if (!cursor || opening < 0) return null
-  const next = openings[opening + 1]
-  const mayBeDropped = openings
-    .slice(opening)
-    .some(({ maxEvents, maxAge }) => kept > maxEvents || cursor.ms < now - maxAge)
-  if (mayBeDropped) return null
-  if (!next) return cursor.ms <= position ? cursor : null
-  return compareEventIds(cursor, next.from) < 0 ? cursor : next.from
+function vouches(
+  { position, since, epoch, closed }: Shelf,
+  cursor: EventId,
+  ids: readonly EventId[],
+  first: number,
+): boolean {
+  if (isBefore(cursor, ids[first - 1])) return false
+  if ([...ids, since].some((id) => compareEventIds(id, cursor) === 0)) return true
+  const isOfClosedTime = closed !== undefined && cursor.ms >= closed.from && cursor.ms < closed.until
+  return cursor.n === epoch && !isBefore(cursor, since) && !isBefore(position, cursor) && !isOfClosedTime
 }
 
-function current(openings: Shelf['openings']): Opening {
-  return openings[openings.length - 1] as Opening
-}
-
-function eventId({ id }: StoredEvent): EventId {
-  return parseEventId(id) ?? { ms: 0, n: 0 }
+function isBefore(one: EventId, other: EventId | undefined): boolean {
+  return other !== undefined && compareEventIds(one, other) < 0
 }

@@ -45,10 +45,22 @@ export const resume: Check[] = [
       equal(JSON.parse(sync.data).complete, true, 'complete')
     },
   },
+  {
+    rule: 'an empty `Last-Event-ID` is none',
+    quote: "Without `Last-Event-ID` (an empty one is none): the user's latest event if there is one, then `sync`.",
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      await target.deliverAll(user, ['ADDED', 'ERROR'])
+      const { events, sync } = await (await target.resume(user, '')).untilSync()
+      deepEqual(statuses(events), ['ERROR'], 'the events before sync')
+      equal(JSON.parse(sync.data).complete, true, 'complete')
+    },
+  },
   ...unknownCursors().map(([what, cursor]) => ({
     rule: `${what} gets the latest event, \`complete:false\`, and what is live`,
     quote:
-      'A cursor that is unknown, malformed, from the future or older than what is kept: the latest event, then `sync` with `complete:false`. It never swallows a live event.',
+      'A cursor that is unknown, malformed or from the future, or after which an event has been dropped: the latest event, then `sync` with `complete:false`. It never swallows a live event.',
     source: PROTOCOL,
     async run(target: Target) {
       const user = target.user()
@@ -63,23 +75,42 @@ export const resume: Check[] = [
     },
   })),
   {
-    rule: "another user's cursor is unknown",
-    quote: 'A cursor that is unknown, malformed, from the future or older than what is kept',
+    rule: "another user's cursor is a point in time, or unknown",
+    quote:
+      'A cursor that the store never gave out, but whose time it can vouch for, may be taken as a point in time: everything after it, `complete:true`.',
     source: PROTOCOL,
     async run(target) {
       const [mine, other] = [target.user(), target.user()]
+      await target.open(mine)
       await target.deliver(other)
       const { cursor } = await target.snapshot(other)
       // Not in the same millisecond, or both users may have the same id.
       while (Date.now() <= Number(cursor.split('-')[0]) + 1) await new Promise((resolve) => setTimeout(resolve, 1))
       await target.deliverAll(mine, ['ADDED', 'ERROR'])
       const { events, sync } = await (await target.resume(mine, cursor)).untilSync()
-      deepEqual(statuses(events), ['ERROR'], 'the events before sync')
-      equal(JSON.parse(sync.data).complete, false, 'complete')
+      const { complete } = JSON.parse(sync.data)
+      deepEqual(statuses(events), complete ? ['ADDED', 'ERROR'] : ['ERROR'], 'the events before sync')
     },
   },
   {
-    rule: 'all that is kept comes back, and a cursor older than that is incomplete',
+    rule: '`now` is never behind the newest id, in `sync` and in a snapshot',
+    quote:
+      '`now`, here and in a snapshot, is the clock that gives ids: never behind the newest one, and it runs on where the wall clock steps back.',
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      for (const status of ['ERROR', 'ADDED'] as const) {
+        await target.deliver(user, status)
+        const { sync } = await (await target.open(user)).untilSync()
+        const { cursor, now } = await target.snapshot(user)
+        const newest = Number(cursor.split('-')[0])
+        ok(Date.parse(JSON.parse(sync.data).now) >= newest, 'now of sync is behind the newest id')
+        ok(Date.parse(now) >= newest, 'now of the snapshot is behind the newest id')
+      }
+    },
+  },
+  {
+    rule: 'all that is kept comes back, and a cursor from before that is incomplete',
     quote: 'Kept for a user: the last 32 events or 24 h (both configurable)',
     source: PROTOCOL,
     async run(target) {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import {
   CONNECTIONS,
   DATA_ATTRIBUTES,
+  DOUBTS,
   PARTS,
   PLAIN_PARTS,
   STATUSES,
@@ -45,14 +46,28 @@ it('renders the attributes and values that are documented, and no others', async
   expect(valuesOf(rendered, 'data-part')).toEqual(Object.keys(PARTS).sort())
   expect(valuesOf(rendered, 'data-status')).toEqual(Object.keys(STATUSES).sort())
   expect(valuesOf(rendered, 'data-connection')).toEqual(Object.keys(CONNECTIONS).sort())
+  expect(valuesOf(rendered, 'data-doubt')).toEqual(Object.keys(DOUBTS).sort())
   expect(valuesOf(rendered, 'data-step')).toEqual(['added', 'failed'])
 })
 
 it('says scope and part of every element, and status and connection of every part but the plain ones', async () => {
   const plain: readonly string[] = PLAIN_PARTS
   for (const attributes of await renderedAttributes()) {
-    const { 'data-part': part = '', 'data-step': _, ...others } = attributes
+    const { 'data-part': part = '', 'data-step': _, 'data-doubt': __, ...others } = attributes
     const expected = plain.includes(part) ? ['data-scope'] : ['data-scope', 'data-status', 'data-connection']
     expect(Object.keys(others).sort(), part).toEqual(expected.sort())
+  }
+})
+
+it('says a doubt on every part but the plain ones, whether or not a person is told', () => {
+  const plain: readonly string[] = PLAIN_PARTS
+  for (const state of STATES) {
+    const { container, unmount } = render(<Shown state={state} />)
+    for (const part of container.querySelectorAll('[data-part]')) {
+      const name = part.getAttribute('data-part') ?? ''
+      const expected = plain.includes(name) ? null : (state.channel.status?.doubt ?? null)
+      expect(part.getAttribute('data-doubt'), `${state.name}: ${name}`).toBe(expected)
+    }
+    unmount()
   }
 })

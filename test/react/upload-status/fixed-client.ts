@@ -16,6 +16,7 @@ export function fixedClient(state: ChannelState): KycStatusClient {
     setFiles: () => {},
     clear: () => {},
     reconnect: () => {},
+    signOut: () => {},
     close: () => {},
   }
 }

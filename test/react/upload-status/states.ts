@@ -2,6 +2,7 @@ import {
   type ChannelState,
   type ConnectionState,
   type FileCounts,
+  type KycDoubt,
   type KycFileStatus,
   KycStatusError,
 } from '../../../src/client/index.ts'
@@ -45,6 +46,9 @@ export const STATES: readonly State[] = [
   state('failed', waitingFor(20), { line: 'failed' }),
   state('several files', waitingFor(1, { expected: 3, added: 1, failed: 0 })),
   state('several files, one refused', refused({ expected: 3, added: 2, failed: 1 }), { props: { onRetry: () => {} } }),
+  state('very slow, maybe missed', waitingFor(120, ONE, 'missed')),
+  state('added, maybe of the one before', { ...about(ONE, 'owed'), outcome: 'added', at: secondsAgo(1) }),
+  state('error, too many answers', refused({ ...ONE, failed: 2 }, 'extra'), { props: { onRetry: () => {} } }),
 ]
 
 /** Looks like `processing`: whoever sees it has just come back. */
@@ -58,21 +62,25 @@ function state(
   const connection: ConnectionState = {
     status: line,
     pauseReason: line === 'paused' ? 'hidden' : null,
+    transport: 'stream',
     heardAt: SHOWN_AT - 60_000,
+    cause: null,
   }
-  return { name, channel: { connection, attempt: null, status, error: line === 'failed' ? FAILED : null }, props }
+  const error = line === 'failed' ? FAILED : null
+  const channel = { connection, attempt: null, status, updatedAt: SHOWN_AT, error, isSignedOut: false }
+  return { name, channel, props }
 }
 
-function about(files = ONE) {
-  return { externalUserId: 'a-user', attemptId: null, cursor: `${SHOWN_AT}-0`, files }
+function about(files = ONE, doubt: KycDoubt | null = null) {
+  return { externalUserId: 'a-user', attemptId: null, doubt, cursor: `${SHOWN_AT}-0`, files }
 }
 
-function waitingFor(seconds: number, files = ONE): KycFileStatus {
-  return { ...about(files), outcome: 'waiting', at: secondsAgo(seconds) }
+function waitingFor(seconds: number, files = ONE, doubt: KycDoubt | null = null): KycFileStatus {
+  return { ...about(files, doubt), outcome: 'waiting', at: secondsAgo(seconds) }
 }
 
-function refused(files: FileCounts = { ...ONE, failed: 1 }): KycFileStatus {
-  return { ...about(files), outcome: 'error', at: secondsAgo(1) }
+function refused(files: FileCounts = { ...ONE, failed: 1 }, doubt: KycDoubt | null = null): KycFileStatus {
+  return { ...about(files, doubt), outcome: 'error', at: secondsAgo(1) }
 }
 
 function secondsAgo(seconds: number): string {

@@ -431,3 +431,129 @@ it('keeps the ref of an element that takes the place of a button, and the focus 
   await pass(10)
   expect(document.activeElement).toBe(container.querySelector('[data-part="root"]'))
 })
+
+const OWED = 'This answer may be about the document you sent before.'
+const EXTRA = 'We received more answers than documents. If this does not look right, contact us.'
+const MISSED = 'We may have missed an answer. If this does not look right, contact us.'
+const REFUSED = 'We could not add your document. Check that it is complete and easy to read, then upload it again.'
+
+/** More answers than a relay keeps come while the line is down: it can't say what became of them all. */
+async function missAnswers({ relay }: Pick<ReturnType<typeof open>, 'relay'>, status: 'ADDED' | 'ERROR') {
+  relay.respond('network')
+  act(() => relay.drop())
+  await pass(0)
+  for (let i = 0; i < 40; i++) relay.emit(USER, status)
+  relay.respond(null)
+  await pass(3000)
+}
+
+it('says together with the outcome that it may be that of the document before', async () => {
+  const { relay, client, root, spoken } = open()
+  await pass(10)
+  for (let i = 0; i < 2; i++) await act(() => client.beginUpload(USER))
+  await pass(100)
+  expect(root?.getAttribute('data-doubt')).toBe('owed')
+  expect(root?.textContent).not.toContain(OWED)
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  expect(root?.querySelector('p[data-part="doubt"]')?.textContent).toBe(OWED)
+  expect(spoken).toEqual([`status: Document added. We have received your document. ${OWED}`])
+})
+
+it('says of a refusal, in one alert, that there were more answers than documents', async () => {
+  const { relay, client, root, spoken } = open({ onRetry: () => {} })
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  for (let i = 0; i < 2; i++) {
+    act(() => relay.emit(USER, 'ERROR'))
+    await pass(100)
+  }
+  expect(root?.querySelector('[data-part="doubt"]')?.textContent).toBe(EXTRA)
+  expect(spoken).toEqual([`alert: ${REFUSED} You can try again.`, `alert: ${REFUSED} ${EXTRA} You can try again.`])
+})
+
+it('keeps a late duplicate of a refusal to itself once the document was added', async () => {
+  const { relay, client, root, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  for (const status of ['ADDED', 'ERROR'] as const) {
+    act(() => relay.emit(USER, status))
+    await pass(100)
+  }
+  expect(root?.getAttribute('data-doubt')).toBe('extra')
+  expect(root?.querySelector('[data-part="doubt"]')).toBeNull()
+  expect(spoken).toEqual(['status: Document added. We have received your document.'])
+})
+
+it('says that an answer may have been missed, also where that is known after the outcome, which it says again', async () => {
+  const opened = open()
+  const { relay, client, root, spoken } = opened
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  act(() => relay.emit(USER, 'ADDED'))
+  await pass(10)
+  await missAnswers(opened, 'ADDED')
+  expect(root?.getAttribute('data-doubt')).toBe('missed')
+  expect(root?.textContent).toContain(MISSED)
+  await pass(60_000)
+  const added = 'status: Document added. We have received your document.'
+  expect(spoken.map((text) => text.trim())).toEqual([added, `${added} ${MISSED}`])
+})
+
+it('says with a very slow answer that it may have been missed, and nothing of it before', async () => {
+  const opened = open({ slowAfter: 10_000, verySlowAfter: 60_000 })
+  const { client, root, spoken } = opened
+  await pass(10)
+  await act(() => client.beginUpload(USER, { files: 50 }))
+  await missAnswers(opened, 'ADDED')
+  await pass(20_000)
+  expect(root?.getAttribute('data-doubt')).toBe('missed')
+  expect(root?.getAttribute('data-status')).toBe('slow')
+  expect(root?.textContent).not.toContain(MISSED)
+  await pass(40_000)
+  expect(root?.getAttribute('data-status')).toBe('very-slow')
+  expect(root?.textContent).toContain(MISSED)
+  expect(spoken.filter((text) => text.includes(MISSED))).toHaveLength(1)
+  expect(spoken.at(-1)).toMatch(/^status: We are still checking your document\. .+ We may have missed an answer\. /)
+})
+
+it('says no doubt while an upload is being sent', async () => {
+  const { relay, client, root } = open({ isSending: true })
+  await pass(10)
+  for (let i = 0; i < 2; i++) await act(() => client.beginUpload(USER))
+  act(() => relay.emit(USER, 'ERROR'))
+  await pass(10)
+  expect(root?.hasAttribute('data-doubt')).toBe(false)
+  expect(root?.querySelector('[data-part="doubt"]')).toBeNull()
+})
+
+it('shows the wait as live where the relay has no room for a stream, and is asked again and again', async () => {
+  const { relay, client, root, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(1500)
+  spoken.length = 0
+  const serve = relay.fetch
+  const { cursor } = await (
+    await serve(`${relay.url}/events/${USER}`, { headers: { accept: 'application/json' } })
+  ).json()
+  const now = new Date().toISOString()
+  const sync = JSON.stringify({ cursor, now, complete: true, heartbeat: 15 })
+  relay.respond(
+    () =>
+      new Response(`retry: 15000\n\nevent: sync\nid: ${cursor}\ndata: ${sync}\n\n`, {
+        headers: { 'content-type': 'text/event-stream' },
+      }),
+  )
+  act(() => relay.drop())
+  await pass(0)
+  for (let i = 0; i < 4; i++) await pass(10_000)
+  expect(client.getState(USER).connection).toMatchObject({ status: 'open', transport: 'polling' })
+  expect(root?.getAttribute('data-connection')).toBe('live')
+  expect(root?.textContent).toContain('This page updates by itself.')
+  expect(spoken.filter((text) => !text.includes('Still checking'))).toEqual([])
+  relay.respond(null)
+  act(() => relay.emit(USER, 'ADDED'))
+  for (let i = 0; i < 20 && root?.getAttribute('data-status') !== 'added'; i++) await pass(1000)
+  expect(spoken.at(-1)).toBe('status: Document added. We have received your document.')
+})

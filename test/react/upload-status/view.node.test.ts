@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import type { ConnectionState } from '../../../src/client/channel.ts'
-import type { KycFileStatus } from '../../../src/client/upload-state.ts'
+import type { KycFileStatus } from '../../../src/client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../../../src/client/line/line-state.ts'
 import { canCheckAgain, deriveView, isDown, waitingSince } from '../../../src/react/upload-status/view.ts'
 
 const NOW = Date.parse('2026-11-26T08:00:00Z')
 const PATIENCE = { slowAfter: 10_000, verySlowAfter: 60_000 }
-const OPEN: ConnectionState = { status: 'open', pauseReason: null, heardAt: NOW }
+const OPEN: ConnectionState = { status: 'open', pauseReason: null, transport: 'stream', heardAt: NOW, cause: null }
 const known = (outcome: KycFileStatus['outcome'], waited = 0) =>
   ({
     outcome,
@@ -13,6 +13,7 @@ const known = (outcome: KycFileStatus['outcome'], waited = 0) =>
     files: { expected: 1, added: 0, failed: 0 },
     externalUserId: 'user',
     attemptId: 'attempt',
+    doubt: null,
     cursor: '1-0',
   }) as KycFileStatus
 const view = (
@@ -73,6 +74,14 @@ it('never takes the line for the document, nor the document for the line', () =>
     (outcome) => view(known(outcome), { status: 'reconnecting' }, 9000).connection,
   )
   expect(new Set(connections)).toEqual(new Set(['lost']))
+})
+
+it('knows of a doubt what the data say, and of none while nothing is known or another upload is being sent', () => {
+  expect(view({ ...known('added'), doubt: 'extra' }).doubt).toBe('extra')
+  expect(view({ ...known('waiting'), doubt: 'owed' }).doubt).toBe('owed')
+  expect(view(known('error')).doubt).toBeNull()
+  expect(view(undefined).doubt).toBeNull()
+  expect(view(null).doubt).toBeNull()
 })
 
 it('counts from when the document had been sent, where that is known', () => {

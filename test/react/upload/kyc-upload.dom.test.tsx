@@ -1,8 +1,15 @@
-import { act, cleanup, fireEvent, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, renderHook, screen } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { KycUpload, type KycUploadProps, UploadError, type UploadFunction } from '../../../src/react/index.ts'
+import {
+  KycStatusProvider,
+  KycUpload,
+  type KycUploadProps,
+  UploadError,
+  type UploadFunction,
+  useKycUpload,
+} from '../../../src/react/index.ts'
 import { renderError, setUp, USER } from '../render.tsx'
 import { listen } from '../upload-status/spoken.ts'
 
@@ -178,6 +185,24 @@ it('lets the person begin again with another file', async () => {
   await press('Start over')
   expect(document.activeElement).toBe(field())
   expect(screen.queryByText('passport.jpg')).toBeNull()
+})
+
+it.each([
+  ['that was sent may still be answered, which the next one says', true, 'owed'],
+  ['that was not sent is owed no answer', false, null],
+])('an upload %s', async (_, isSent, doubt) => {
+  const { client } = await open()
+  const { upload, last } = controlledUpload()
+  const { result } = renderHook(() => useKycUpload({ externalUserId: USER, upload }), {
+    wrapper: ({ children }) => <KycStatusProvider client={client}>{children}</KycStatusProvider>,
+  })
+  act(() => result.current.choose([image('passport.jpg')]))
+  act(() => void result.current.send())
+  await pass(10)
+  await settle(() => (isSent ? last().resolve() : last().reject(new Error('no'))))
+  act(() => result.current.reset())
+  await act(() => client.beginUpload(USER))
+  expect(client.getState(USER).status?.doubt).toBe(doubt)
 })
 
 it('says what is wrong with a choice, beside the field and to screen readers, and keeps what is right', async () => {

@@ -4,7 +4,7 @@ import {
   cancel,
   change,
   choose,
-  type Limits,
+  type KycUploadLimits,
   NOTHING_CHOSEN,
   phaseOf,
   queue,
@@ -12,7 +12,7 @@ import {
   type Upload,
 } from '../../../src/react/upload/upload-files.ts'
 
-const LIMITS: Limits = { accept: 'image/jpeg,.pdf', maxSize: 1000, maxFiles: 2 }
+const LIMITS: KycUploadLimits = { accept: 'image/jpeg,.pdf', maxSize: 1000, maxFiles: 2 }
 const file = (name: string, size = 100, type = 'image/jpeg') =>
   new File([new Uint8Array(size)], name, { type, lastModified: 1 })
 const statuses = ({ files }: Upload) => files.map(({ status }) => status)

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { subscriptionTokens } from '../../../src/relay/access/subscription-tokens.ts'
 import { createRelay } from '../../../src/relay/index.ts'
-import { prometheusMetrics } from '../../../src/relay/metrics.ts'
-import { toNodeHandler } from '../../../src/relay/node.ts'
-import { memoryStore } from '../../../src/relay/stores/memory.ts'
-import { subscriptionTokens } from '../../../src/relay/subscription-tokens.ts'
+import { toNodeHandler } from '../../../src/relay/servers/node.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { prometheusMetrics } from '../../../src/relay/telemetry/metrics.ts'
 
 // A relay in a process of its own, which says what it takes when it is asked. It runs with --expose-gc.
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
-import type { EventStore, StoredEvent } from '../../../src/relay/store.ts'
 import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/redis/redis.ts'
+import type { EventStore, StoredEvent } from '../../../src/relay/stores/store.ts'
 import { serve, USER } from '../serve.ts'
 import { describeWithRedis, RedisServer, startCluster, TcpProxy } from './redis-server.ts'
 
@@ -67,7 +67,7 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     const second = await append(store, 'a', '{"n":2}')
     expect(parseEventId(first.id)).not.toBeNull()
     expect(isAfter(second.id, first.id)).toBe(true)
-    expect(await store.since('a', null)).toEqual({ events: [second], cursor: second.id, complete: true })
+    expect(await store.since('a', null)).toMatchObject({ events: [second], cursor: second.id, complete: true })
   })
 
   it('replays what came after a cursor, in order, and keeps users apart', async () => {
@@ -84,17 +84,17 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     const keyPrefix = newPrefix()
     const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
     const { cursor } = await one.since('a', null)
-    expect(await other.since('a', cursor)).toEqual({ events: [], cursor, complete: true })
+    expect(await other.since('a', cursor)).toMatchObject({ events: [], cursor, complete: true })
     const stored = await append(other, 'a')
     expect(isAfter(stored.id, cursor)).toBe(true)
-    expect(await one.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: true })
+    expect(await one.since('a', cursor)).toMatchObject({ events: [stored], cursor: stored.id, complete: true })
   })
 
   it('does not know the cursors of another store', async () => {
     const [one, other] = [await openStore(urls), await openStore(urls)]
     const { cursor } = await one.since('a', null)
     const stored = await append(other, 'a')
-    expect(await other.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: false })
+    expect(await other.since('a', cursor)).toMatchObject({ events: [stored], cursor: stored.id, complete: false })
   })
 
   it('keeps the latest events of a user, and says when it has dropped some', async () => {
@@ -132,6 +132,50 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     expect((await store.since('a', null)).events).toEqual([])
     expect((await store.since('b', null)).events).toEqual([other])
     expect(await store.append(event('a'), 'delivery')).not.toBeNull()
+  })
+
+  it('takes no cursor from before an erasure, and every one from after it', async () => {
+    const store = await openStore(urls)
+    const { cursor: none } = await store.since('a', null)
+    const { id } = await append(store, 'a')
+    // Not in the same millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await store.forget('a')
+    expect(await store.since('a', none)).toMatchObject({ events: [], complete: false })
+    expect(await store.since('a', id)).toMatchObject({ events: [], complete: false })
+    const { cursor } = await store.since('a', null)
+    const stored = await append(store, 'a')
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+    expect(await store.since('a', id)).toMatchObject({ events: [stored], complete: false })
+  })
+
+  it('says that events are missing which a relay has dropped that keeps fewer', async () => {
+    const keyPrefix = newPrefix()
+    const [few, many] = [await openStore(urls, { keyPrefix, maxEvents: 2 }), await openStore(urls, { keyPrefix })]
+    for (const before of ['a cursor', 'no cursor']) {
+      const user = `with ${before}`
+      const { cursor } = before === 'a cursor' ? await many.since(user, null) : { cursor: '1-0' }
+      const stored = [await append(few, user), await append(few, user), await append(few, user)]
+      expect(await many.since(user, cursor)).toMatchObject({ complete: before === 'a cursor' })
+      stored.push(await append(few, user))
+      expect(await many.since(user, cursor)).toMatchObject({ events: stored.slice(3), complete: false })
+      expect(await many.since(user, stored[0]?.id ?? '')).toMatchObject({ complete: false })
+      expect(await many.since(user, stored[1]?.id ?? '')).toMatchObject({ events: stored.slice(2), complete: true })
+    }
+  })
+
+  it('takes no cursor that it never gave out to the user', async () => {
+    const store = await openStore(urls)
+    const { cursor } = await store.since('a', null)
+    const ms = parseEventId(cursor)?.ms ?? 0
+    const first = await append(store, 'a')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const second = await append(store, 'a')
+    const between = `${(parseEventId(second.id)?.ms ?? 0) - 1}-9`
+    for (const unknown of [between, `${ms - 1}-0`, `${ms + 60_000}-0`]) {
+      expect(await store.since('a', unknown), unknown).toMatchObject({ events: [second], complete: false })
+    }
+    expect(await store.since('a', cursor)).toMatchObject({ events: [first, second], complete: true })
   })
 
   it('tells of each event once, in order, whichever relay took it in, and only of who is watched', async () => {
@@ -334,6 +378,63 @@ describeWithRedis('a relay whose Redis', () => {
     for (const store of open) await store.close()
     open.clear()
     await locked.end()
+  })
+
+  it('has a clock that steps back: gives rising ids, and a time that is not behind them', async () => {
+    const keyPrefix = newPrefix()
+    const store = await openStore(server.url, { keyPrefix })
+    const { cursor } = await store.since('a', null)
+    // As it was an hour ago, seen from now.
+    const ahead = Date.now() + 3_600_000
+    await server.cli('XADD', `${keyPrefix}{a}:events`, `${ahead}-0`, 'frame', 'kyc-file', 'data', '{}')
+    const { id } = await append(store, 'a')
+    expect(id).toBe(`${ahead}-1`)
+    expect(await store.since('a', cursor)).toMatchObject({ cursor: id, now: ahead, complete: true })
+    expect((await store.since('a', cursor)).events).toHaveLength(2)
+    expect((await store.since('b', null)).now).toBeLessThan(ahead)
+  })
+
+  it('has ended, and is back: takes the cursor of a user without events', async () => {
+    const restarted = await RedisServer.start()
+    const keyPrefix = newPrefix()
+    const store = await openStore(restarted.url, { keyPrefix, maxEvents: 2 })
+    const { cursor } = await store.since('a', null)
+    const { cursor: dropped } = await store.since('b', null)
+    for (let i = 0; i < 4; i++) await append(store, 'b')
+    await restarted.cli('BGREWRITEAOF')
+    await vi.waitFor(async () => {
+      const info = `${await restarted.cli('INFO', 'persistence')}`
+      expect(info).toMatch(/aof_rewrite_in_progress:0/)
+      expect(info).toMatch(/aof_rewrites:[1-9]/)
+    })
+    await restarted.stop()
+    await restarted.start()
+    await vi.waitFor(() => store.checkWritable?.(), { timeout: 10_000 })
+    const stored = await append(store, 'a')
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+    const other = await openStore(restarted.url, { keyPrefix })
+    expect(await other.since('b', dropped)).toMatchObject({ complete: false })
+    await store.close()
+    await other.close()
+    await restarted.end()
+  })
+
+  it('has lost its data, and its clock was behind when the next event came: says the same', async () => {
+    const keyPrefix = newPrefix()
+    const store = await openStore(server.url, { keyPrefix })
+    const { cursor: none } = await store.since('a', null)
+    const { id } = await append(store, 'b')
+    await server.cli('DEL', `${keyPrefix}{a}:events`, `${keyPrefix}{b}:events`)
+    for (const [user, cursor] of [
+      ['a', none],
+      ['b', id],
+    ] as const) {
+      const behind = (parseEventId(cursor)?.ms ?? 0) - 2000
+      await server.cli('XADD', `${keyPrefix}{${user}}:events`, `${behind}-0`, 'frame', 'kyc-file', 'data', '{}')
+      expect(await store.since(user, cursor)).toMatchObject({ complete: false })
+      await append(store, user)
+      expect(await store.since(user, cursor)).toMatchObject({ complete: false })
+    }
   })
 
   it('has lost its data: says that it can not tell what a page has missed', async () => {

@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { parseEventId } from '../../../src/protocol/event-id.ts'
-import type { EventStore, History, StoredEvent } from '../../../src/relay/store.ts'
-import { memoryStore } from '../../../src/relay/stores/memory.ts'
-import { sqliteStore } from '../../../src/relay/stores/sqlite.ts'
+import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
+import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
+import { sqliteStore } from '../../../src/relay/stores/sqlite/sqlite.ts'
+import type { EventStore, History, StoredEvent } from '../../../src/relay/stores/store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyc-store-'))
 const open = new Set<EventStore>()
@@ -31,6 +31,13 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** Both clocks stand still until `pass`. A test that moves the wall clock alone uses `vi.setSystemTime`. */
+const stopClocks = (now: number) => void vi.useFakeTimers({ toFake: ['Date', 'performance'], now })
+/** Time goes by, on both clocks. */
+const pass = (ms: number) => void vi.advanceTimersByTime(ms)
+
 const newFile = () => join(folder, `${files++}.sqlite`)
 const event = (externalUserId: string, data = '{}') => ({ externalUserId, frame: 'kyc-file', data })
 const ids = (events: readonly StoredEvent[]) => events.map(({ id }) => id)
@@ -44,7 +51,7 @@ describe.each([
     const first = await append(store, 'a', '{"n":1}')
     const second = await append(store, 'a', '{"n":2}')
     expect(parseEventId(first.id)).not.toBeNull()
-    expect(await store.since('a', null)).toEqual({ events: [second], cursor: second.id, complete: true })
+    expect(await store.since('a', null)).toMatchObject({ events: [second], cursor: second.id, complete: true })
   })
 
   it('replays what came after a cursor, in order', async () => {
@@ -65,11 +72,11 @@ describe.each([
     const store = create()
     const { cursor } = await store.since('a', null)
     const stored = await append(store, 'a')
-    expect(await store.since('a', cursor)).toEqual({ events: [stored], cursor: stored.id, complete: true })
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored], cursor: stored.id, complete: true })
   })
 
   it('gives rising ids to events of one millisecond, and when the clock steps back', async () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    stopClocks(2_000_000)
     const store = create()
     const stored = [await append(store, 'a'), await append(store, 'a')]
     vi.setSystemTime(1_000_000)
@@ -78,7 +85,7 @@ describe.each([
   })
 
   it('puts a cursor before the event of the same millisecond', async () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    stopClocks(2_000_000)
     const store = create()
     const { cursor } = await store.since('a', null)
     const stored = await append(store, 'a')
@@ -96,24 +103,147 @@ describe.each([
   })
 
   it('forgets events after their time', async () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    stopClocks(2_000_000)
     const store = create({ maxAge: 60_000 })
+    const { cursor } = await store.since('a', null)
     const { id } = await append(store, 'a')
-    vi.setSystemTime(2_061_000)
+    pass(61_000)
     await append(store, 'b')
     expect(await store.since('a', null)).toMatchObject({ events: [], complete: true })
-    expect(await store.since('a', id)).toMatchObject({ events: [], complete: false })
+    expect(await store.since('a', cursor)).toMatchObject({ events: [], complete: false })
+    expect(await store.since('a', id)).toMatchObject({ events: [], complete: true })
   })
 
+  it('forgets them in time, and not before, while the wall clock is behind', async () => {
+    stopClocks(2 * DAY)
+    const store = create({ maxAge: 60_000 })
+    await append(store, 'a')
+    await store.append(event('b'), 'x')
+    vi.setSystemTime(DAY)
+    pass(59_000)
+    expect((await store.since('a', null)).events).toHaveLength(1)
+    expect(await store.append(event('b'), 'x')).toBeNull()
+    pass(2000)
+    expect((await store.since('a', null)).events).toHaveLength(0)
+    expect(await store.append(event('b'), 'x')).not.toBeNull()
+  })
+
+  it('takes a cursor after which nothing has come, however old it is', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'], now: 2 * DAY })
+    const store = create({ maxAge: HOUR })
+    const { cursor: none } = await store.since('a', null)
+    const { id } = await append(store, 'b')
+    await append(store, 'c')
+    for (const day of [10, 20, 30, 40]) {
+      vi.setSystemTime((2 + day) * DAY)
+      pass(61_000)
+      await append(store, 'd')
+    }
+    for (const [user, cursor] of [
+      ['a', none],
+      ['b', id],
+    ] as const) {
+      expect(await store.since(user, cursor)).toMatchObject({ events: [], complete: true })
+    }
+    expect(await store.since('c', none)).toMatchObject({ events: [], complete: false })
+    expect(await store.since('d', none)).toMatchObject({ complete: false })
+  })
+
+  it('tells the time by the clock that gives ids: it runs on where the wall clock steps back', async () => {
+    stopClocks(2 * DAY)
+    const store = create()
+    const first = await append(store, 'a')
+    expect((await store.since('a', null)).now).toBe(2 * DAY)
+    vi.setSystemTime(2 * DAY - HOUR)
+    pass(1500)
+    const { cursor, now } = await store.since('b', null)
+    expect(now).toBe(2 * DAY + 1500)
+    const second = await append(store, 'a')
+    expect(second.id).toBe(`${2 * DAY + 1500}-0`)
+    expect(isAfter(cursor, first.id) && isAfter(second.id, cursor)).toBe(true)
+    expect((await store.since('a', first.id)).now).toBe(2 * DAY + 1500)
+  })
+
+  it('never tells a time that is behind the newest id', async () => {
+    const store = create()
+    for (let i = 0; i < 100; i++) {
+      const { id } = await append(store, 'a')
+      for (const user of ['a', 'nobody']) {
+        const { now, cursor } = await store.since(user, null)
+        expect(now).toBeGreaterThanOrEqual(parseEventId(id)?.ms ?? Number.POSITIVE_INFINITY)
+        expect(now).toBeGreaterThanOrEqual(parseEventId(cursor)?.ms ?? Number.POSITIVE_INFINITY)
+      }
+    }
+  })
+
+  it('takes no cursor from before an erasure, and every one from after it', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    const { cursor: none } = await store.since('a', null)
+    const { id } = await append(store, 'a')
+    await store.forget('a')
+    expect(await store.since('a', none)).toMatchObject({ events: [], complete: false })
+    expect(await store.since('a', id)).toMatchObject({ events: [], complete: false })
+    const { cursor } = await store.since('a', null)
+    expect(await store.since('a', cursor)).toMatchObject({ events: [], complete: true })
+    const stored = await append(store, 'a')
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+    expect(await store.since('a', id)).toMatchObject({ events: [stored], complete: false })
+    expect(await store.since('b', none)).toMatchObject({ complete: true })
+  })
+
+  it('takes no cursor that it never gave out to the user', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    const other = await append(store, 'b')
+    const { cursor } = await store.since('a', null)
+    pass(1000)
+    const stored = await append(store, 'a')
+    pass(1000)
+    expect(await store.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+    for (const unknown of ['2000500-3', '2001500-3', '1999000-0', '2002000-1', '9000000-2000000', other.id]) {
+      expect(await store.since('a', unknown), unknown).toMatchObject({ events: [stored], complete: false })
+    }
+  })
+
+  const cursors: [string, (store: EventStore) => Promise<string>][] = [
+    ['position', async (store) => (await store.since('a', null)).cursor],
+    ['event', async (store) => (await append(store, 'a')).id],
+  ]
+  const losses = cursors.flatMap(([kind, cursorOf]) =>
+    [2000, HOUR].flatMap((behind) => [
+      [kind, behind, 'before', 0, cursorOf] as const,
+      [kind, behind, 'after', behind + 35_000, cursorOf] as const,
+    ]),
+  )
+
+  it.each(losses)(
+    'does not know a lost %s of a store without which it begins %i ms behind, %s its clock has passed that',
+    async (_kind, behind, _when, wait, cursorOf) => {
+      stopClocks(2 * DAY)
+      const lost = create()
+      const cursor = await cursorOf(lost)
+      await lost.close()
+      vi.setSystemTime(2 * DAY - behind)
+      const store = create()
+      const stored = await append(store, 'a')
+      pass(wait)
+      expect(await store.since('a', cursor)).toMatchObject({ events: [stored], complete: false })
+      const later = await append(store, 'a')
+      expect(await store.since('a', cursor)).toMatchObject({ events: [later], complete: false })
+      expect(await store.since('a', stored.id)).toMatchObject({ events: [later], complete: true })
+    },
+  )
+
   it('stores a delivery once, whether its repeat comes at once or later, until it has forgotten it', async () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    stopClocks(2_000_000)
     const store = create({ maxAge: 60_000 })
     const [first, repeat] = await Promise.all([store.append(event('a'), 'x'), store.append(event('a'), 'x')])
     expect(repeat).toBeNull()
     expect(await store.append(event('a'), 'x')).toBeNull()
     expect(await store.append(event('a'), 'y')).not.toBeNull()
     expect((await store.since('a', first?.id ?? '')).events).toHaveLength(1)
-    vi.setSystemTime(2_130_000)
+    pass(130_000)
     await append(store, 'b')
     expect(await store.append(event('a'), 'x')).not.toBeNull()
   })
@@ -187,7 +317,7 @@ describe('the SQLite store', () => {
 
   it('goes on with higher ids, also if the clock has stepped back while it was closed', async () => {
     const file = newFile()
-    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
+    stopClocks(2_000_000)
     const first = sqliteStore(file)
     await append(first, 'a')
     await first.close()
@@ -196,16 +326,168 @@ describe('the SQLite store', () => {
     expect((await append(second, 'a')).id).toBe('2000000-1')
   })
 
-  it('loses nothing for a user without events if the clock has stepped back while it was closed', async () => {
+  /** What a process finds that starts after another one has ended so. */
+  const ends: [string, (store: EventStore, file: string) => Promise<string>][] = [
+    [
+      'a clean end',
+      async (store, file) => {
+        await store.close()
+        return file
+      },
+    ],
+    [
+      'a kill',
+      async (store, file) => {
+        const left = newFile()
+        track(store)
+        for (const end of ['', '-wal']) copyFileSync(file + end, left + end)
+        return left
+      },
+    ],
+  ]
+  const restarts = ends.flatMap(([how, end]) => [0, 2000, HOUR].map((behind) => [how, behind, end] as const))
+
+  it.each(restarts)(
+    'loses nothing for a user without events over %s with the clock %i ms behind',
+    async (_, behind, end) => {
+      stopClocks(2 * DAY)
+      const file = newFile()
+      const first = sqliteStore(file)
+      const { cursor, now } = await first.since('a', null)
+      const left = await end(first, file)
+      vi.setSystemTime(2 * DAY - behind)
+      const second = track(sqliteStore(left))
+      expect(await second.since('a', cursor)).toMatchObject({ events: [], complete: true })
+      const stored = await append(second, 'a')
+      expect(isAfter(stored.id, cursor)).toBe(true)
+      expect(parseEventId(stored.id)?.ms).toBeGreaterThanOrEqual(now ?? Number.POSITIVE_INFINITY)
+      expect(await second.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+    },
+  )
+
+  it.each(restarts)(
+    'gives positions, ids and times that never fall over two times %s with the clock %i ms behind',
+    async (_, behind, end) => {
+      stopClocks(2 * DAY)
+      let file = newFile()
+      const positions: string[] = []
+      const ids: string[] = []
+      const times: number[] = []
+      for (let start = 0; start < 3; start++) {
+        const store = sqliteStore(file)
+        for (const wait of [0, 1, 700, 700]) {
+          pass(wait)
+          const { cursor, now = 0 } = await store.since('nobody', positions.at(-1) ?? null)
+          positions.push(cursor)
+          times.push(now)
+          // An event that is gone by the next start says nothing of what was given out.
+          const { id } = await append(store, 'erased')
+          expect(isAfter(id, cursor)).toBe(true)
+          ids.push(id)
+          await store.forget('erased')
+        }
+        file = await end(store, file)
+        vi.setSystemTime(2 * DAY - behind * (start + 1))
+      }
+      expect(positions).toEqual(positions.toSorted((one, other) => (isAfter(one, other) ? 1 : -1)))
+      for (const [index, id] of ids.slice(1).entries()) expect(isAfter(id, ids[index] ?? ''), ids.join(' ')).toBe(true)
+      expect(times).toEqual([...times].sort((one, other) => one - other))
+      const store = track(sqliteStore(file))
+      for (const cursor of positions) expect(await store.since('nobody', cursor)).toMatchObject({ complete: true })
+    },
+  )
+
+  it('is not ahead of the wall clock after a clean end, and a second at most after a kill', async () => {
+    stopClocks(2 * DAY)
+    for (const [how, end] of ends) {
+      const file = newFile()
+      const store = sqliteStore(file)
+      await store.since('a', null)
+      const { now = 0 } = await track(sqliteStore(await end(store, file))).since('a', null)
+      expect(now - 2 * DAY, how).toBeLessThanOrEqual(how === 'a kill' ? 1000 : 0)
+    }
+  })
+
+  it('is written to about once in a second because it is read, and not for each stream', async () => {
+    stopClocks(2 * DAY)
     const file = newFile()
-    vi.useFakeTimers({ toFake: ['Date'], now: 2_000_000 })
-    const first = sqliteStore(file)
+    const store = track(sqliteStore(file))
+    const size = () => statSync(`${file}-wal`).size
+    await store.since('a', null)
+    const before = size()
+    for (let i = 0; i < 900; i++) {
+      pass(1)
+      await store.since(`user ${i}`, null)
+    }
+    expect(size()).toBe(before)
+    for (let i = 0; i < 900; i++) {
+      pass(1)
+      await store.since(`user ${i}`, null)
+    }
+    expect(size() - before).toBeLessThan(3 * 4120)
+    expect(size()).toBeGreaterThan(before)
+  })
+
+  it('takes no cursor of an event that a copy from before it does not have', async () => {
+    stopClocks(2 * DAY)
+    const file = newFile()
+    const store = sqliteStore(file)
+    const { cursor } = await store.since('a', null)
+    await store.close()
+    const copy = newFile()
+    copyFileSync(file, copy)
+    pass(HOUR)
+    const again = track(sqliteStore(file))
+    const { cursor: none } = await again.since('a', null)
+    const [{ id }] = [await append(again, 'a'), await append(again, 'a')]
+    pass(HOUR)
+    const restored = track(sqliteStore(copy))
+    expect(await restored.since('a', none)).toMatchObject({ events: [], complete: false })
+    expect(await restored.since('a', id)).toMatchObject({ events: [], complete: false })
+    expect(await restored.since('a', cursor)).toMatchObject({ events: [], complete: true })
+  })
+
+  it('says that events are missing which were dropped when it kept fewer', async () => {
+    stopClocks(2 * DAY)
+    const file = newFile()
+    const few = sqliteStore(file, { maxEvents: 2 })
+    const { cursor } = await few.since('a', null)
+    const stored: StoredEvent[] = []
+    for (const data of ['1', '2', '3', '4']) stored.push(await append(few, 'a', data))
+    await append(few, 'b')
+    await append(few, 'b')
+    await few.close()
+    const many = track(sqliteStore(file, { maxEvents: 32 }))
+    expect(await many.since('a', cursor)).toMatchObject({ events: stored.slice(3), complete: false })
+    expect(await many.since('a', stored[1]?.id ?? '')).toMatchObject({ events: stored.slice(2), complete: true })
+    expect(await many.since('b', cursor)).toMatchObject({ complete: true })
+  })
+
+  it('does not know any more what was before the oldest mark that it gave up', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'], now: 2 * DAY })
+    const file = newFile()
+    const first = sqliteStore(file, { maxAge: HOUR })
     const { cursor } = await first.since('a', null)
+    await append(first, 'b')
+    pass(2 * HOUR)
+    const { cursor: later } = await first.since('a', null)
     await first.close()
-    vi.setSystemTime(1_000_000)
-    const second = track(sqliteStore(file))
-    const stored = await append(second, 'a')
-    expect(await second.since('a', cursor)).toMatchObject({ events: [stored], complete: true })
+    pass(366 * DAY)
+    const second = track(sqliteStore(file, { maxAge: HOUR }))
+    expect(await second.since('b', cursor)).toMatchObject({ complete: false })
+    expect(await second.since('a', cursor)).toMatchObject({ complete: false })
+    expect(await second.since('a', later)).toMatchObject({ complete: true })
+  })
+
+  it('refuses a file of another version, and says what to do', async () => {
+    const file = newFile()
+    await sqliteStore(file).close()
+    const database = new DatabaseSync(file)
+    database.exec('PRAGMA user_version = 3')
+    database.close()
+    expect(() => sqliteStore(file)).toThrow(
+      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 5\): move it away/,
+    )
   })
 
   it('deletes what is too old, although nothing is written any more', async () => {

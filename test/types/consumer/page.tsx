@@ -2,21 +2,21 @@
 // `consumer.node.test.ts` compiles it against the packed package.
 import { type QueryClient, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import {
-  type Attempt,
   type ConnectionState,
   createKycStatusClient,
   type FileCounts,
   type GetToken,
   InvalidOptionsError,
   type KycFileStatus,
+  type KycMessages,
   type KycStatusClient,
   KycStatusError,
   type KycStatusErrorCode,
   KycStatusProvider,
+  type KycUploadAttempt,
   KycUploadStatus,
   kycFileStatusOptions,
   kycKeys,
-  type Messages,
   type UseKycFileStatusOptions,
   type UseKycFileStatusResult,
   useKycFileStatus,
@@ -32,7 +32,7 @@ import 'kyc-upload-status/styles.css'
 
 const getToken: GetToken = async ({ reason, signal }) => (await fetch(`/kyc-token?${reason}`, { signal })).text()
 const client: KycStatusClient = createKycStatusClient({ url: '/kyc', getToken, retry: { base: 100 } })
-const messages: Messages = { ...en, added: { title: 'Thanks', description: en.added.description } }
+const messages: KycMessages = { ...en, added: { title: 'Thanks', description: en.added.description } }
 
 /** Compiles only if the outcome narrows the time. */
 function since(status: KycFileStatus): string {
@@ -53,7 +53,7 @@ export function Upload({ userId, onRetry }: { userId: string; onRetry: () => voi
   const counts: FileCounts | undefined = files
   const line: ConnectionState = upload.connection
   const code: KycStatusErrorCode | undefined = upload.error?.code
-  const begin = async (): Promise<Attempt> => upload.beginUpload({ files: 2 })
+  const begin = async (): Promise<KycUploadAttempt> => upload.beginUpload({ files: 2 })
   return (
     <KycStatusProvider client={client} messages={ptBR}>
       <KycUploadStatus externalUserId={userId} onRetry={onRetry} messages={messages} className="card" />

@@ -1,11 +1,11 @@
 import { forwardRef } from 'react'
 import { CheckAgain } from '../check-again/check-again.tsx'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { Retry } from '../retry/retry.tsx'
 import { useStatus } from '../status.ts'
 
 /** The buttons, each where it can help, and after them the children. Renders a `<div>`. */
-export const Actions = forwardRef<HTMLDivElement, PartProps<'div'>>(function Actions({ children, ...props }, ref) {
+export const Actions = forwardRef<HTMLDivElement, KycPartProps<'div'>>(function Actions({ children, ...props }, ref) {
   const { view } = useStatus()
   const buttons = (
     <>

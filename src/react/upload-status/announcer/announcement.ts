@@ -1,6 +1,6 @@
 import { format } from '../../messages/format.ts'
 import { canRetry, type Status } from '../status.ts'
-import { connectionText, stateTexts } from '../texts.ts'
+import { connectionText, doubtText, stateTexts } from '../texts.ts'
 
 /** What a screen reader says when the view changes. */
 export interface Announcement {
@@ -34,16 +34,23 @@ export function announce(before: Told | null, after: Told, said: string | null):
   return trouble === null || trouble === said ? null : { role: 'status', text: trouble, after: 0, trouble }
 }
 
-/** A second refusal is news too, and so is why a document was refused, which may be known later than that. */
-function hasNews({ view: before, reason: reasonBefore }: Told, { view: after, reason }: Told): boolean {
+/** A second refusal is news too. So is a reason or a doubt, which may be known later than the outcome. */
+function hasNews({ view: before, reason: reasonBefore }: Told, { view: after, reason, messages }: Told): boolean {
   const isExplained = after.status === 'error' && reason !== reasonBefore
-  return before.status !== after.status || before.decidedAt !== after.decidedAt || isExplained
+  const doubt = doubtText(after, messages)
+  const isDoubted = doubt !== null && doubt !== doubtText(before, messages)
+  return before.status !== after.status || before.decidedAt !== after.decidedAt || isExplained || isDoubted
 }
 
 function announceStatus(before: Told, after: Told): Omit<Announcement, 'trouble'> | null {
   const { title, description } = stateTexts(after)
   const { spoken, locale, retryAvailable } = after.messages
-  const text = format(spoken, { title, description }, locale)
+  const sentences = [
+    format(spoken, { title, description }, locale),
+    doubtText(after.view, after.messages),
+    canRetry(after) && retryAvailable,
+  ]
+  const text = sentences.filter(Boolean).join(' ')
   if (after.view.status === 'processing') return { role: 'status', text, after: PROCESSING_DELAY }
   // What the relay says first is what was there before.
   if (before.view.status === 'loading') return null
@@ -53,7 +60,7 @@ function announceStatus(before: Told, after: Told): Omit<Announcement, 'trouble'
     case 'added':
       return { role: 'status', text, after: 0 }
     case 'error':
-      return { role: 'alert', text: canRetry(after) ? `${text} ${retryAvailable}` : text, after: 0 }
+      return { role: 'alert', text, after: 0 }
     default:
       return null
   }

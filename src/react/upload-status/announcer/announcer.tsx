@@ -6,7 +6,7 @@ import { announce } from './announcement.ts'
 const CLEAR_AFTER = 7000
 const SILENT = { status: '', alert: '' }
 
-export interface AnnouncerProps {
+export interface KycUploadStatusAnnouncerProps {
   /** Whether an error interrupts what is being read, or waits for a pause. Default `assertive`. */
   errorPoliteness?: 'assertive' | 'polite'
   /** Says nothing, where something else is shown than the status. Default `false`. */
@@ -18,7 +18,10 @@ export interface AnnouncerProps {
  * are silent about one that arrives with its text (WCAG technique ARIA22). Renders two `<div>`, and needs `styles.css`, or a
  * rule of yours, to be seen by nobody.
  */
-export function Announcer({ errorPoliteness = 'assertive', isSilent = false }: AnnouncerProps): ReactNode {
+export function Announcer({
+  errorPoliteness = 'assertive',
+  isSilent = false,
+}: KycUploadStatusAnnouncerProps): ReactNode {
   const status = useStatus()
   const [spoken, setSpoken] = useState(SILENT)
   const previous = useRef<typeof status | null>(null)

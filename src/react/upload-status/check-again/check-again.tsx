@@ -1,14 +1,14 @@
 import { forwardRef, useMemo } from 'react'
 import { useFocusKeeper } from '../focus-keeper.ts'
-import { mergeRefs, type PartProps, refOf, renderPart } from '../part.tsx'
+import { type KycPartProps, mergeRefs, refOf, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { canCheckAgain } from '../view.ts'
 
 /**
- * Asks the relay anew, while the line is lost or failed, or the answer is very slow. Renders a `<button>`, and nothing
+ * Asks the relay again, while the line is lost or failed, or the answer is very slow. Renders a `<button>`, and nothing
  * otherwise.
  */
-export const CheckAgain = forwardRef<HTMLButtonElement, PartProps<'button'>>(function CheckAgain(props, ref) {
+export const CheckAgain = forwardRef<HTMLButtonElement, KycPartProps<'button'>>(function CheckAgain(props, ref) {
   const { view, messages, onCheckAgain } = useStatus()
   const keepFocus = useFocusKeeper()
   const theirs = refOf<HTMLButtonElement>(props.render)

@@ -1,10 +1,10 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { connectionText } from '../texts.ts'
 
 /** What a person should know of the line. Renders a `<p>`, and nothing where there is nothing to know. */
-export const Connection = forwardRef<HTMLParagraphElement, PartProps<'p'>>(function Connection(props, ref) {
+export const Connection = forwardRef<HTMLParagraphElement, KycPartProps<'p'>>(function Connection(props, ref) {
   const status = useStatus()
   const text = connectionText(status)
   return text === null ? null : renderPart('connection', 'p', { ref, children: text }, props, status.view)

@@ -1,11 +1,11 @@
 import { forwardRef, type ReactNode } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
-import type { View } from '../view.ts'
+import type { KycUploadStatusView } from '../view.ts'
 
 const CIRCLE = <circle cx="12" cy="12" r="9" strokeDasharray="42 15" />
 /** One shape for each state, so that colour is never all that tells them apart. */
-const SHAPES: Record<View['status'], ReactNode> = {
+const SHAPES: Record<KycUploadStatusView['status'], ReactNode> = {
   loading: <circle cx="12" cy="12" r="9" strokeDasharray="14 43" />,
   none: <path d="M7 3h7l4 4v14H7zM14 3v4h4" />,
   processing: CIRCLE,
@@ -16,7 +16,7 @@ const SHAPES: Record<View['status'], ReactNode> = {
 }
 
 /** A shape for the status. Renders an `<svg>` that screen readers do not see. */
-export const Icon = forwardRef<SVGSVGElement, PartProps<'svg'>>(function Icon(props, ref) {
+export const Icon = forwardRef<SVGSVGElement, KycPartProps<'svg'>>(function Icon(props, ref) {
   const { view } = useStatus()
   const own = {
     ref,

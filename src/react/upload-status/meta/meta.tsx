@@ -1,12 +1,12 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { metaText } from '../texts.ts'
 
 /**
  * Whether the page updates by itself, or when it was last up to date. Renders a `<p>`, and nothing where no answer is to come.
  */
-export const Meta = forwardRef<HTMLParagraphElement, PartProps<'p'>>(function Meta(props, ref) {
+export const Meta = forwardRef<HTMLParagraphElement, KycPartProps<'p'>>(function Meta(props, ref) {
   const { view, messages, checkedAt } = useStatus()
   const text = metaText(view, messages, checkedAt)
   return text === null ? null : renderPart('meta', 'p', { ref, children: text }, props, view)

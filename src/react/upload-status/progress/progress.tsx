@@ -1,12 +1,12 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 
 /**
  * How many files of an upload are checked. Renders a `<progress>`, and nothing where there is one file alone: nobody knows how
  * far that is.
  */
-export const Progress = forwardRef<HTMLProgressElement, PartProps<'progress'>>(function Progress(props, ref) {
+export const Progress = forwardRef<HTMLProgressElement, KycPartProps<'progress'>>(function Progress(props, ref) {
   const { view, messages } = useStatus()
   const { expected, added, failed } = view.files
   if (expected < 2) return null

@@ -1,10 +1,10 @@
 import { forwardRef, useMemo } from 'react'
 import { useFocusKeeper } from '../focus-keeper.ts'
-import { mergeRefs, type PartProps, refOf, renderPart } from '../part.tsx'
+import { type KycPartProps, mergeRefs, refOf, renderPart } from '../part.tsx'
 import { canRetry, useStatus } from '../status.ts'
 
-/** Begins again, after an error, where the root has `onRetry`. Renders a `<button>`, and nothing where it can not help. */
-export const Retry = forwardRef<HTMLButtonElement, PartProps<'button'>>(function Retry(props, ref) {
+/** Begins again, after an error, where the root has `onRetry`. Renders a `<button>`, and nothing where it cannot help. */
+export const Retry = forwardRef<HTMLButtonElement, KycPartProps<'button'>>(function Retry(props, ref) {
   const status = useStatus()
   const keepFocus = useFocusKeeper()
   const theirs = refOf<HTMLButtonElement>(props.render)

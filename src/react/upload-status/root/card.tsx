@@ -1,9 +1,9 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 
 /** The element of the root. */
-export const Card = forwardRef<HTMLDivElement, PartProps<'div'>>(function Card(props, ref) {
+export const Card = forwardRef<HTMLDivElement, KycPartProps<'div'>>(function Card(props, ref) {
   const { view, messages, titleId } = useStatus()
   const own = {
     ref,

@@ -1,15 +1,17 @@
 'use client'
 
 import { forwardRef } from 'react'
-import type { PartProps } from '../part.tsx'
+import type { KycPartProps } from '../part.tsx'
 import { StatusContext } from '../status.ts'
 import { Card } from './card.tsx'
-import { type StatusOptions, useStatusOf } from './use-status-of.ts'
+import { type KycUploadStatusOptions, useStatusOf } from './use-status-of.ts'
 
-export interface RootProps extends Omit<PartProps<'div'>, keyof StatusOptions>, StatusOptions {}
+export interface KycUploadStatusRootProps
+  extends Omit<KycPartProps<'div'>, keyof KycUploadStatusOptions>,
+    KycUploadStatusOptions {}
 
 /** Holds the parts, and tells them what is known of a user's upload. Renders a `<div>`, a group that the title names. */
-export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(
+export const Root = forwardRef<HTMLDivElement, KycUploadStatusRootProps>(function Root(
   { externalUserId, onRetry, messages, slowAfter, verySlowAfter, isSent, isSending, sentAt, reason, reasons, ...props },
   ref,
 ) {

@@ -2,23 +2,23 @@ import { useId, useMemo } from 'react'
 import { checkOptions, duration, expect, type Rules, text, timeout, trueOrFalse } from '../../../client/options.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { completeMessages } from '../../messages/complete.ts'
-import type { MessageOverrides } from '../../messages/messages.ts'
-import { useProvidedMessages } from '../../provider.tsx'
+import type { KycMessageOverrides } from '../../messages/messages.ts'
+import { useClient, useProvidedMessages } from '../../provider.tsx'
 import { useKycFileStatus } from '../../use-kyc-file-status.ts'
-import { findReason, type Reason } from '../reason.ts'
+import { findReason, type KycRefusalReason } from '../reason.ts'
 import type { Status } from '../status.ts'
 import { useClock } from '../use-clock.ts'
 import { useSince } from '../use-since.ts'
 import { deriveView, isDown, LOST_AFTER, waitingSince } from '../view.ts'
 
 /** What a root takes, besides the attributes of its element. */
-export interface StatusOptions {
+export interface KycUploadStatusOptions {
   /** The user who is signed in. */
   externalUserId: string
   /** Called by "Try again", which is there when this is given and the document was refused. */
   onRetry?: (() => void) | undefined
   /** A catalogue, or texts to use instead of the English ones or the provider's, each on its own. */
-  messages?: MessageOverrides | undefined
+  messages?: KycMessageOverrides | undefined
   /** Milliseconds that an upload may wait before that is called slow. Default 10,000. */
   slowAfter?: number | undefined
   /** Milliseconds that an upload may wait before a person is told that they may leave. Default 60,000, or `slowAfter`. */
@@ -32,7 +32,7 @@ export interface StatusOptions {
   /** Why the document was refused, where your own back end knows more than the webhook tells: a key of `reasons`. */
   reason?: string | undefined
   /** What is said for each reason. One that is not listed is said as any error. */
-  reasons?: Readonly<Record<string, Reason>> | undefined
+  reasons?: Readonly<Record<string, KycRefusalReason>> | undefined
 }
 
 const rules: Rules = {
@@ -57,13 +57,14 @@ export function useStatusOf({
   sentAt = null,
   reason: code,
   reasons,
-}: StatusOptions): Status {
+}: KycUploadStatusOptions): Status {
   checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, isSending, sentAt, reason: code, reasons })
   if (verySlowAfter < slowAfter) {
     throw new InvalidOptionsError(
       `KycUploadStatus: expected verySlowAfter (${verySlowAfter} ms) to be slowAfter (${slowAfter} ms) or longer`,
     )
   }
+  useClient('KycUploadStatus')
   const { data, connection, reconnect } = useKycFileStatus(externalUserId)
   const provided = useProvidedMessages()
   const messages = useMemo(() => completeMessages(provided, overrides), [provided, overrides])
@@ -81,9 +82,13 @@ export function useStatusOf({
     status,
     connection: line,
     files,
+    doubt,
     decidedAt,
   } = deriveView({ data: isSending ? null : data, connection, since, downSince }, { slowAfter, verySlowAfter }, now)
-  const view = useMemo(() => ({ status, connection: line, files, decidedAt }), [status, line, files, decidedAt])
+  const view = useMemo(
+    () => ({ status, connection: line, files, doubt, decidedAt }),
+    [status, line, files, doubt, decidedAt],
+  )
   // A line that is live is heard all the time.
   const isOpen = connection.status === 'open'
   const isHeard = isOpen && connection.transport !== 'polling'

@@ -1,10 +1,10 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { stepTexts } from '../texts.ts'
 
 /** How many files of an upload were added, and refused. Renders a `<ul>`, and nothing where there is one file alone. */
-export const Steps = forwardRef<HTMLUListElement, PartProps<'ul'>>(function Steps(props, ref) {
+export const Steps = forwardRef<HTMLUListElement, KycPartProps<'ul'>>(function Steps(props, ref) {
   const { view, messages } = useStatus()
   const steps = stepTexts(view, messages)
   if (steps.length === 0) return null

@@ -1,15 +1,18 @@
 import { forwardRef } from 'react'
-import { type PartProps, renderPart } from '../part.tsx'
+import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { stateTexts } from '../texts.ts'
 
-export interface TitleProps extends PartProps<'h2'> {
+export interface KycUploadStatusTitleProps extends KycPartProps<'h2'> {
   /** Which heading it is in the outline of the page. Default 2. */
   headingLevel?: 2 | 3 | 4 | 5 | 6
 }
 
 /** The status in a few words, which names the group. Renders an `<h2>`. */
-export const Title = forwardRef<HTMLHeadingElement, TitleProps>(function Title({ headingLevel = 2, ...props }, ref) {
+export const Title = forwardRef<HTMLHeadingElement, KycUploadStatusTitleProps>(function Title(
+  { headingLevel = 2, ...props },
+  ref,
+) {
   const status = useStatus()
   const { view, messages, titleId } = status
   const children = (

@@ -1,9 +1,9 @@
 import { createClient, createCluster, type RedisClusterOptions } from 'redis'
-import { StoreUnavailableError } from '../../store.ts'
+import { StoreUnavailableError } from '../store.ts'
 import { type Entry, scripts } from './scripts.ts'
 
 /** How each connection is made, beside its address: `username`, `password`, `socket` with its TLS settings, and so on. */
-export type ConnectionOptions = Omit<NonNullable<RedisClusterOptions['defaults']>, 'url' | 'database'>
+export type RedisConnectionOptions = Omit<NonNullable<RedisClusterOptions['defaults']>, 'url' | 'database'>
 
 /** The longest that a command may take, in milliseconds, before the provider is told to deliver again. */
 const COMMAND_TIMEOUT = 5000
@@ -19,7 +19,7 @@ export class RedisConnection {
   #isClosed = false
 
   /** @param onReady - called each time that a connection has been made, or made anew. */
-  constructor(urls: readonly [string, ...string[]], options: ConnectionOptions, onReady: () => void) {
+  constructor(urls: readonly [string, ...string[]], options: RedisConnectionOptions, onReady: () => void) {
     this.#isCluster = isCluster(urls)
     this.#client = connectTo(urls, {
       // What can't be stored now is refused now: the provider delivers again.
@@ -50,18 +50,12 @@ export class RedisConnection {
     }
   }
 
-  /** The value of a key that is set once, by whoever comes first. */
-  async setOnce(key: string, value: string): Promise<string> {
-    const before = await this.#do('read', () => this.#client.set(key, value, { condition: 'NX', GET: true }))
-    return before ?? value
-  }
-
   async append(keys: { events: string; deliveries: string }, ...args: string[]): Promise<string | null> {
     return this.#do('write', () => this.#client.appendEvent(keys, ...args))
   }
 
-  async read(events: string, tag: string, maxAge: string): Promise<{ now: number; position: number; events: Entry[] }> {
-    return this.#do('read', () => this.#client.readEvents(events, tag, maxAge))
+  async read(events: string, maxAge: string): Promise<{ now: number; last: string; since: string; events: Entry[] }> {
+    return this.#do('read', () => this.#client.readEvents(events, maxAge))
   }
 
   /** The entries after an id. */
@@ -137,7 +131,7 @@ async function inTime<T>(command: Promise<T>): Promise<T> {
   }
 }
 
-function connectTo(urls: readonly [string, ...string[]], options: ConnectionOptions) {
+function connectTo(urls: readonly [string, ...string[]], options: RedisConnectionOptions) {
   const [url] = urls
   if (!isCluster(urls)) return createClient({ ...options, url, scripts })
   // What the first address says of user and encryption holds for every node that the cluster tells of.

@@ -1,9 +1,12 @@
+import { type EventId, parseEventId } from '../../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
-import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../../store.ts'
-import { newOpening, type Opening, parseHistory, replay } from '../replay.ts'
-import { type ConnectionOptions, RedisConnection } from './connection.ts'
+import { parseHistory, replay } from '../replay.ts'
+import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
+import { RedisConnection, type RedisConnectionOptions } from './connection.ts'
 import type { Entry } from './scripts.ts'
 import { Watches } from './watches.ts'
+
+export type { EventStore, History, NewEvent, RedisConnectionOptions, Replay, StoredEvent }
 
 /** The longest time that events are kept: a hundred years, in milliseconds. */
 const MAX_AGE = 100 * 365 * 24 * 60 * 60 * 1000
@@ -12,7 +15,7 @@ export interface RedisStoreOptions extends History {
   /** What the name of each key and channel begins with. Default `kyc-upload-status:`. */
   keyPrefix?: string
   /** How each connection is made, beside its address: `username`, `password`, `socket` with TLS settings. */
-  connection?: ConnectionOptions
+  connection?: RedisConnectionOptions
 }
 
 /**
@@ -52,7 +55,7 @@ function isRedisUrl(url: unknown): boolean {
 
 interface Settings {
   keyPrefix: string
-  connection: ConnectionOptions
+  connection: RedisConnectionOptions
   history: Required<History>
 }
 
@@ -61,8 +64,6 @@ class RedisStore implements EventStore {
   readonly #history: Required<History>
   readonly #redis: RedisConnection
   readonly #watches: Watches
-  /** Tells the data of this Redis from another one's. Asked for again after each time without a connection. */
-  #tag: Promise<number> | null = null
 
   constructor(urls: readonly [string, ...string[]], { keyPrefix, connection, history }: Settings) {
     this.#keyPrefix = keyPrefix
@@ -73,10 +74,7 @@ class RedisStore implements EventStore {
       after: async (externalUserId, id) =>
         (await this.#redis.after(this.#events(externalUserId), id)).map((entry) => toEvent(externalUserId, entry)),
     })
-    this.#redis = new RedisConnection(urls, connection, () => {
-      this.#tag = null
-      this.#watches.catchUp()
-    })
+    this.#redis = new RedisConnection(urls, connection, () => this.#watches.catchUp())
   }
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
@@ -97,12 +95,9 @@ class RedisStore implements EventStore {
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
     await this.#redis.inTime('subscribe', this.#watches.subscribe(externalUserId))
-    const tag = await this.#readTag()
-    const { maxAge } = this.#history
-    const { now, position, events } = await this.#redis.read(this.#events(externalUserId), `${tag}`, `${maxAge}`)
+    const { now, last, since, events } = await this.#redis.read(this.#events(externalUserId), `${this.#history.maxAge}`)
     const kept = events.map((entry) => toEvent(externalUserId, entry))
-    const opening: Opening = { ...newOpening({ ms: 0, n: 0 }, this.#history), tag }
-    const answer = replay(kept, lastEventId, { now, position, openings: [opening] })
+    const answer = replay(kept, lastEventId, { ...this.#history, now, position: toId(last), since: toId(since) })
     this.#watches.take(externalUserId, kept, answer.cursor)
     return answer
   }
@@ -124,17 +119,6 @@ class RedisStore implements EventStore {
     await this.#redis.close()
   }
 
-  async #readTag(): Promise<number> {
-    const { tag } = newOpening({ ms: 0, n: 0 }, this.#history)
-    this.#tag ??= this.#redis.setOnce(`${this.#keyPrefix}tag`, `${tag}`).then(Number)
-    try {
-      return await this.#tag
-    } catch (error) {
-      this.#tag = null
-      throw error
-    }
-  }
-
   /** What belongs to one user is in one slot of a cluster. */
   #key(externalUserId: string, kind: string): string {
     return `${this.#keyPrefix}{${encodeURIComponent(externalUserId)}}:${kind}`
@@ -151,4 +135,8 @@ class RedisStore implements EventStore {
 
 function toEvent(externalUserId: string, entry: Entry): StoredEvent {
   return { externalUserId, ...entry }
+}
+
+function toId(text: string): EventId {
+  return parseEventId(text) ?? { ms: 0, n: 0 }
 }

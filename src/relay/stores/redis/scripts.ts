@@ -36,47 +36,50 @@ const appendEvent = defineScript({
 })
 
 /**
- * Reads the events of a user. Where there are none that are young enough, the cursor that is given out instead is made the
- * last id of the stream: what comes then has a higher one, whatever the clock does.
+ * Reads the events of a user, and what a cursor is worth. The stream itself says that, so no cursor has to be marked:
  *
- * Key: the user's events. Arguments: the tag of such cursors, how long events are kept (ms).
- * Replies: now, a millisecond before every id still to come, and the events.
+ * - A cursor is the id of an event that is there, or the position with which the stream began. What comes has a higher id than
+ *   both, whatever the clock of Redis does.
+ * - A stream that is not there was erased, lost, has expired, or never was. It begins with a position, by the clock of
+ *   Redis: written and deleted, it is the last id, and the highest id that was deleted. A cursor below that is not known.
+ * - Events are trimmed, which is no deletion to Redis. There were some if more was added than is there, by a relay that
+ *   keeps fewer events, too. Then nothing is missing from the first one on, and so where an event began the stream.
+ *
+ * Key: the user's events. Argument: how long events are kept (ms).
+ * Replies: now, never behind the last id; the last id; from where on no event is missing; the events.
  */
 const readEvents = defineScript({
   SCRIPT: `${NOW}
+  if redis.call('EXISTS', KEYS[1]) == 0 then
+    local position = string.format('%.0f-0', now - 1)
+    redis.call('XADD', KEYS[1], position, '', '')
+    redis.call('XDEL', KEYS[1], position)
+    redis.call('PEXPIRE', KEYS[1], ARGV[1])
+    return { now, position, position, {} }
+  end
+  local stream = {}
+  local info = redis.call('XINFO', 'STREAM', KEYS[1])
+  for field = 1, #info, 2 do stream[info[field]] = info[field + 1] end
   local function milliseconds(id) return tonumber(string.match(id, '^%d+')) end
+  local last = stream['last-generated-id']
+  now = math.max(now, milliseconds(last))
   local kept = redis.call('XRANGE', KEYS[1], '-', '+')
-  local last = kept[#kept]
-  if last and milliseconds(last[1]) >= now - ARGV[2] then
-    return { now, math.max(now - 1, milliseconds(last[1])), kept }
-  end
-  local position = now - 1
-  if redis.call('EXISTS', KEYS[1]) == 1 then
-    local id = redis.call('XINFO', 'STREAM', KEYS[1])
-    for field = 1, #id, 2 do
-      if id[field] == 'last-generated-id' then id = id[field + 1] break end
-    end
-    local isFresh = milliseconds(id) > now - ARGV[2] / 2
-    if isFresh and string.match(id, '%d+$') == ARGV[1] then
-      redis.call('PEXPIRE', KEYS[1], ARGV[2])
-      return { now, milliseconds(id), kept }
-    end
-    position = math.max(position, milliseconds(id))
-  end
-  local cursor = string.format('%.0f-%s', position, ARGV[1])
-  redis.call('XADD', KEYS[1], cursor, '', '')
-  redis.call('XDEL', KEYS[1], cursor)
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  return { now, position, kept }`,
+  local latest = kept[#kept]
+  if not latest or milliseconds(latest[1]) < now - ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+  local since = stream['max-deleted-entry-id']
+  local positions = since == '0-0' and 0 or 1
+  local isTrimmed = stream['entries-added'] > #kept + positions
+  if latest and (isTrimmed or positions == 0) then since = kept[1][1] end
+  return { now, last, since, kept }`,
   NUMBER_OF_KEYS: 1,
   IS_READ_ONLY: false,
-  parseCommand(parser: CommandParser, events: string, tag: string, maxAge: string) {
+  parseCommand(parser: CommandParser, events: string, maxAge: string) {
     parser.pushKey(events)
-    parser.push(tag, maxAge)
+    parser.push(maxAge)
   },
   transformReply: (reply: unknown) => {
-    const [now, position, entries] = reply as [number, number, unknown]
-    return { now, position, events: toEvents(entries) }
+    const [now, last, since, entries] = reply as [number, string, string, unknown]
+    return { now, last, since, events: toEvents(entries) }
   },
 })
 

@@ -1,6 +1,6 @@
 import { isAfter } from '../../../protocol/event-id.ts'
-import type { StoredEvent } from '../../store.ts'
 import { Listeners } from '../listeners.ts'
+import type { StoredEvent } from '../store.ts'
 
 /** How long it takes at most until a user is looked at again, in milliseconds, should a notification have been lost. */
 const SWEEP_INTERVAL = 60_000

@@ -1,0 +1,182 @@
+import type { Snapshot } from '../../protocol/frames.ts'
+import { type Moment, moment, since } from '../clock.ts'
+import { KycStatusError } from '../errors.ts'
+import { orAbort, Watchdog } from '../timers.ts'
+import type { Backoff } from './backoff.ts'
+import type { LineEvent } from './line-state.ts'
+import { createParser, type StreamMessage } from './parser.ts'
+import type { Pause } from './pause.ts'
+import { decide, type Ending, NO_TROUBLE, type Policy } from './policy.ts'
+import type { Answer } from './polling.ts'
+import { noAnswer, type RequestContext, request, type Source } from './request.ts'
+
+/** A relay that ends a stream and asks to wait for so long, in milliseconds, has no room for it. A drain asks for 3 s at most. */
+const NO_ROOM = 5000
+
+export interface ConnectionOptions extends Source {
+  policy: Policy
+  pause: Pause
+  signal: AbortSignal
+  /** The longest event, in bytes. */
+  maxEventBytes: number
+  /** Milliseconds of silence after which a line counts as dead; asked for whenever something has arrived. */
+  silenceTimeout(): number
+  /**
+   * Judges a message: an error if it can't be used, otherwise whether the stream is of use from here on. It has
+   * `connectTimeout` for that. Left out: any stream is of use.
+   */
+  judge?(message: StreamMessage): KycStatusError | boolean
+  /** Asks for what a stream would bring. Done where streams can't be had. */
+  readSnapshot?(signal: AbortSignal): Promise<Answer>
+  /** Never tries a stream. */
+  isPolling?: boolean
+}
+
+export type ConnectionEvent =
+  | Exclude<LineEvent, { type: 'started' | 'stopped' | 'synced' }>
+  /** The server has answered with a stream. */
+  | { type: 'open' }
+  /** Something has arrived, be it a comment. */
+  | { type: 'heard' }
+  | { type: 'message'; message: StreamMessage; isReady: boolean }
+  /** An event without data has moved the last event id. */
+  | { type: 'position'; lastEventId: string }
+  /** What the stream would have brought, asked for by a request of its own. `isFollowing`: another tab says when to ask. */
+  | { type: 'polled'; snapshot: Snapshot; isFollowing: boolean }
+
+/** Opens a line again after it has failed, each time that somebody comes back to the page, or the network does. */
+export async function* heal(
+  open: () => AsyncGenerator<ConnectionEvent, void>,
+  { pause, signal }: Pick<ConnectionOptions, 'pause' | 'signal'>,
+): AsyncGenerator<ConnectionEvent, void> {
+  const release = pause.hold()
+  try {
+    while (!signal.aborted) {
+      yield* open()
+      await pause.cameBack(signal)
+    }
+  } finally {
+    release()
+  }
+}
+
+/** Keeps one stream open for as long as it is wanted. It ends with `failed`. */
+export async function* connect(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
+  const release = options.pause.hold()
+  try {
+    yield* keepOpen(options)
+  } finally {
+    release()
+  }
+}
+
+async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
+  const { pause, signal } = options
+  const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
+  let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
+
+  while (!signal.aborted) {
+    if (pause.reason) {
+      yield { type: 'paused', reason: pause.reason }
+      await pause.over(signal)
+      continue
+    }
+    yield { type: 'connecting' }
+    const wanted = pause.wanted(signal)
+    const turn = { ...options, signal: wanted.signal }
+    const reason = trouble.isRefused ? 'unauthorized' : 'connect'
+    const ending = yield* trouble.polls > 0 ? poll(turn) : stream(turn, reason, policy.backoff)
+    wanted.release()
+    if (wanted.signal.aborted) continue
+
+    const { trouble: next, step } = decide(trouble, ending, policy)
+    trouble = next
+    if (step.type === 'fail') {
+      yield { type: 'failed', error: step.error }
+      return
+    }
+    if (step.type === 'wait') {
+      yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
+      await pause.sleep(step, signal)
+    }
+  }
+}
+
+/** One question. */
+async function* poll({ readSnapshot, signal }: ConnectionOptions): AsyncGenerator<ConnectionEvent, Ending> {
+  const answer = (await readSnapshot?.(signal)) ?? noBody()
+  if (answer.type !== 'snapshot') return answer
+  if (!signal.aborted) yield { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
+  return { type: 'polled' }
+}
+
+function noBody(): Exclude<Answer, { type: 'snapshot' }> {
+  const error = new KycStatusError('bad_response', 'expected a fetch whose response has a body to read')
+  return { type: 'refused', error, after: null }
+}
+
+/** One request for a stream, from its headers to its end. */
+async function* stream(
+  { signal: parent, lastEventId, silenceTimeout, judge, maxEventBytes, ...options }: ConnectionOptions,
+  reason: RequestContext['reason'],
+  backoff: Backoff,
+): AsyncGenerator<ConnectionEvent, Ending> {
+  const watchdog = new Watchdog(parent)
+  const { signal } = watchdog
+  const leastBackoff = options.policy.backoff.base
+  let usefulSince: Moment | null = null
+  let told = 0
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  const ended = (cause: KycStatusError | null, how: Partial<Ending & { type: 'ended' }> = {}): Ending => {
+    const heldFor = usefulSince ? since(usefulSince) : 0
+    return { type: 'ended', cause, heldFor, ...how }
+  }
+  try {
+    watchdog.feed(options.connectTimeout)
+    const position = lastEventId() ?? ''
+    const source = { ...options, lastEventId }
+    const { response, verdict } = await request(source, { signal, accept: 'text/event-stream', position, reason })
+    if (verdict.type !== 'open') return verdict
+    if (!response.body?.getReader) return ended(null, { hasNoBody: true })
+
+    if (!judge) {
+      usefulSince = moment()
+      watchdog.feed(silenceTimeout())
+    }
+    yield { type: 'open' }
+    const parse = createParser(position, maxEventBytes)
+    reader = response.body.getReader()
+    for (;;) {
+      const { done, value } = await orAbort(reader.read(), signal)
+      // "Once the end of the file is reached, any pending data must be discarded."
+      if (done) {
+        const isServed = judge !== undefined && usefulSince !== null && told >= NO_ROOM
+        const early = new KycStatusError('unavailable', 'the relay ended the stream before it said what is known')
+        return ended(usefulSince ? null : early, { isServed })
+      }
+      yield { type: 'heard' }
+      for (const said of parse(value)) {
+        if ('retry' in said) {
+          told = said.retry
+          backoff.base = Math.max(told, leastBackoff)
+        } else if ('lastEventId' in said) {
+          yield { type: 'position', ...said }
+        } else {
+          const isReady = judge?.(said.message) ?? false
+          if (typeof isReady !== 'boolean') return ended(isReady)
+          if (isReady) usefulSince ??= moment()
+          yield { type: 'message', ...said, isReady }
+        }
+      }
+      if (usefulSince) watchdog.feed(silenceTimeout())
+    }
+  } catch (error) {
+    // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
+    const cause = noAnswer(error, watchdog.isExpired)
+    return ended(cause, { isSwallowed: judge !== undefined && cause.code === 'timeout' && !usefulSince })
+  } finally {
+    watchdog.stop()
+    // Not every `fetch` listens to its signal.
+    reader?.cancel().catch(() => {})
+  }
+}

@@ -1,0 +1,130 @@
+import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
+import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
+import { MAX_DELAY, orAbort } from '../timers.ts'
+import { connect } from './connection.ts'
+import type { StreamMessage } from './parser.ts'
+import { Pause, type PauseReason } from './pause.ts'
+import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
+import { browserPresence, type Presence } from './presence.ts'
+import type { RequestContext } from './request.ts'
+
+/** What an event stream yields: a message, or what becomes of the stream, which has no `type`. */
+export type EventStreamItem =
+  | StreamMessage
+  | { type?: never; state: 'connecting' | 'open' | 'reconnecting' }
+  | { type?: never; state: 'paused'; pauseReason: PauseReason }
+  /** The last item. */
+  | { type?: never; state: 'failed'; error: KycStatusError }
+
+export interface EventStreamOptions extends PolicyOptions {
+  /** Sent with each request; a function is asked before each, and once more, with another reason, when the answer is 401. */
+  headers?: HeadersInit | ((context: RequestContext) => HeadersInit | Promise<HeadersInit>)
+  /** Default: the global `fetch`. */
+  fetch?: typeof fetch
+  /** Ends the stream. */
+  signal?: AbortSignal
+  /** Where to begin, as the `Last-Event-ID` of the first request. Default: at what is live. */
+  lastEventId?: string
+  /** Default `same-origin`, as a native EventSource without `withCredentials`. */
+  credentials?: RequestCredentials
+  /** Milliseconds without a byte, of comments either, after which a line counts as dead. Default: it never does. */
+  silenceTimeout?: number
+  /** The longest event, in bytes; a longer one ends the line. Default 16 MiB. */
+  maxEventBytes?: number
+  /** Says whether the page is visible and online. Default: what the browser says. */
+  presence?: Presence
+}
+
+const rules: Rules = {
+  ...policyRules,
+  fetch: aFunction,
+  lastEventId: text,
+  silenceTimeout: timeout,
+  maxEventBytes: duration,
+}
+
+/** HTML standard, 9.2.2: what "fails the connection", for good. */
+const FINALS: readonly KycStatusErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'refused', 'bad_response']
+
+/**
+ * Reads any event stream by the HTML standard's rules, and keeps it open: after a lost line it comes back from the last event
+ * id. It ends when `signal` aborts, when nobody reads it any more, or after `failed`: by that standard 204, 404, or a wrong
+ * content type is final.
+ *
+ * @throws {InvalidOptionsError} if an option can't work, when it is first read.
+ */
+export function openEventStream(
+  url: string | URL,
+  options: EventStreamOptions = {},
+): AsyncGenerator<EventStreamItem, void> {
+  const ended = new AbortController()
+  const items = read(url, options, ended)
+  // A generator's own `return` waits for the item that was asked for, which may never come.
+  const end = <T>(close: () => T): T => {
+    ended.abort()
+    return close()
+  }
+  return Object.assign(Object.create(items) as typeof items, {
+    next: () => items.next(),
+    return: () => end(() => items.return()),
+    throw: (error: unknown) => end(() => items.throw(error)),
+  })
+}
+
+async function* read(
+  url: string | URL,
+  options: EventStreamOptions,
+  ended: AbortController,
+): AsyncGenerator<EventStreamItem, void> {
+  const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
+  checkOptions('openEventStream', rules, checked)
+  const { silenceTimeout = MAX_DELAY, maxEventBytes = 16 * 1024 * 1024 } = options
+  const end = () => ended.abort()
+  signal?.addEventListener('abort', end)
+  if (signal?.aborted) end()
+  let position = options.lastEventId ?? ''
+  const { connectTimeout, ...waits } = readWaits(options)
+  const canRefresh = typeof headers === 'function'
+
+  try {
+    const events = connect({
+      url: String(url),
+      fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+      headers: typeof headers === 'function' ? (context) => orAbort(headers(context), context.signal) : () => headers,
+      canRefresh,
+      credentials,
+      connectTimeout,
+      policy: { ...waits, canRefresh, finals: FINALS },
+      pause: new Pause(options.presence ?? browserPresence),
+      signal: ended.signal,
+      lastEventId: () => position,
+      silenceTimeout: () => silenceTimeout,
+      maxEventBytes,
+    })
+    for await (const event of events) {
+      switch (event.type) {
+        case 'message':
+          yield event.message
+          break
+        case 'position':
+          position = event.lastEventId
+          break
+        case 'connecting':
+        case 'open':
+          yield { state: event.type }
+          break
+        case 'waiting':
+          yield { state: 'reconnecting' }
+          break
+        case 'paused':
+          yield { state: 'paused', pauseReason: event.reason }
+          break
+        case 'failed':
+          yield { state: 'failed', error: event.error }
+      }
+    }
+  } finally {
+    end()
+    signal?.removeEventListener('abort', end)
+  }
+}

@@ -1,0 +1,92 @@
+import { KycStatusError } from '../errors.ts'
+
+/** A message of an event stream. */
+export interface StreamMessage {
+  /** The name of its `event` field, or `message`. */
+  type: string
+  data: string
+  /** The last event id of the stream so far. */
+  lastEventId: string
+}
+
+/** What a stream says: a message, where it is now, or how many milliseconds to wait before the next request. */
+export type Parsed = { message: StreamMessage } | { lastEventId: string } | { retry: number }
+
+/**
+ * Reads an event stream piece by piece, by the HTML standard, 9.2.6, which is quoted here.
+ *
+ * @param lastEventId - where the stream resumes.
+ * @param maxEventBytes - the longest event; a longer one throws, so that a line without an end can't take all memory.
+ */
+export function createParser(lastEventId: string, maxEventBytes: number): (bytes: Uint8Array) => Parsed[] {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let isStart = true
+  let position = lastEventId
+  /** The pieces of a line without an end, and their length. */
+  let line: string[] = []
+  let pending = 0
+  let isAfterCr = false
+  /** The characters of `data`, which take a byte or more each. */
+  let size = 0
+  let type = ''
+  let data: string[] = []
+  let id: string | null = null
+
+  /** Returns what the end of a line brings. */
+  function readLine(text: string): Parsed[] {
+    const said: Parsed[] = []
+    if (text === '') {
+      // "Set the last event ID string of the event source to the value of the last event ID buffer." Then: "If the data buffer
+      // is an empty string, set the data buffer and the event type buffer to the empty string and return."
+      position = id ?? position
+      if (id !== null) said.push({ lastEventId: position })
+      const message = { type: type || 'message', data: data.join('\n'), lastEventId: position }
+      if (data.length > 0) said.push({ message })
+      type = ''
+      data = []
+      id = null
+      size = 0
+    }
+    // A line that starts with a colon has a field without a name, which "is ignored" as a comment is.
+    const [field, value = ''] = text.split(/:(.*)/s)
+    const rest = value.replace(/^ /, '')
+    if (field === 'event') type = rest
+    if (field === 'data') {
+      data.push(rest)
+      size += rest.length
+    }
+    // "If the field value does not contain U+0000 NULL"
+    if (field === 'id' && !rest.includes('\0')) id = rest
+    // "If the field value consists of only ASCII digits"
+    if (field === 'retry' && /^\d+$/.test(rest)) said.push({ retry: Number(rest) })
+    return said
+  }
+
+  return (bytes) => {
+    let text = decoder.decode(bytes, { stream: true })
+    if (text === '') return []
+    // "The UTF-8 decode algorithm strips one leading UTF-8 Byte Order Mark (BOM), if any." Some decoders miss one that is cut.
+    if (isStart) text = text.replace(/^\ufeff/, '')
+    isStart = false
+    // "a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair", which may come in two pieces
+    const ends = (isAfterCr ? text.replace(/^\n/, '') : text).split(/\r\n?|\n/)
+    isAfterCr = text.endsWith('\r')
+    const unfinished = ends.pop() ?? ''
+    const said = ends.flatMap((end) => {
+      const whole = [...line, end].join('')
+      line = []
+      pending = 0
+      check(size + whole.length)
+      return readLine(whole)
+    })
+    line.push(unfinished)
+    pending += unfinished.length
+    check(size + pending)
+    return said
+  }
+
+  function check(characters: number): void {
+    if (characters <= maxEventBytes) return
+    throw new KycStatusError('bad_response', `an event is longer than ${maxEventBytes} bytes`)
+  }
+}

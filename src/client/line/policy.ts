@@ -1,0 +1,142 @@
+import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
+import { expect, type Rules, timeout } from '../options.ts'
+import { type Backoff, backoffDelay } from './backoff.ts'
+
+/** How a connection is kept; all in milliseconds. */
+export interface PolicyOptions {
+  retry?: {
+    /** The longest first wait before reconnecting. Default 500; a longer `retry:` of the relay replaces it. */
+    base?: number
+    /** The longest wait of all. Default 30,000. */
+    max?: number
+    /** How long a stream must hold before earlier failures are forgotten. Default 10,000. */
+    stableAfter?: number
+  }
+  /** How long the relay may take to answer, and to say what is known. Default 10,000. */
+  connectTimeout?: number
+}
+
+export interface Policy {
+  backoff: Backoff
+  /** Milliseconds that a stream must hold before the failures before it are forgotten. */
+  stableAfter: number
+  /** Errors after which the same request would not help. */
+  finals: readonly KycStatusErrorCode[]
+  /** Whether a refused credential may be replaced by another one. */
+  canRefresh: boolean
+}
+
+function isPresence(value: unknown): boolean {
+  const methods = Object(value) as Record<string, unknown>
+  return ['isVisible', 'isOnline', 'subscribe'].every((method) => typeof methods[method] === 'function')
+}
+
+export const policyRules: Rules = {
+  retry: { base: timeout, max: timeout, stableAfter: timeout },
+  connectTimeout: timeout,
+  presence: expect(isPresence, 'expected an object with isVisible, isOnline and subscribe'),
+}
+
+/** The waits of `options`, with their defaults. */
+export function readWaits({
+  retry: { base = 500, max = 30_000, stableAfter = 10_000 } = {},
+  connectTimeout = 10_000,
+}: PolicyOptions) {
+  return { backoff: { base, max }, stableAfter, connectTimeout }
+}
+
+/** How often a relay is asked where streams can't be had, in milliseconds, give or take a fifth. */
+const POLL_INTERVAL = 5000
+/** After as many questions a stream is tried again: about once a minute. */
+const POLLS = 12
+/** After as many streams that brought nothing in time, a proxy may be what swallows them. */
+const SWALLOWED_STREAMS = 2
+
+/** How a request ended. */
+export type Ending =
+  /** A snapshot came. */
+  | { type: 'polled' }
+  /** The server refused. `after`: milliseconds that it asks to wait, if it does. */
+  | { type: 'refused'; error: KycStatusError; after: number | null }
+  /** A stream has ended. */
+  | {
+      type: 'ended'
+      /** `null` for a clean end after the stream had been of use. */
+      cause: KycStatusError | null
+      /** Milliseconds that it was of use. */
+      heldFor: number
+      /** Nothing of use came in time. */
+      isSwallowed?: boolean
+      /** It said what is known, and asked to come back later: the relay has no room for it, so each stream is a question. */
+      isServed?: boolean
+      /** This `fetch` has no body to read while it comes. */
+      hasNoBody?: boolean
+    }
+
+/** What has gone wrong lately. */
+export interface Trouble {
+  /** Requests that failed in a row: the wait grows with them. */
+  readonly failures: number
+  /** Streams in a row that brought nothing in time. */
+  readonly swallowed: number
+  /** The credential before was refused. */
+  readonly isRefused: boolean
+  /** How often to poll before a stream is tried again. */
+  readonly polls: number
+}
+
+export const NO_TROUBLE: Trouble = { failures: 0, swallowed: 0, isRefused: false, polls: 0 }
+
+/** What comes next. */
+export type Step =
+  | { type: 'again' }
+  | { type: 'wait'; atLeast: number; atMost: number; isServed: boolean; cause: KycStatusError | null }
+  | { type: 'fail'; error: KycStatusError }
+
+/** All of the policy: decides what comes after the end of a request. */
+export function decide(
+  trouble: Trouble,
+  ending: Ending,
+  { backoff, stableAfter, finals, canRefresh }: Policy,
+): { trouble: Trouble; step: Step } {
+  const polls = Math.max(0, trouble.polls - 1)
+  const pollInterval = POLL_INTERVAL * (0.8 + 0.4 * Math.random())
+  const next = (changes: Partial<Trouble>, step: Step) => ({
+    trouble: { ...trouble, isRefused: false, ...changes },
+    step,
+  })
+  const served = (atMost: number): Step => ({ type: 'wait', atLeast: 0, atMost, isServed: true, cause: null })
+  const lost = (cause: KycStatusError | null, delay: number, after = 0): Step => ({
+    type: 'wait',
+    atLeast: after,
+    atMost: Math.max(after, delay),
+    isServed: false,
+    cause,
+  })
+
+  switch (ending.type) {
+    case 'polled':
+      return next({ failures: 0, polls }, served(pollInterval))
+    case 'refused': {
+      const { error, after } = ending
+      const isUnauthorized = error.code === 'unauthorized'
+      // A snapshot has been asked for with another credential already.
+      const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
+      if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
+      if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'fail', error })
+      if (trouble.polls > 0) return next({ polls }, lost(error, pollInterval, after ?? 0))
+      const delay = backoffDelay(trouble.failures, backoff)
+      const changes = { failures: trouble.failures + 1, swallowed: 0, isRefused: isUnauthorized }
+      return next(changes, lost(error, delay, after ?? 0))
+    }
+    case 'ended': {
+      const { cause, heldFor, isSwallowed, isServed, hasNoBody } = ending
+      // The relay has said when to come back, to each client another time.
+      if (isServed) return next({ failures: 0, swallowed: 0 }, served(backoff.base))
+      const swallowed = isSwallowed ? trouble.swallowed + 1 : 0
+      if (hasNoBody || swallowed >= SWALLOWED_STREAMS) return next({ swallowed, polls: POLLS }, { type: 'again' })
+      const failures = heldFor >= stableAfter ? 0 : trouble.failures
+      return next({ failures: failures + 1, swallowed }, lost(cause, backoffDelay(failures, backoff)))
+    }
+  }
+}

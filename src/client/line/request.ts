@@ -1,0 +1,71 @@
+import { KycStatusError } from '../errors.ts'
+import { orAbort } from '../timers.ts'
+import { contentType, judge, type Verdict } from './verdict.ts'
+
+/** What a `getToken`, or a function that makes headers, is told of the request. */
+export interface RequestContext {
+  /** `unauthorized`: the server refused the credential before this one. */
+  reason: 'connect' | 'unauthorized'
+  /** Aborts when the connection is not wanted any more. */
+  signal: AbortSignal
+}
+
+/** Where to ask, and as whom. */
+export interface Source {
+  url: string
+  fetch: typeof fetch
+  /** Asked for before each request; rejects when the request is aborted. */
+  headers(context: RequestContext): HeadersInit | Promise<HeadersInit>
+  /** Whether a refused credential may be replaced by another one. */
+  canRefresh: boolean
+  credentials: RequestCredentials
+  /** Milliseconds from the request to the answer, and to the first message that makes a stream ready. */
+  connectTimeout: number
+  /** Where to resume; asked for before each request. */
+  lastEventId(): string | null
+}
+
+/** The longest text of a server that an error repeats, in characters. */
+const MAX_DETAIL = 300
+
+/** Asks for what has happened since a position, as a stream or as a snapshot: `accept` is asked for, and expected. */
+export async function request(
+  { url, fetch, headers, credentials }: Source,
+  {
+    accept,
+    position,
+    ...context
+  }: RequestContext & {
+    accept: string
+    /** Where to resume; empty for what is live. */
+    position: string
+  },
+): Promise<{ response: Response; verdict: Verdict }> {
+  const { signal } = context
+  const sent = new Headers(await headers(context))
+  sent.set('accept', accept)
+  // HTML standard, 9.2.3: "If the EventSource object's last event ID string is not the empty string", it is sent, "encoded
+  // as UTF-8"; fetch takes bytes as characters. Not a TextEncoder, which older versions of React Native don't have.
+  if (position !== '') sent.set('last-event-id', unescape(encodeURIComponent(position)))
+  const response = await orAbort(fetch(url, { headers: sent, cache: 'no-store', credentials, signal }), signal)
+  return { response, verdict: judge(response, accept, await readDetail(response, signal)) }
+}
+
+/** RFC 9457: what a server says of its refusal. */
+async function readDetail(response: Response, signal: AbortSignal): Promise<string> {
+  if (contentType(response.headers) !== 'application/problem+json') return ''
+  try {
+    const { detail }: { detail?: unknown } = Object(await orAbort(response.json(), signal))
+    return typeof detail === 'string' ? detail.slice(0, MAX_DETAIL) : ''
+  } catch {
+    return ''
+  }
+}
+
+/** Says why there was no answer. */
+export function noAnswer(cause: unknown, isLate: boolean): KycStatusError {
+  if (cause instanceof KycStatusError) return cause
+  return isLate
+    ? new KycStatusError('timeout', 'the relay did not answer in time, or fell silent', { cause })
+    : new KycStatusError('network', 'the relay cannot be reached, or the line broke off', { cause })
+}

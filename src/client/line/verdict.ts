@@ -1,0 +1,52 @@
+import { KycStatusError, type KycStatusErrorCode } from '../errors.ts'
+
+/** What an answer means for the connection. */
+export type Verdict =
+  | { type: 'open' }
+  /** `after`: milliseconds until it may be asked again, if the server named a time. */
+  | { type: 'refused'; error: KycStatusError; after: number | null }
+
+/** By the HTML standard, and RFC 9110 for what asks to come back. */
+const CODES: ReadonlyMap<number, KycStatusErrorCode> = new Map([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not_found'],
+  [408, 'unavailable'],
+  [425, 'unavailable'],
+  [429, 'unavailable'],
+])
+
+/** @param detail - what the server says of it, see RFC 9457; empty where it says nothing. */
+export function judge(
+  { status, headers }: { status: number; headers: Headers },
+  expected: string,
+  detail: string,
+  now = Date.now(),
+): Verdict {
+  if (status === 200 && contentType(headers) === expected) return { type: 'open' }
+  const isWrongType = status === 200
+  const code = isWrongType ? 'bad_response' : (CODES.get(status) ?? (status >= 500 ? 'unavailable' : 'refused'))
+  const answer = isWrongType
+    ? `expected the content type ${expected}, got ${contentType(headers) || 'none'}`
+    : `the relay answered ${status}`
+  const error = new KycStatusError(code, detail === '' ? answer : `${answer}: ${detail}`, { status })
+  return { type: 'refused', error, after: retryAfter(headers, now) }
+}
+
+export function contentType(headers: Headers): string {
+  return (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
+
+/** A server that names a longer wait is asked again after this, in milliseconds. */
+const MAX_RETRY_AFTER = 60 * 60 * 1000
+
+/**
+ * RFC 9110, 10.2.3: seconds, or a date, which is read against the answer's own `Date`, because the clock of a device may be
+ * wrong. Milliseconds from now; `null` for neither.
+ */
+function retryAfter(headers: Headers, now: number): number | null {
+  const value = headers.get('retry-after') ?? ''
+  const sentAt = Date.parse(headers.get('date') ?? '')
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - (Number.isNaN(sentAt) ? now : sentAt)
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MAX_RETRY_AFTER)
+}

@@ -1,0 +1,95 @@
+import { replaceEqualDeep } from '@tanstack/react-query'
+import type { ChannelState } from '../client/channel.ts'
+import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
+import type { ConnectionState } from '../client/line/line-state.ts'
+
+/** What a query says before the relay has been heard: its cache may have been hydrated, or restored. */
+export interface Cached {
+  data: KycFileStatus | undefined
+  dataUpdatedAt: number
+  isPlaceholderData: boolean
+  isFetching: boolean
+}
+
+/** What follows the client: a part of TanStack's result, and what stands beside it. */
+export interface Shown<TData> {
+  data: TData | undefined
+  error: Error | null
+  status: 'pending' | 'error' | 'success'
+  isPending: boolean
+  isSuccess: boolean
+  isError: boolean
+  isLoading: boolean
+  isInitialLoading: boolean
+  isRefetching: boolean
+  isLoadingError: boolean
+  isRefetchError: boolean
+  isPlaceholderData: boolean
+  dataUpdatedAt: number
+  connection: ConnectionState
+  attemptId: string | null
+  isSignedOut: boolean
+  /** When an upload began that has not been answered, in milliseconds since the epoch; `null`: none. */
+  waitingSince: number | null
+}
+
+export type Select<TData> = ((status: KycFileStatus) => TData) | undefined
+
+/** Applies a `select`, and gives the same result again where it is equal. */
+export class Selection<TData> {
+  #select: Select<TData>
+  #status: KycFileStatus | undefined
+  #data: TData | undefined
+  #error: Error | null = null
+
+  of(select: Select<TData>, status: KycFileStatus | undefined): { data: TData | undefined; error: Error | null } {
+    if (status !== this.#status || select !== this.#select) {
+      this.#status = status
+      this.#select = select
+      this.#error = null
+      try {
+        const selected = status && select ? select(status) : (status as TData | undefined)
+        this.#data = select ? replaceEqualDeep(this.#data, selected) : selected
+      } catch (error) {
+        // By TanStack's rules the result before stays beside the error.
+        this.#error = error as Error
+      }
+    }
+    return { data: this.#data, error: this.#error }
+  }
+}
+
+/** Once the relay has been heard the client speaks, and its cache is asked no more. */
+export function show<TData>(
+  { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: ChannelState,
+  cached: Cached,
+  selection: Selection<TData>,
+  select: Select<TData>,
+): Shown<TData> {
+  const raw = isSignedOut ? undefined : (known ?? cached.data)
+  const selected = selection.of(select, raw)
+  const error = failure ?? selected.error
+  const hasData = raw !== undefined
+  const isFromCache = known === null && hasData
+  const isPending = !error && !hasData
+  const isLoading = cached.isFetching && isPending
+  return {
+    data: raw && selected.data,
+    error,
+    status: error ? 'error' : hasData ? 'success' : 'pending',
+    isPending,
+    isSuccess: !error && hasData,
+    isError: error !== null,
+    isLoading,
+    isInitialLoading: isLoading,
+    isRefetching: cached.isFetching && !isPending,
+    isLoadingError: error !== null && !hasData,
+    isRefetchError: error !== null && hasData,
+    isPlaceholderData: isFromCache && cached.isPlaceholderData,
+    dataUpdatedAt: isFromCache ? cached.dataUpdatedAt : updatedAt,
+    connection,
+    attemptId: attempt?.id ?? null,
+    isSignedOut,
+    waitingSince: attempt && known?.outcome === 'waiting' ? attempt.startedAt : null,
+  }
+}

@@ -1,0 +1,116 @@
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
+import { type Duration, parseDuration } from './duration.ts'
+
+const AUDIENCE = 'kyc-status'
+const ALGORITHM = 'HS256'
+/** RFC 7518, 3.2: "A key of the same size as the hash output (for instance, 256 bits for HS256) or larger MUST be used". */
+const MIN_SECRET_BYTES = 32
+/** How far ahead `exp` may lie, unless told otherwise. A page asks for a new token whenever it connects. */
+const MAX_LIFETIME = '1d'
+/** What the clocks of two servers may differ by, in seconds. */
+const CLOCK_SKEW = 60
+
+/** Who a token speaks for, and until when. */
+export interface Subscription {
+  externalUserId: string
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+export interface SubscriptionTokens {
+  /**
+   * Makes the token that lets a page read one user's stream. Call it on your server, for the user who is signed in there;
+   * never for a user that a request merely names.
+   *
+   * @param options.expiresIn - default `'10m'`. The client asks for a new token when it reconnects.
+   * @throws {InvalidOptionsError} if the id is none, or the token would hold for longer than `maxLifetime`.
+   */
+  issue(externalUserId: string, options?: { expiresIn?: Duration }): Promise<string>
+  /** Reads a token; `null` for one that is expired, holds too long, is for another audience, or is not ours. */
+  verify(token: string): Promise<Subscription | null>
+}
+
+/**
+ * JSON Web Tokens (HS256) that name the user whose stream may be read: `sub` the externalUserId, `aud` `kyc-status`, `exp`
+ * required.
+ *
+ * @param secrets - one or several, each of 32 bytes or more. The first one signs, each one verifies: put a new one in front,
+ * and take the old one out when its last token has expired.
+ * @param options.maxLifetime - how long a token may hold at most, so that one that leaks does not do so for ever. Default
+ * `'1d'`. A token whose `exp` lies further ahead is refused, whoever signed it.
+ * @throws {InvalidOptionsError} if there is no secret, one is too short, or `maxLifetime` is no duration.
+ */
+export function subscriptionTokens(
+  secrets: string | Uint8Array | readonly (string | Uint8Array)[],
+  { maxLifetime = MAX_LIFETIME }: { maxLifetime?: Duration } = {},
+): SubscriptionTokens {
+  const keys = (Array.isArray(secrets) ? secrets : [secrets]).map(toKey)
+  const [signingKey] = keys
+  if (!signingKey) throw new InvalidOptionsError('subscriptionTokens: expected at least one secret')
+  const maxSeconds = readDuration('subscriptionTokens: maxLifetime', maxLifetime)
+
+  return {
+    async issue(externalUserId, { expiresIn = '10m' } = {}) {
+      const user = externalUserIdSchema.safeParse(externalUserId)
+      if (!user.success) {
+        throw new InvalidOptionsError(`issue: externalUserId: ${user.error.issues[0]?.message}`)
+      }
+      const seconds = readDuration('issue: expiresIn', expiresIn)
+      if (seconds > maxSeconds) {
+        throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxLifetime, ${maxSeconds} s`)
+      }
+      const now = Math.floor(Date.now() / 1000)
+      return new SignJWT()
+        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+        .setSubject(user.data)
+        .setAudience(AUDIENCE)
+        .setIssuedAt(now)
+        .setExpirationTime(now + seconds)
+        .sign(await signingKey)
+    },
+
+    async verify(token) {
+      for (const key of keys) {
+        const subscription = await verifyWith(await key, token)
+        if (!subscription) continue
+        return subscription.expiresAt <= Date.now() + (maxSeconds + CLOCK_SKEW) * 1000 ? subscription : null
+      }
+      return null
+    },
+  }
+}
+
+async function verifyWith(key: CryptoKey, token: string): Promise<Subscription | null> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      audience: AUDIENCE,
+      requiredClaims: ['sub', 'exp'],
+    })
+    const user = externalUserIdSchema.safeParse(payload.sub)
+    // `crit` asks for an extension to be understood. We know of none, so the only right answer is no.
+    if (!user.success || payload.exp === undefined || 'crit' in protectedHeader) return null
+    return { externalUserId: user.data, expiresAt: payload.exp * 1000 }
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
+  }
+}
+
+function readDuration(option: string, duration: Duration): number {
+  const seconds = parseDuration(duration)
+  if (seconds === null) throw new InvalidOptionsError(`${option}: expected seconds, or text like '90s' or '10m'`)
+  return seconds
+}
+
+/** Imported once, and not for each token. */
+function toKey(secret: string | Uint8Array): Promise<CryptoKey> {
+  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength < MIN_SECRET_BYTES) {
+    throw new InvalidOptionsError(`subscriptionTokens: expected secrets of ${MIN_SECRET_BYTES} bytes or more`)
+  }
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  return crypto.subtle.importKey('raw', new Uint8Array(bytes), algorithm, false, ['sign', 'verify'])
+}

@@ -1,0 +1,118 @@
+import type { webhooks } from '../../protocol/webhooks.ts'
+import { type Answer, answer } from '../http/answer.ts'
+import { parseJson, readText } from '../http/body.ts'
+import type { Incoming } from '../http/incoming.ts'
+import { type FieldError, methodNotAllowed, Problem } from '../http/problem.ts'
+import type { VerifySignature } from '../relay-options.ts'
+import { type EventStore, type NewEvent, StoreUnavailableError } from '../stores/store.ts'
+import type { Report } from '../telemetry/facts.ts'
+import type { WebhookTokens } from './webhook-tokens.ts'
+
+type Webhook = (typeof webhooks)[number]
+
+export interface IngestSettings {
+  store: EventStore
+  webhookTokens: WebhookTokens
+  verifySignature: VerifySignature | undefined
+  /** Default: the header `webhook-id`. */
+  deliveryId: ((request: Request) => string | null) | undefined
+  report: Report
+}
+
+/** What Standard Webhooks call the header with the name of a delivery. */
+const DELIVERY_ID = 'webhook-id'
+
+/** The longest name of a delivery, in characters; Standard Webhooks' own have about 30. */
+const MAX_DELIVERY_ID_LENGTH = 256
+
+/** What the provider is asked to wait before it delivers again, in seconds: its own first retry comes after about 8. */
+const RETRY_AFTER = '8'
+
+/** Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. */
+export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Answer> {
+  const { store, verifySignature, report } = settings
+  const began = performance.now()
+  const secondsSince = (time: number) => (performance.now() - time) / 1000
+  try {
+    const delivery = admit(incoming, settings)
+    const text = await readText(incoming)
+    if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
+      throw unauthorized('Expected a body signed by the sender.')
+    }
+    const event = toEvent(webhook, text)
+    const sent = performance.now()
+    const stored = await store.append(event, delivery)
+    report({ type: 'committed', seconds: secondsSince(sent) })
+    const result = stored ? 'accepted' : 'duplicate'
+    report({ type: 'webhook', result, seconds: secondsSince(began), externalUserId: event.externalUserId })
+    return answer(200, { 'content-length': '0' })
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) report({ type: 'failed', task: 'append', error })
+    const refusal = error instanceof StoreUnavailableError ? notStored() : error
+    const [result, detail] =
+      refusal instanceof Problem ? [resultOf(refusal), refusal.message] : (['failed', ''] as const)
+    report({ type: 'webhook', result, seconds: secondsSince(began), detail })
+    throw refusal
+  }
+}
+
+/** Whether the sender may send it. Returns what it calls the delivery. */
+function admit(incoming: Incoming, { webhookTokens, deliveryId }: IngestSettings): string | null {
+  if (incoming.method !== 'POST') throw methodNotAllowed('POST')
+  if (!webhookTokens.accept(incoming.header('authorization') ?? '')) {
+    throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
+  }
+  return readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
+}
+
+function toEvent({ body, frame }: Webhook, text: string): NewEvent {
+  const parsed = body.safeParse(parseJson(text))
+  if (!parsed.success) throw wrongShape(parsed.error.issues)
+  const data = JSON.stringify({ ...parsed.data, receivedAt: isoNow() })
+  return { externalUserId: parsed.data.externalUserId, frame, data }
+}
+
+let lastTime = 0
+let lastIso = ''
+
+/** Webhooks of one millisecond share its text: it takes as long to make as to check the body of one. */
+function isoNow(): string {
+  const now = Date.now()
+  if (now !== lastTime) {
+    lastTime = now
+    lastIso = new Date(now).toISOString()
+  }
+  return lastIso
+}
+
+/** An empty name is none: a header that a proxy has blanked would make every webhook a repeat of the first. */
+function readDeliveryId(name: unknown): string | null {
+  if (name === null || name === undefined || name === '') return null
+  if (typeof name !== 'string') throw new TypeError('deliveryId: expected it to return text or null')
+  if (name.length <= MAX_DELIVERY_ID_LENGTH) return name
+  throw new Problem(400, `Expected a delivery id of at most ${MAX_DELIVERY_ID_LENGTH} characters.`)
+}
+
+function resultOf({ status }: Problem): 'unauthorized' | 'unavailable' | 'invalid' {
+  if (status === 401) return 'unauthorized'
+  return status === 503 ? 'unavailable' : 'invalid'
+}
+
+function notStored(): Problem {
+  return new Problem(503, 'The webhook could not be stored. Deliver it again.', {
+    headers: { 'retry-after': RETRY_AFTER },
+  })
+}
+
+function unauthorized(detail: string): Problem {
+  return new Problem(401, detail, { headers: { 'www-authenticate': 'WebhookToken realm="kyc-webhook"' } })
+}
+
+function wrongShape(issues: readonly { path: readonly PropertyKey[]; message: string }[]): Problem {
+  const errors: FieldError[] = issues.map(({ path, message }) => ({
+    pointer: path.map((key) => `/${String(key)}`).join(''),
+    detail: message,
+  }))
+  const detail = errors.map((error) => [error.pointer.slice(1) || 'body', error.detail].join(': ')).join('; ')
+  return new Problem(422, detail, { errors })
+}

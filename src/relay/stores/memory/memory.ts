@@ -1,0 +1,121 @@
+import { EventClock } from '../../../protocol/event-clock.ts'
+import { compareEventIds, type EventId, formatEventId } from '../../../protocol/event-id.ts'
+import { Listeners } from '../listeners.ts'
+import { parseHistory, replay } from '../replay.ts'
+import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
+import { userKey } from '../user-key.ts'
+
+/** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
+const SWEEP_INTERVAL = 60_000
+
+/**
+ * Keeps events in this process's memory, for tests, previews and development. **It does not survive the process**: a
+ * webhook that was acknowledged is lost with it. Use `sqliteStore` where that matters.
+ */
+export function memoryStore(history: History = {}): EventStore {
+  return new MemoryStore(parseHistory('memoryStore', history))
+}
+
+/** An event of a user, without what it shares with the others: there are many, and all are held for a day. */
+interface Kept extends EventId {
+  frame: string
+  data: string
+}
+
+class MemoryStore implements EventStore {
+  readonly #history: Required<History>
+  readonly #clock = new EventClock()
+  readonly #listeners = new Listeners()
+  readonly #users = new Map<string, Kept[]>()
+  /** The last of a user's events that is gone although none came after it, or the erasure; by `userKey`. */
+  readonly #dropped = new Map<number, EventId>()
+  /** The millisecond in which the store was used first: it tells the positions of this store from those of every other one. */
+  #epoch: number | null = null
+  /** When each delivery came, in that order. */
+  readonly #deliveries = new Map<string, number>()
+  #sweptAt = performance.now()
+
+  constructor(history: Required<History>) {
+    this.#history = history
+  }
+
+  async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
+    this.#epoch ??= this.#clock.now()
+    if (performance.now() - this.#sweptAt >= SWEEP_INTERVAL) this.#sweep()
+    if (deliveryId !== null) {
+      const cameAt = this.#deliveries.get(deliveryId)
+      if (cameAt !== undefined && cameAt >= this.#oldest()) return null
+      if (cameAt !== undefined) this.#deliveries.delete(deliveryId)
+      this.#deliveries.set(deliveryId, this.#clock.now())
+    }
+    const id = this.#clock.next()
+    this.#keep(event, id)
+    const stored = { ...event, id: formatEventId(id) }
+    this.#listeners.tell(stored)
+    return stored
+  }
+
+  async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
+    const kept = this.#users.get(externalUserId) ?? []
+    const events = kept.map(({ ms, n, frame, data }) => ({ externalUserId, id: formatEventId({ ms, n }), frame, data }))
+    this.#epoch ??= this.#clock.now()
+    const epoch = this.#epoch
+    return replay(events, lastEventId, {
+      ...this.#history,
+      epoch,
+      position: { ms: this.#clock.position(), n: epoch },
+      now: this.#clock.now(),
+      since: this.#dropped.get(userKey(externalUserId)) ?? { ms: epoch - 1, n: epoch },
+    })
+  }
+
+  listen(listener: (event: StoredEvent) => void): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  async forget(externalUserId: string): Promise<void> {
+    this.#users.delete(externalUserId)
+    // An id of its own: above the ids of what is erased, and not above any that comes.
+    this.#drop(externalUserId, this.#clock.next())
+  }
+
+  async close(): Promise<void> {
+    this.#users.clear()
+    this.#deliveries.clear()
+    this.#dropped.clear()
+  }
+
+  #keep({ externalUserId, frame, data }: NewEvent, { ms, n }: EventId): void {
+    const kept = { ms, n, frame, data }
+    const events = this.#users.get(externalUserId)
+    if (events) events.push(kept)
+    else this.#users.set(externalUserId, [kept])
+    // One event more than is sent: it shows from where on nothing has been dropped.
+    if (events && events.length > this.#history.maxEvents + 1) events.shift()
+  }
+
+  #drop(externalUserId: string, last: EventId): void {
+    const key = userKey(externalUserId)
+    const before = this.#dropped.get(key)
+    if (!before || compareEventIds(before, last) < 0) this.#dropped.set(key, last)
+  }
+
+  #oldest(): number {
+    return this.#clock.now() - this.#history.maxAge
+  }
+
+  #sweep(): void {
+    this.#sweptAt = performance.now()
+    const oldest = this.#oldest()
+    for (const [deliveryId, at] of this.#deliveries) {
+      if (at >= oldest) break
+      this.#deliveries.delete(deliveryId)
+    }
+    for (const [externalUserId, events] of this.#users) {
+      const latest = events.at(-1)
+      if (!latest || latest.ms >= oldest) continue
+      this.#users.delete(externalUserId)
+      this.#drop(externalUserId, { ms: latest.ms, n: latest.n })
+    }
+  }
+}

@@ -1,0 +1,285 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { formatEventId } from '../../../protocol/event-id.ts'
+import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
+import { endOfTurn } from '../../servers/turn.ts'
+import { Listeners } from '../listeners.ts'
+import { parseHistory, replay } from '../replay.ts'
+import {
+  type EventStore,
+  type History,
+  type NewEvent,
+  type Replay,
+  type StoredEvent,
+  StoreUnavailableError,
+} from '../store.ts'
+import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { SqlitePositions } from './sqlite-positions.ts'
+
+export type { EventStore, History, NewEvent, Replay, StoredEvent }
+
+/** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
+const SWEEP_INTERVAL = 60_000
+
+/** How many rows are deleted at a time, so that a large history does not hold up what is live. */
+const SWEEP_ROWS = 1000
+
+/** Names what `checkWritable` writes and deletes; no user is called that, and no delivery. */
+const CHECK = '\u0000'
+
+/** Work for the next commit: done within it, and then told how that went. */
+interface Pending {
+  work(): void
+  committed(): void
+  failed(error: unknown): void
+}
+
+/**
+ * Keeps events in a SQLite file: what `append` has resolved survives `kill -9` and a loss of power
+ * (`journal_mode=WAL`, `synchronous=FULL`). The appends of one tick share one commit.
+ *
+ * The file belongs to one process at a time; a second one is refused at once. It is read whole when it is opened (about 3 s
+ * for a million events), so that damage is found before anything is served.
+ *
+ * @param file - path of the file; it is created where it does not exist.
+ * @throws {StoreUnavailableError} if the file can't be opened, is in use, is damaged, or is not this package's.
+ */
+export function sqliteStore(file: string, history: History = {}): EventStore {
+  if (typeof file !== 'string' || file === '' || file === ':memory:' || file.startsWith('file:')) {
+    throw new InvalidOptionsError('sqliteStore: expected the path of a file, no URI; for memory there is memoryStore')
+  }
+  const parsed = parseHistory('sqliteStore', history)
+  try {
+    return new SqliteStore(openSqliteFile(file), parsed)
+  } catch (error) {
+    throw new StoreUnavailableError(`sqliteStore: ${file} can't be used: ${reason(error)}`, { cause: error })
+  }
+}
+
+class SqliteStore implements EventStore {
+  readonly #history: Required<History>
+  readonly #file: SqliteFile
+  readonly #database: DatabaseSync
+  readonly #positions: SqlitePositions
+  readonly #listeners = new Listeners()
+  readonly #claim: StatementSync
+  readonly #insert: StatementSync
+  readonly #trim: StatementSync
+  readonly #select: StatementSync
+  readonly #uncheck: readonly StatementSync[]
+  readonly #sweepTimer: NodeJS.Timeout
+  #pending: Pending[] = []
+
+  constructor(file: SqliteFile, history: Required<History>) {
+    this.#history = history
+    this.#file = file
+    this.#database = file.database
+    const { database } = file
+    try {
+      database.exec('BEGIN IMMEDIATE')
+      this.#positions = new SqlitePositions(database, history)
+      database.exec('COMMIT')
+      this.#claim = database.prepare(
+        `INSERT INTO deliveries VALUES (?1, ?2, crc32(?1, ?2))
+         ON CONFLICT DO UPDATE SET ms = ?2, sum = excluded.sum WHERE ms < ?3`,
+      )
+      this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)')
+      this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
+      this.#trim = database.prepare(`
+        DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
+          SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
+        )`)
+      this.#uncheck = [
+        database.prepare('DELETE FROM events WHERE external_user_id = ?'),
+        database.prepare('DELETE FROM deliveries WHERE id = ?'),
+      ]
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_INTERVAL).unref()
+  }
+
+  append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
+    return new Promise((resolve, reject) => {
+      let stored: StoredEvent | null = null
+      this.#inNextCommit({
+        work: () => {
+          stored = this.#store(event, deliveryId)
+        },
+        committed: () => {
+          if (stored) this.#listeners.tell(stored)
+          resolve(stored)
+        },
+        failed: reject,
+      })
+    })
+  }
+
+  async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
+    const rows = this.#attempt('read', () => this.#select.all(externalUserId))
+    const kept = rows.map((row) => ({
+      externalUserId,
+      id: formatEventId({ ms: Number(row.ms), n: Number(row.n) }),
+      frame: String(row.frame),
+      data: String(row.data),
+    }))
+    this.#reserve()
+    return replay(kept, lastEventId, { ...this.#history, ...this.#positions.of(externalUserId) })
+  }
+
+  listen(listener: (event: StoredEvent) => void): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  async forget(externalUserId: string): Promise<void> {
+    this.#commit()
+    this.#writeAndReserve(() => {
+      this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId)
+      // An id of its own: above the ids of what is erased, and not above any that comes.
+      this.#positions.drop({ externalUserId, ...this.#positions.clock.next() })
+    })
+    // What was erased may still stand in pages that were split, and in the log until it is written back.
+    this.#attempt('erase', () => this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'))
+  }
+
+  /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
+  checkWritable(): Promise<void> {
+    const work = () => {
+      this.#claim.run(CHECK, 0, 0)
+      this.#insertRow(CHECK, 0, 0, '', '')
+      for (const statement of this.#uncheck) statement.run(CHECK)
+    }
+    return new Promise((resolve, reject) => {
+      this.#inNextCommit({ work, committed: resolve, failed: reject })
+    })
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweepTimer)
+    this.#commit()
+    if (!this.#database.isOpen) return
+    try {
+      this.#write(() => this.#positions.release())
+    } catch {
+      // What was reserved is left out, then.
+    }
+    this.#database.close()
+  }
+
+  #inNextCommit(pending: Pending): void {
+    if (this.#pending.length === 0) void endOfTurn().then(() => this.#commit())
+    this.#pending.push(pending)
+  }
+
+  /**
+   * Ids are given here, in the same tick as the commit: an id given earlier could be lower than a cursor that was handed
+   * out in between, and the event would be taken for one that had been seen.
+   */
+  #commit(): void {
+    const batch = this.#pending
+    if (batch.length === 0) return
+    this.#pending = []
+    try {
+      this.#writeAndReserve(() => {
+        for (const { work } of batch) work()
+      })
+    } catch (error) {
+      for (const { failed } of batch) failed(error)
+      return
+    }
+    for (const { committed } of batch) committed()
+  }
+
+  #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
+    if (deliveryId !== null && this.#claim.run(deliveryId, this.#positions.clock.now(), this.#oldest()).changes === 0)
+      return null
+    const id = this.#positions.clock.next()
+    this.#insertRow(event.externalUserId, id.ms, id.n, event.frame, event.data)
+    this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
+    return { ...event, id: formatEventId(id) }
+  }
+
+  #insertRow(...values: [externalUserId: string, ms: number, n: number, frame: string, data: string]): void {
+    this.#insert.run(...values, checksum(values))
+  }
+
+  /** What gives out ids is written together with a floor above them. */
+  #writeAndReserve(work: () => void): void {
+    const floor = this.#write(() => {
+      work()
+      return this.#positions.reserve()
+    })
+    this.#positions.reserved(floor)
+  }
+
+  /** Before a position or the time is given out: about once in a second the floor has to be raised for it. */
+  #reserve(): void {
+    if (!this.#positions.isExhausted) return
+    try {
+      this.#writeAndReserve(() => {})
+    } catch {
+      // Streams are served from a file that can't be written to, too: positions stay below the floor that it has.
+    }
+  }
+
+  #write<T>(work: () => T): T {
+    try {
+      this.#database.exec('BEGIN IMMEDIATE')
+      const result = work()
+      // SQLite would go on writing to what has no name any more, and it would be gone with the process.
+      if (!this.#file.isInPlace()) throw new Error('the file or its log was removed or replaced')
+      this.#database.exec('COMMIT')
+      return result
+    } catch (error) {
+      this.#rollback()
+      throw new StoreUnavailableError(`sqliteStore: can't write: ${reason(error)}`, { cause: error })
+    }
+  }
+
+  #rollback(): void {
+    try {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
+    } catch {
+      // The next write fails too, then, and says why.
+    }
+  }
+
+  #attempt<T>(task: string, work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw new StoreUnavailableError(`sqliteStore: can't ${task}: ${reason(error)}`, { cause: error })
+    }
+  }
+
+  /** Whether it can be done says the next append; until then what is too old stays, and counts as gone. */
+  #sweep(): void {
+    const oldest = this.#oldest()
+    try {
+      const swept = this.#write(() => {
+        const events = this.#database.prepare(SWEEP_EVENTS).all(oldest, SWEEP_ROWS)
+        for (const { external_user_id, ms, n } of events) {
+          this.#positions.drop({ externalUserId: String(external_user_id), ms: Number(ms), n: Number(n) })
+        }
+        return events.length + Number(this.#database.prepare(SWEEP_DELIVERIES).run(oldest, SWEEP_ROWS).changes)
+      })
+      if (swept >= SWEEP_ROWS) void endOfTurn().then(() => this.#sweep())
+    } catch {}
+  }
+
+  #oldest(): number {
+    return this.#positions.clock.now() - this.#history.maxAge
+  }
+}
+
+const SWEEP_EVENTS = `
+  DELETE FROM events WHERE (external_user_id, ms, n) IN (
+    SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
+  ) RETURNING external_user_id, ms, n`
+const SWEEP_DELIVERIES =
+  'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)'
+
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message === 'database is locked' ? 'another process has it open' : message
+}

@@ -1,0 +1,78 @@
+/** An accepted webhook, ready to be stored. */
+export interface NewEvent {
+  externalUserId: string
+  /** The name of its frame in the stream. */
+  frame: string
+  /** The data of its frame: JSON text. */
+  data: string
+}
+
+/** A stored webhook. Its id rises strictly for a user and has the shape `<ms>-<n>`. */
+export interface StoredEvent extends NewEvent {
+  id: string
+}
+
+/** What a subscriber gets before it goes live. */
+export interface Replay {
+  /** In the order of their ids. */
+  events: StoredEvent[]
+  /** The position after these events: everything that comes later has a higher id. */
+  cursor: string
+  /** `false` where events may be missing, because the last event id is not known (any more). */
+  complete: boolean
+  /**
+   * Milliseconds since the epoch by the clock that gives ids: never behind the newest one. A store without such a clock
+   * leaves it out; it is then the wall clock, or the cursor's time where that is ahead.
+   */
+  now?: number
+}
+
+/** How much of a user's past is kept. */
+export interface History {
+  /** Events for a user. Default 32. */
+  maxEvents?: number
+  /** Milliseconds. Default 24 h. */
+  maxAge?: number
+}
+
+/**
+ * Where accepted webhooks are kept. The relay listens first and reads then, so a store has to answer only what has
+ * happened (`since`) and tell what happens (`listen`); the relay makes one gap-free stream of the two.
+ */
+export interface EventStore {
+  /**
+   * Resolves once the event will survive the end of the process, and rejects with `StoreUnavailableError` if it won't.
+   * Resolves with `null`, and stores nothing, if an event of this delivery has been stored within the history's age.
+   *
+   * @param deliveryId - what the sender calls this delivery, the same for each repeat; `null` where it has no name.
+   */
+  append(event: NewEvent, deliveryId?: string | null): Promise<StoredEvent | null>
+  /** The events of a user after `lastEventId`; with `null`, or an id that is not known (any more), the latest one alone. */
+  since(externalUserId: string, lastEventId: string | null): Promise<Replay>
+  /**
+   * Calls back for each event, once `since` can return it: of any user, or, by a store that has `watch`, of those who are
+   * watched. Returns the way to stop.
+   */
+  listen(listener: (event: StoredEvent) => void): () => void
+  /**
+   * Called before `since` for the first stream of a user, and again with `unwatch` after the last one has ended. Left out by a
+   * store that hears of every event anyway.
+   */
+  watch?(externalUserId: string): void
+  unwatch?(externalUserId: string): void
+  /** Erases a user. */
+  forget(externalUserId: string): Promise<void>
+  /** Rejects where `append` would. Left out by a store that can always write. */
+  checkWritable?(): Promise<void>
+  /** Writes what is pending, then lets go of everything. */
+  close(): Promise<void>
+}
+
+/**
+ * A store can't write or read now, and the provider is told to deliver again later. A store behind a network can't always know
+ * whether it has stored the event all the same; of a delivery that has a name the repeat is not stored then.
+ */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError'
+  readonly code = 'store_unavailable'
+}

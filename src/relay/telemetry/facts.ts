@@ -1,0 +1,53 @@
+import type { StoredEvent } from '../stores/store.ts'
+
+/** What became of a webhook. `unauthorized` is 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. */
+export const WEBHOOK_RESULTS = ['accepted', 'duplicate', 'unauthorized', 'invalid', 'unavailable', 'failed'] as const
+export type WebhookResult = (typeof WEBHOOK_RESULTS)[number]
+
+/** What a stream began with: the latest event, all events since a cursor, or, that not being known, the latest event again. */
+export const REPLAY_OUTCOMES = ['latest', 'resumed', 'incomplete', 'failed'] as const
+export type ReplayOutcome = (typeof REPLAY_OUTCOMES)[number]
+
+/** Why a stream ended. `gone`: its reader left. */
+export const END_REASONS = [
+  'gone',
+  'token_expired',
+  'lifetime',
+  'slow_reader',
+  'disconnected',
+  'no_room',
+  'draining',
+  'store_unavailable',
+] as const
+export type EndReason = (typeof END_REASONS)[number]
+
+/** Why a stream was not opened, or ended after its replay. */
+export const REFUSALS = [
+  'unauthorized',
+  'forbidden',
+  'not_acceptable',
+  'draining',
+  'user_limit',
+  'total_limit',
+] as const
+export type Refusal = (typeof REFUSALS)[number]
+
+/** What the relay was doing when something failed that should not. */
+export const TASKS = ['append', 'read', 'check', 'request'] as const
+export type Task = (typeof TASKS)[number]
+
+/** What a relay tells of itself. Logs and metrics are made of these, and of nothing else. Durations are in seconds. */
+export type Fact =
+  | { type: 'webhook'; result: 'accepted' | 'duplicate'; seconds: number; externalUserId: string }
+  | { type: 'webhook'; result: Exclude<WebhookResult, 'accepted' | 'duplicate'>; seconds: number; detail: string }
+  | { type: 'committed'; seconds: number }
+  | { type: 'delivered'; event: StoredEvent }
+  | { type: 'opened'; externalUserId: string }
+  | { type: 'replayed'; externalUserId: string; outcome: ReplayOutcome; events: number }
+  | { type: 'ended'; externalUserId: string; reason: EndReason }
+  | { type: 'refused'; reason: Refusal; externalUserId?: string }
+  | { type: 'failed'; task: Task; error: unknown }
+  | { type: 'draining'; streams: number }
+
+/** Hears each fact once. It has no say in what the relay does, and what it throws is its own. */
+export type Report = (fact: Fact) => void
