@@ -69,8 +69,9 @@ export function checkNow(world: World): void {
   if (fault) throw fault
   for (const tab of world.tabs) {
     const { page } = tab
-    if (page.probes.size === 0) continue
     const { status, error, connection } = page.client.getState(USER)
+    if (connection.status === 'open') tab.hasCursor = true
+    if (page.probes.size === 0) continue
     if (tab.isSignedOut) {
       hold(status === null && connection.status === 'idle', 'nothing is known after a sign-out', { status, connection })
     }
@@ -157,7 +158,7 @@ export function checkAtRest(world: World): void {
     hold(connection.status === 'open', 'the line is open', facts)
     hold(status !== null, 'something is known', facts)
     if (tab.upload) checkUpload(world, tab, tab.upload, status)
-    else if (!tab.isAmbiguous) checkLatest(world, status)
+    else checkLatest(world, status)
     tab.hasOldCursor = false
   }
   checkTold(world)

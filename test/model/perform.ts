@@ -86,6 +86,8 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
   restart: async (world, { keepsHistory }) => {
     if (!keepsHistory) {
       world.noteLoss()
+      // A page that has never heard of the history does not miss it, and an answer that was lost with it is lost for good.
+      for (const tab of world.tabs) if (tab.upload && !tab.hasCursor && !isPlaced(tab.page)) tab.upload.isExcused = true
     }
     await world.relay.restart({ keepsHistory })
     world.wire.relayRestarted()
@@ -121,13 +123,11 @@ const USED: ReadonlySet<StepName> = new Set(['upload', 'clear', 'mount', 'unmoun
 
 /** Does a step, and looks whether all still holds. */
 export async function perform(world: World, step: Step): Promise<void> {
-  world.noteClocks()
   // Ids and estimates are exact to the millisecond, and no two things that matter happen within one.
   await world.time.pass(1)
   if (USED.has(step.do) && 'tab' in step) world.thaw(world.tab(step.tab))
   await (performers[step.do] as Perform<StepName>)(world, step as never)
   await world.time.pass(0)
-  world.noteClocks()
   checkNow(world)
 }
 
@@ -151,7 +151,6 @@ export async function rest(world: World, { thaws }: { thaws: boolean }): Promise
     world.setVisible(tab, true)
   }
   await world.time.pass(Math.max(0, world.wire.leftAloneUntil - world.time.deviceAge) + REST)
-  world.noteClocks()
   checkAtRest(world)
 }
 
@@ -164,7 +163,7 @@ function beginUpload(world: World, tab: Tab, files: number): void {
     begunAt: answers.length,
     letGoAt: null,
     owed: tab.wasCleared ? 'maybe' : owedBy(before, answers, known),
-    isExcused: tab.isAmbiguous,
+    isExcused: false,
     // The page may still go by a point that was estimated, and too early for the relay.
     mayBeMissed: tab.hasOldCursor || before?.mayBeMissed === true,
     unplaced: { wallJumped: false, reloaded: false, slept: false },
@@ -214,6 +213,7 @@ async function signOut(world: World, step: { tab: number }): Promise<void> {
   for (const tab of world.tabs) {
     tab.wasCleared = true
     tab.isSignedOut = true
+    tab.hasCursor = false
     tab.upload = null
     tab.points = null
     world.memories.delete(tab.page)

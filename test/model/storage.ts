@@ -1,37 +1,33 @@
-/** What the browser keeps: `sessionStorage` of one tab, or `localStorage` of all. */
+/** What the browser keeps: `sessionStorage` of one tab, or `localStorage` of all. Its items are its own properties, as there. */
 export class MemoryStorage implements Storage {
-  readonly #items: Map<string, string>
-
-  constructor(items: Iterable<readonly [string, string]> = []) {
-    this.#items = new Map(items)
-  }
+  [item: string]: unknown
 
   get length(): number {
-    return this.#items.size
+    return Object.keys(this).length
   }
 
   /** As a browser does it for a tab that is duplicated. */
   copy(): MemoryStorage {
-    return new MemoryStorage(this.#items)
+    return Object.assign(new MemoryStorage(), this)
   }
 
   clear(): void {
-    this.#items.clear()
+    for (const key of Object.keys(this)) delete this[key]
   }
 
   getItem(key: string): string | null {
-    return this.#items.get(key) ?? null
+    return Object.hasOwn(this, key) ? String(this[key]) : null
   }
 
   key(index: number): string | null {
-    return [...this.#items.keys()][index] ?? null
+    return Object.keys(this)[index] ?? null
   }
 
   removeItem(key: string): void {
-    this.#items.delete(key)
+    delete this[key]
   }
 
   setItem(key: string, value: string): void {
-    this.#items.set(key, String(value))
+    this[key] = String(value)
   }
 }

@@ -32,11 +32,8 @@ export interface Tab {
   /** The upload before was cleared, or the relay may say `complete:false` of what was lost before this one. */
   wasCleared: boolean
   hasOldCursor: boolean
-  /**
-   * A relay that lost its history with its clock behind gives positions that it had given before. Once its clock has caught
-   * up, it takes the cursor of a page for one of its own, and neither of them can tell.
-   */
-  isAmbiguous: boolean
+  /** The relay has said where its stream stands, so the page finds out when that is not so any more. */
+  hasCursor: boolean
   /** Until something opens a line again. */
   isSignedOut: boolean
 }
@@ -73,10 +70,6 @@ export class World {
   /** What went wrong where nobody could be told at once. */
   faults: unknown[] = []
   readonly setup: Setup
-  /** Where the relay's positions are, in milliseconds since the epoch, and when that was noted. */
-  #position = { ms: 0, notedAt: 0 }
-  /** Where they were when it lost its history, until its clock has caught up. */
-  #lostPosition: number | null = null
   readonly #localStorage = new MemoryStorage()
   readonly #lostStorage = new MemoryStorage()
   readonly #sharing = new Sharing(this.time)
@@ -126,32 +119,13 @@ export class World {
     // It is known from here on: the page may hear of it before the provider has its answer.
     const answer = { status, receivedAt: '', losses: this.losses }
     this.answers.push(answer)
-    for (const tab of this.tabs) if (!tab.hasOldCursor) tab.isAmbiguous = false
     await this.relay.webhook(USER, status)
     answer.receivedAt = await this.relay.latestReceivedAt()
     this.time.activity++
   }
 
-  /** Called before and after each step, and before it is looked at. */
-  noteClocks(): void {
-    const { now, relayWall } = this.time
-    const { ms, notedAt } = this.#position
-    this.#position = { ms: Math.max(ms + now - notedAt, relayWall), notedAt: now }
-    if (this.#lostPosition === null || relayWall < this.#lostPosition) return
-    this.#lostPosition = null
-    for (const tab of this.tabs) {
-      if (!tab.hasOldCursor) continue
-      tab.isAmbiguous = true
-      if (tab.upload) tab.upload.isExcused = true
-    }
-  }
-
   /** The relay has lost its history. */
   noteLoss(): void {
-    const { now, relayWall } = this.time
-    this.noteClocks()
-    this.#lostPosition = relayWall < this.#position.ms ? this.#position.ms : null
-    this.#position = { ms: relayWall, notedAt: now }
     this.losses++
     for (const tab of this.tabs) {
       tab.hasOldCursor = true
@@ -170,7 +144,7 @@ export class World {
       points: from?.points ?? null,
       wasCleared: from?.wasCleared ?? false,
       hasOldCursor: from?.hasOldCursor ?? false,
-      isAmbiguous: from?.isAmbiguous ?? false,
+      hasCursor: from?.upload ? from.hasCursor : false,
       isSignedOut: false,
     }
     const opened = tab as Tab
@@ -186,6 +160,8 @@ export class World {
     this.#leave(tab, isClosed)
     tab.page = this.#load(tab)
     tab.isSignedOut = false
+    // What is kept for the next page is kept with an upload.
+    tab.hasCursor &&= tab.upload !== null
     for (const probe of probes) tab.page.mount(probe)
   }
 
