@@ -71,6 +71,7 @@ export class Sharing {
     return new Promise((resolve, reject) => {
       const aborted = () => new DOMException('The request was aborted.', 'AbortError')
       const request: Request = { name, place: this.#time.place, granted, resolve, reject: () => reject(aborted()) }
+      if (request.place?.isGone) return
       if (signal?.aborted) return request.reject()
       if (steal) {
         this.#held.get(name)?.reject()
