@@ -14,10 +14,10 @@ import {
 } from './knowledge/learned.ts'
 import { type ReceivedEvent, readEvent, readMessage } from './knowledge/received.ts'
 import { isSameStatus, type KycFileStatus } from './knowledge/upload-state.ts'
-import { type ConnectionEvent, type ConnectionOptions, connect, heal } from './line/connection.ts'
+import { type ConnectionEvent, type ConnectionOptions, connection, keep } from './line/connection.ts'
 import { type ConnectionState, IDLE_LINE, type LineEvent, lineAfter } from './line/line-state.ts'
 import { readSnapshot, type SnapshotSource } from './line/polling.ts'
-import { canShare, type SharingOptions, share } from './line/tabs.ts'
+import { type SharingOptions, shared } from './line/tabs.ts'
 import { claimOutcome } from './storage/outcome.ts'
 import { record } from './storage/record.ts'
 import { sleep } from './timers.ts'
@@ -302,7 +302,6 @@ export class Channel {
       ...source,
       policy,
       pause,
-      signal,
       isPolling,
       maxEventBytes: MAX_EVENT_BYTES,
       silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
@@ -312,8 +311,8 @@ export class Channel {
       },
       readSnapshot: (asking) => readSnapshot(source, asking),
     }
-    const open = () => (isShared && canShare() ? share(name, options) : connect(options))
-    for await (const event of heal(open, options)) {
+    const make = () => (isShared ? shared(name, options) : connection(options))
+    for await (const event of keep(make, pause, signal)) {
       if (signal.aborted) return
       this.#apply(event)
     }

@@ -4,6 +4,7 @@ import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { KycStatusError } from './errors.ts'
 import type { UploadAttempt } from './knowledge/attempt.ts'
 import type { KycFileStatus } from './knowledge/upload-state.ts'
+import { openBus } from './line/bus.ts'
 import { Pause } from './line/pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
 import { browserPresence, type Presence } from './line/presence.ts'
@@ -203,15 +204,5 @@ function isDevelopment(): boolean {
     return process.env.NODE_ENV !== 'production'
   } catch {
     return false
-  }
-}
-
-/** `null` where there are no tabs, or the browser does not let it. A server's users are not one person. */
-function openBus(name: string): BroadcastChannel | null {
-  if (typeof document === 'undefined') return null
-  try {
-    return new BroadcastChannel(name)
-  } catch {
-    return null
   }
 }

@@ -16,7 +16,6 @@ const NO_ROOM = 5000
 export interface ConnectionOptions extends Source {
   policy: Policy
   pause: Pause
-  signal: AbortSignal
   /** The longest event, in bytes. */
   maxEventBytes: number
   /** Milliseconds of silence after which a line counts as dead; asked for whenever something has arrived. */
@@ -44,66 +43,73 @@ export type ConnectionEvent =
   /** What the stream would have brought, asked for by a request of its own. `isFollowing`: another tab says when to ask. */
   | { type: 'polled'; snapshot: Snapshot; isFollowing: boolean }
 
-/** Opens a line again after it has failed, each time that somebody comes back to the page, or the network does. */
-export async function* heal(
-  open: () => AsyncGenerator<ConnectionEvent, void>,
-  { pause, signal }: Pick<ConnectionOptions, 'pause' | 'signal'>,
+/** Opens a line, until `signal` aborts or it has failed. */
+export type Open = (signal: AbortSignal) => AsyncGenerator<ConnectionEvent, void>
+
+/**
+ * Has a line open for as long as it is wanted. After one has failed it makes another one, each time that somebody comes back
+ * to the page, or the network does.
+ */
+export async function* keep(
+  make: () => Open,
+  pause: Pause,
+  signal: AbortSignal,
 ): AsyncGenerator<ConnectionEvent, void> {
+  // So that nothing is missed in between.
   const release = pause.hold()
+  let open = make()
   try {
     while (!signal.aborted) {
-      yield* open()
-      await pause.cameBack(signal)
+      if (pause.reason) {
+        yield { type: 'paused', reason: pause.reason }
+        await pause.over(signal)
+        continue
+      }
+      const wanted = pause.wanted(signal)
+      try {
+        yield* open(wanted.signal)
+        if (wanted.signal.aborted) continue
+        await pause.cameBack(signal)
+        open = make()
+      } finally {
+        wanted.abort()
+      }
     }
   } finally {
     release()
   }
 }
 
-/** Keeps one stream open for as long as it is wanted. It ends with `failed`. */
-export async function* connect(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
-  const release = options.pause.hold()
-  try {
-    yield* keepOpen(options)
-  } finally {
-    release()
-  }
-}
-
-async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
-  const { pause, signal } = options
+/** One stream, opened again whenever it is lost. What has gone wrong so far outlives a pause. */
+export function connection(options: ConnectionOptions): Open {
   const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
   let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
 
-  while (!signal.aborted) {
-    if (pause.reason) {
-      yield { type: 'paused', reason: pause.reason }
-      await pause.over(signal)
-      continue
-    }
-    yield { type: 'connecting' }
-    const wanted = pause.wanted(signal)
-    const turn = { ...options, signal: wanted.signal }
-    const reason = trouble.isRefused ? 'unauthorized' : 'connect'
-    const ending = yield* trouble.polls > 0 ? poll(turn) : stream(turn, reason, policy.backoff)
-    wanted.release()
-    if (wanted.signal.aborted) continue
-
-    const { trouble: next, step } = decide(trouble, ending, policy)
-    trouble = next
-    if (step.type === 'fail') {
-      yield { type: 'failed', error: step.error }
-      return
-    }
-    if (step.type === 'wait') {
-      yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
-      await pause.sleep(step, signal)
+  return async function* open(signal) {
+    while (!signal.aborted) {
+      yield { type: 'connecting' }
+      const reason = trouble.isRefused ? 'unauthorized' : 'connect'
+      const ending = yield* trouble.polls > 0 ? poll(options, signal) : stream(options, signal, reason, policy.backoff)
+      if (signal.aborted) return
+      const { trouble: next, step } = decide(trouble, ending, policy)
+      trouble = next
+      if (step.type === 'fail') {
+        yield { type: 'failed', error: step.error }
+        return
+      }
+      if (step.type === 'wait') {
+        yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
+        await options.pause.sleep(step, signal)
+      }
     }
   }
 }
 
 /** One question. */
-async function* poll({ readSnapshot, signal }: ConnectionOptions): AsyncGenerator<ConnectionEvent, Ending> {
+async function* poll(
+  { readSnapshot }: ConnectionOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ConnectionEvent, Ending> {
   const answer = (await readSnapshot?.(signal)) ?? noBody()
   if (answer.type !== 'snapshot') return answer
   if (!signal.aborted) yield { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
@@ -117,10 +123,12 @@ function noBody(): Exclude<Answer, { type: 'snapshot' }> {
 
 /** One request for a stream, from its headers to its end. */
 async function* stream(
-  { signal: parent, lastEventId, silenceTimeout, judge, maxEventBytes, ...options }: ConnectionOptions,
+  options: ConnectionOptions,
+  parent: AbortSignal,
   reason: RequestContext['reason'],
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
+  const { lastEventId, silenceTimeout, judge, maxEventBytes } = options
   const watchdog = new Watchdog(parent)
   const { signal } = watchdog
   const leastBackoff = options.policy.backoff.base
@@ -134,8 +142,7 @@ async function* stream(
   try {
     watchdog.feed(options.connectTimeout)
     const position = lastEventId() ?? ''
-    const source = { ...options, lastEventId }
-    const { response, verdict } = await request(source, { signal, accept: 'text/event-stream', position, reason })
+    const { response, verdict } = await request(options, { signal, accept: 'text/event-stream', position, reason })
     if (verdict.type !== 'open') return verdict
     if (!response.body?.getReader) return ended(null, { hasNoBody: true })
 

@@ -1,7 +1,7 @@
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
 import { MAX_DELAY, orAbort } from '../timers.ts'
-import { connect } from './connection.ts'
+import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
 import { Pause, type PauseReason } from './pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
@@ -87,7 +87,8 @@ async function* read(
   const canRefresh = typeof headers === 'function'
 
   try {
-    const events = connect({
+    const pause = new Pause(options.presence ?? browserPresence)
+    const line: ConnectionOptions = {
       url: String(url),
       fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
       headers: typeof headers === 'function' ? (context) => orAbort(headers(context), context.signal) : () => headers,
@@ -95,13 +96,12 @@ async function* read(
       credentials,
       connectTimeout,
       policy: { ...waits, canRefresh, finals: FINALS },
-      pause: new Pause(options.presence ?? browserPresence),
-      signal: ended.signal,
+      pause,
       lastEventId: () => position,
       silenceTimeout: () => silenceTimeout,
       maxEventBytes,
-    })
-    for await (const event of events) {
+    }
+    for await (const event of keep(() => connection(line), pause, ended.signal)) {
       switch (event.type) {
         case 'message':
           yield event.message
@@ -121,6 +121,7 @@ async function* read(
           break
         case 'failed':
           yield { state: 'failed', error: event.error }
+          return
       }
     }
   } finally {
