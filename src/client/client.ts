@@ -112,10 +112,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   checkOptions('createKycStatusClient', rules, { ...options, url: options?.url ?? '' })
   const { getToken, onOutcome, onError, shareAcrossTabs = true } = options
   const base = options.url.replace(/\/+$/, '')
-  const canRefresh = getToken !== undefined
-  const { connectTimeout, ...waits } = readWaits(options)
-  const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome' | 'onError'> = {
-    url: base,
+  const channelOptions: Omit<ChannelOptions, 'externalUserId' | 'url' | 'name' | 'onOutcome' | 'onError'> = {
     isShared: shareAcrossTabs,
     isPolling: options.transport === 'polling' || !canStream(options.fetch),
     // Looked up at each request, so that tools which replace the global one are seen.
@@ -123,13 +120,11 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     headers: getToken
       ? async (context) => ({ authorization: `Bearer ${await readToken(getToken, context)}` })
       : () => ({}),
-    canRefresh,
     // Without a token it is cookies that say who this is.
     credentials: getToken ? 'same-origin' : 'include',
-    connectTimeout,
     pause: new Pause(options.presence ?? browserPresence),
     // Another user's stream. All else may heal.
-    policy: { ...waits, canRefresh, finals: ['forbidden'] },
+    policy: { ...readWaits(options), canRefresh: getToken !== undefined, finals: ['forbidden'] },
   }
   const channels = new Map<string, Channel>()
   const warned = new Set<string>()
@@ -149,8 +144,10 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     if (known) return known
     const problem = externalUserIdProblem(externalUserId)
     if (problem) throw new InvalidOptionsError(`externalUserId: ${problem}`)
-    const created = new Channel(externalUserId, {
+    const created = new Channel({
       ...channelOptions,
+      externalUserId,
+      url: `${base}/events/${encodeURIComponent(externalUserId)}`,
       name: `kyc-upload-status ${base} ${externalUserId}`,
       onOutcome: onOutcome && ((status, attemptId) => onOutcome(status, { externalUserId, attemptId })),
       onError: (error) => {

@@ -1,12 +1,12 @@
-import type { Snapshot } from '../../protocol/frames.ts'
 import { type Moment, moment, since } from '../clock.ts'
 import { KycStatusError } from '../errors.ts'
+import type { Received, ReceivedSnapshot } from '../knowledge/received.ts'
 import { orAbort, Watchdog } from '../timers.ts'
 import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
 import type { Pause } from './pause.ts'
-import { decide, type Ending, NO_TROUBLE, type Policy } from './policy.ts'
+import { decide, type Ending, NO_TROUBLE } from './policy.ts'
 import type { Answer } from './polling.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 
@@ -14,17 +14,16 @@ import { noAnswer, type RequestContext, request, type Source } from './request.t
 const NO_ROOM = 5000
 
 export interface ConnectionOptions extends Source {
-  policy: Policy
   pause: Pause
   /** The longest event, in bytes. */
   maxEventBytes: number
   /** Milliseconds of silence after which a line counts as dead; asked for whenever something has arrived. */
   silenceTimeout(): number
   /**
-   * Judges a message: an error if it can't be used, otherwise whether the stream is of use from here on. It has
-   * `connectTimeout` for that. Left out: any stream is of use.
+   * Reads a message, and throws if that can't be done. A stream is of use from its `sync` on, which has `connectTimeout` to
+   * come. Left out: any stream is of use.
    */
-  judge?(message: StreamMessage): KycStatusError | boolean
+  read?(message: StreamMessage): Received
   /** Asks for what a stream would bring. Done where streams can't be had. */
   readSnapshot?(signal: AbortSignal): Promise<Answer>
   /** Never tries a stream. */
@@ -37,11 +36,11 @@ export type ConnectionEvent =
   | { type: 'open' }
   /** Something has arrived, be it a comment. */
   | { type: 'heard' }
-  | { type: 'message'; message: StreamMessage; isReady: boolean }
+  | { type: 'message'; message: StreamMessage; received: Received | undefined }
   /** An event without data has moved the last event id. */
   | { type: 'position'; lastEventId: string }
   /** What the stream would have brought, asked for by a request of its own. `isFollowing`: another tab says when to ask. */
-  | { type: 'polled'; snapshot: Snapshot; isFollowing: boolean }
+  | { type: 'polled'; snapshot: ReceivedSnapshot; isFollowing: boolean }
 
 /** Opens a line, until `signal` aborts or it has failed. */
 export type Open = (signal: AbortSignal) => AsyncGenerator<ConnectionEvent, void>
@@ -128,7 +127,7 @@ async function* stream(
   reason: RequestContext['reason'],
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
-  const { lastEventId, silenceTimeout, judge, maxEventBytes } = options
+  const { lastEventId, silenceTimeout, read, maxEventBytes } = options
   const watchdog = new Watchdog(parent)
   const { signal } = watchdog
   const leastBackoff = options.policy.backoff.base
@@ -140,13 +139,13 @@ async function* stream(
     return { type: 'ended', cause, heldFor, ...how }
   }
   try {
-    watchdog.feed(options.connectTimeout)
+    watchdog.feed(options.policy.connectTimeout)
     const position = lastEventId() ?? ''
     const { response, verdict } = await request(options, { signal, accept: 'text/event-stream', position, reason })
     if (verdict.type !== 'open') return verdict
     if (!response.body?.getReader) return ended(null, { hasNoBody: true })
 
-    if (!judge) {
+    if (!read) {
       usefulSince = moment()
       watchdog.feed(silenceTimeout())
     }
@@ -157,7 +156,7 @@ async function* stream(
       const { done, value } = await orAbort(reader.read(), signal)
       // "Once the end of the file is reached, any pending data must be discarded."
       if (done) {
-        const isServed = judge !== undefined && usefulSince !== null && told >= NO_ROOM
+        const isServed = read !== undefined && usefulSince !== null && told >= NO_ROOM
         const early = new KycStatusError('unavailable', 'the relay ended the stream before it said what is known')
         return ended(usefulSince ? null : early, { isServed })
       }
@@ -169,10 +168,9 @@ async function* stream(
         } else if ('lastEventId' in said) {
           yield { type: 'position', ...said }
         } else {
-          const isReady = judge?.(said.message) ?? false
-          if (typeof isReady !== 'boolean') return ended(isReady)
-          if (isReady) usefulSince ??= moment()
-          yield { type: 'message', ...said, isReady }
+          const received = read?.(said.message)
+          if (received?.type === 'sync') usefulSince ??= moment()
+          yield { type: 'message', ...said, received }
         }
       }
       if (usefulSince) watchdog.feed(silenceTimeout())
@@ -180,7 +178,7 @@ async function* stream(
   } catch (error) {
     // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
     const cause = noAnswer(error, watchdog.isExpired)
-    return ended(cause, { isSwallowed: judge !== undefined && cause.code === 'timeout' && !usefulSince })
+    return ended(cause, { isSwallowed: read !== undefined && cause.code === 'timeout' && !usefulSince })
   } finally {
     watchdog.stop()
     // Not every `fetch` listens to its signal.

@@ -83,8 +83,6 @@ async function* read(
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()
   let position = options.lastEventId ?? ''
-  const { connectTimeout, ...waits } = readWaits(options)
-  const canRefresh = typeof headers === 'function'
 
   try {
     const pause = new Pause(options.presence ?? browserPresence)
@@ -92,10 +90,8 @@ async function* read(
       url: String(url),
       fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
       headers: typeof headers === 'function' ? (context) => orAbort(headers(context), context.signal) : () => headers,
-      canRefresh,
       credentials,
-      connectTimeout,
-      policy: { ...waits, canRefresh, finals: FINALS },
+      policy: { ...readWaits(options), canRefresh: typeof headers === 'function', finals: FINALS },
       pause,
       lastEventId: () => position,
       silenceTimeout: () => silenceTimeout,

@@ -45,6 +45,11 @@ export function readWaits({
   return { backoff: { base, max }, stableAfter, connectTimeout }
 }
 
+/** Whether asking for a snapshot again does not help. After a 401 it has been asked for with another credential already. */
+export function isFinal({ code }: KycStatusError, { finals }: Policy): boolean {
+  return code === 'unauthorized' || finals.includes(code)
+}
+
 /** How often a relay is asked where streams can't be had, in milliseconds, give or take a fifth. */
 const POLL_INTERVAL = 5000
 /** After as many questions a stream is tried again: about once a minute. */

@@ -1,5 +1,6 @@
 import { KycStatusError } from '../errors.ts'
 import { orAbort } from '../timers.ts'
+import type { Policy } from './policy.ts'
 import { contentType, judge, type Verdict } from './verdict.ts'
 
 /** What a `getToken`, or a function that makes headers, is told of the request. */
@@ -16,11 +17,11 @@ export interface Source {
   fetch: typeof fetch
   /** Asked for before each request; rejects when the request is aborted. */
   headers(context: RequestContext): HeadersInit | Promise<HeadersInit>
-  /** Whether a refused credential may be replaced by another one. */
-  canRefresh: boolean
   credentials: RequestCredentials
-  /** Milliseconds from the request to the answer, and to the first message that makes a stream ready. */
-  connectTimeout: number
+  policy: Policy & {
+    /** Milliseconds from the request to the answer, and to the first message that makes a stream ready. */
+    connectTimeout: number
+  }
   /** Where to resume; asked for before each request. */
   lastEventId(): string | null
 }

@@ -2,6 +2,7 @@ import { aborted, sleep, within } from '../timers.ts'
 import { backoffDelay } from './backoff.ts'
 import { openBus } from './bus.ts'
 import { type ConnectionEvent, type ConnectionOptions, connection, type Open } from './connection.ts'
+import { isFinal } from './policy.ts'
 
 /** How often the tab that leads says how its line is, in milliseconds. */
 const BEAT_INTERVAL = 5000
@@ -88,7 +89,6 @@ async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<Connec
 
 /** Asks the relay for what has been missed. Returns whether it could be had, or this tab has something else to do. */
 async function* look({ following }: Tab, options: SharingOptions): AsyncGenerator<ConnectionEvent, boolean> {
-  const { backoff, finals } = options.policy
   for (let failures = 0; failures < MAX_FAILURES; failures++) {
     const answer = await options.readSnapshot(following)
     if (following.aborted) return true
@@ -98,10 +98,13 @@ async function* look({ following }: Tab, options: SharingOptions): AsyncGenerato
     }
     const { error, after } = answer
     // A stream of its own says that it is final.
-    if (error.code === 'unauthorized' || finals.includes(error.code)) return false
+    if (isFinal(error, options.policy)) return false
     yield { type: 'waiting', isServed: false, cause: error }
     const atLeast = after ?? 0
-    await options.pause.sleep({ atLeast, atMost: Math.max(atLeast, backoffDelay(failures, backoff)) }, following)
+    await options.pause.sleep(
+      { atLeast, atMost: Math.max(atLeast, backoffDelay(failures, options.policy.backoff)) },
+      following,
+    )
   }
   return following.aborted
 }
@@ -129,7 +132,7 @@ function lineAfter(event: ConnectionEvent, line: Line): Line {
     case 'waiting':
       return { ...line, isOpen: event.isServed }
     case 'message':
-      return { isOpen: line.isOpen || event.isReady, position: event.message.lastEventId }
+      return { isOpen: line.isOpen || event.received?.type === 'sync', position: event.message.lastEventId }
     case 'polled':
       return { isOpen: true, position: event.snapshot.cursor }
     default:
