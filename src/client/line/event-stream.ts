@@ -1,6 +1,6 @@
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
-import { MAX_DELAY, orAbort } from '../timers.ts'
+import { MAX_DELAY, onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
 import { Pause, type PauseReason } from './pause.ts'
@@ -79,9 +79,7 @@ async function* read(
   const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
   checkOptions('openEventStream', rules, checked)
   const { silenceTimeout = MAX_DELAY, maxEventBytes = 16 * 1024 * 1024 } = options
-  const end = () => ended.abort()
-  signal?.addEventListener('abort', end)
-  if (signal?.aborted) end()
+  const stop = signal && onAbort(signal, () => ended.abort())
   let position = options.lastEventId ?? ''
 
   try {
@@ -121,7 +119,7 @@ async function* read(
       }
     }
   } finally {
-    end()
-    signal?.removeEventListener('abort', end)
+    ended.abort()
+    stop?.()
   }
 }

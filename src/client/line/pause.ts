@@ -1,6 +1,6 @@
 import { type Moment, moment, since } from '../clock.ts'
 import { aborted, onAbort, sleep, within } from '../timers.ts'
-import { listen, type Presence } from './presence.ts'
+import { listen, type Presence, together } from './presence.ts'
 
 /** Why no connection is wanted now. */
 export type PauseReason = 'hidden' | 'offline'
@@ -27,7 +27,7 @@ export function pauseReason({ isOnline, hiddenFor, isPutAway }: Circumstances): 
 export class Pause {
   readonly #presence: Presence
   readonly #listeners = new Set<() => void>()
-  #stops: (() => void)[] = []
+  #unwatch = () => {}
   #timer: ReturnType<typeof setTimeout> | undefined
   #hiddenAt: Moment | null = null
   #isPutAway = false
@@ -94,28 +94,25 @@ export class Pause {
     if (this.#listeners.size === 0) this.#watch()
     this.#listeners.add(listener)
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#unwatch()
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      clearTimeout(this.#timer)
+      this.#unwatch()
     }
   }
 
   #watch(): void {
-    this.#stops = [
-      this.#presence.subscribe(this.#look),
-      listen(globalThis.window, 'pagehide', () => this.#putAway(true)),
-      listen(globalThis.window, 'pageshow', () => this.#putAway(false)),
-    ]
-    this.#look()
-  }
-
-  #unwatch(): void {
-    clearTimeout(this.#timer)
-    for (const stop of this.#stops) stop()
     this.#isPutAway = false
     this.#hiddenAt = null
-  }
-
-  #putAway(isPutAway: boolean): void {
-    this.#isPutAway = isPutAway
+    const putAway = ({ type }: { type: string }) => {
+      this.#isPutAway = type === 'pagehide'
+      this.#look()
+    }
+    this.#unwatch = together(
+      this.#presence.subscribe(this.#look),
+      listen(globalThis.window, 'pagehide', putAway),
+      listen(globalThis.window, 'pageshow', putAway),
+    )
     this.#look()
   }
 
