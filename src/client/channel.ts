@@ -66,6 +66,8 @@ const HEARTBEAT_SLACK = 5000
 /** The longest event, in bytes: one of the relay's is a few hundred. */
 const MAX_EVENT_BYTES = 65_536
 
+type Change = Partial<Pick<ChannelState, 'connection' | 'isSignedOut'>>
+
 /** A request, and where it resumes. */
 interface Question extends Asked {
   readonly from: string | null
@@ -86,7 +88,6 @@ export class Channel {
   readonly #listeners = new Set<() => void>()
   #state = IDLE_STATE
   #learned: Learned
-  #readers = 0
   #release: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | null = null
   /** The present request of the line. */
@@ -137,10 +138,16 @@ export class Channel {
   /** Calls back after each change; the connection is open for as long as somebody listens. */
   subscribe(listener: () => void): () => void {
     const entry = () => listener()
-    this.#retain()
+    clearTimeout(this.#release)
+    // Somebody who comes to a line that was given up has a reason to try again.
+    if (!this.#isClosed && (!this.#running || this.#state.error)) {
+      this.#stop()
+      this.#start()
+    }
     this.#listeners.add(entry)
     return () => {
-      if (this.#listeners.delete(entry)) this.#releaseOne()
+      if (!this.#listeners.delete(entry) || this.#listeners.size > 0 || this.#isClosed) return
+      this.#release = setTimeout(() => this.reconnect(), RELEASE_GRACE)
     }
   }
 
@@ -217,8 +224,8 @@ export class Channel {
   reconnect(): void {
     if (this.#isClosed) return
     this.#stop()
-    if (this.#readers > 0) this.#start()
-    else this.#set({ connection: this.#line({ type: 'stopped' }), error: null })
+    if (this.#listeners.size > 0) this.#start()
+    else this.#move({ type: 'stopped' })
   }
 
   /** Forgets all, and closes the line until somebody comes again. */
@@ -227,13 +234,12 @@ export class Channel {
     this.#stop()
     this.#heardAt = null
     this.#upload = null
-    this.#learn(nothingLearned, { connection: this.#idle, error: null, isSignedOut: true })
+    this.#learn(nothingLearned, { connection: this.#idle, isSignedOut: true })
   }
 
   close(): void {
     this.#stop()
-    const error = new KycStatusError('closed', 'the client was closed')
-    this.#set({ connection: this.#line({ type: 'failed', error }), error })
+    this.#move({ type: 'failed', error: new KycStatusError('closed', 'the client was closed') })
   }
 
   get #idle(): ConnectionState {
@@ -244,26 +250,11 @@ export class Channel {
     return this.#state.error?.code === 'closed'
   }
 
-  #retain(): void {
-    clearTimeout(this.#release)
-    this.#readers++
-    if (this.#isClosed) return
-    // Somebody who comes to a line that was given up has a reason to try again.
-    if (!this.#running || this.#state.error) this.reconnect()
-  }
-
-  #releaseOne(): void {
-    this.#readers--
-    if (this.#readers > 0 || this.#isClosed) return
-    this.#release = setTimeout(() => this.reconnect(), RELEASE_GRACE)
-  }
-
   #start(): void {
-    const controller = new AbortController()
-    this.#running = controller
-    this.#isProven = false
-    this.#set({ connection: this.#line({ type: 'started' }), error: null, isSignedOut: false })
-    void this.#run(controller.signal)
+    this.#running = new AbortController()
+    const { signal } = this.#running
+    this.#set({ connection: this.#line({ type: 'started' }), isSignedOut: false })
+    void this.#run(signal)
   }
 
   #stop(): void {
@@ -306,7 +297,7 @@ export class Channel {
         this.#replay = []
         // This line has still to prove that it is live.
         this.#isProven = false
-        this.#set({ connection: this.#line(event), error: null })
+        this.#move(event)
         break
       case 'heard':
         this.#heard()
@@ -321,10 +312,8 @@ export class Channel {
         break
       case 'waiting':
       case 'paused':
-        this.#set({ connection: this.#line(event) })
-        break
       case 'failed':
-        this.#set({ connection: this.#line(event), error: event.error })
+        this.#move(event)
     }
   }
 
@@ -349,6 +338,10 @@ export class Channel {
 
   #line(event: LineEvent): ConnectionState {
     return lineAfter(this.#state.connection, event, this.#heardAt?.wall ?? null)
+  }
+
+  #move(event: LineEvent): void {
+    this.#set({ connection: this.#line(event) })
   }
 
   /** Learns what the relay says is known. `transport`: how the line has brought it, if it has. */
@@ -379,20 +372,22 @@ export class Channel {
     }
   }
 
-  #learn(learned: Learned, change: Partial<ChannelState> = {}): void {
+  #learn(learned: Learned, change?: Change): void {
     const isChanged = learned !== this.#learned && (learned.attempt ?? this.#learned.attempt) !== null
     this.#learned = learned
     if (isChanged) record.save(this.#options.name, learned)
     this.#set(change)
   }
 
-  #set(change: Partial<ChannelState>): void {
+  #set(change?: Change): void {
     const before = this.#state
+    const { connection, isSignedOut } = { ...before, ...change }
+    const error = connection.status === 'failed' ? connection.cause : null
     const { attempt } = this.#learned
     const known = statusOf(this.#options.externalUserId, this.#learned)
     const status = known && before.status && isSameStatus(before.status, known) ? before.status : known
     const updatedAt = status === before.status ? before.updatedAt : status ? Date.now() : 0
-    this.#state = keepSame(before, { ...before, ...change, attempt, status, updatedAt })
+    this.#state = keepSame(before, { connection, attempt, status, updatedAt, error, isSignedOut })
     if (this.#state === before) return
     for (const listener of [...this.#listeners]) guard(listener)
     this.#tell(before, this.#state)

@@ -115,8 +115,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   const channelOptions: Omit<ChannelOptions, 'externalUserId' | 'url' | 'name' | 'onOutcome' | 'onError'> = {
     isShared: shareAcrossTabs,
     isPolling: options.transport === 'polling' || !canStream(options.fetch),
-    // Looked up at each request, so that tools which replace the global one are seen.
-    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+    fetch: options.fetch,
     headers: getToken
       ? async (context) => ({ authorization: `Bearer ${await readToken(getToken, context)}` })
       : () => ({}),

@@ -86,7 +86,7 @@ async function* read(
     const pause = new Pause(options.presence ?? browserPresence)
     const line: ConnectionOptions = {
       url: String(url),
-      fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+      fetch: options.fetch,
       headers: typeof headers === 'function' ? (context) => orAbort(headers(context), context.signal) : () => headers,
       credentials,
       policy: { ...readWaits(options), canRefresh: typeof headers === 'function', finals: FINALS },

@@ -14,7 +14,8 @@ export interface RequestContext {
 /** Where to ask, and as whom. */
 export interface Source {
   url: string
-  fetch: typeof fetch
+  /** Default: the global `fetch`, looked up at each request, so that tools which replace it are seen. */
+  fetch: typeof fetch | undefined
   /** Asked for before each request; rejects when the request is aborted. */
   headers(context: RequestContext): HeadersInit | Promise<HeadersInit>
   credentials: RequestCredentials
@@ -31,7 +32,7 @@ const MAX_DETAIL = 300
 
 /** Asks for what has happened since a position, as a stream or as a snapshot: `accept` is asked for, and expected. */
 export async function request(
-  { url, fetch, headers, credentials }: Source,
+  { url, fetch = globalThis.fetch, headers, credentials }: Source,
   {
     accept,
     position,
