@@ -1,7 +1,7 @@
 import { webhooks } from '../protocol/webhooks.ts'
 import type { Authorize } from './access/authorize.ts'
 import { preferredForm } from './http/accept.ts'
-import { ANSWER, type Answer, type Answering, answer } from './http/answer.ts'
+import { ANSWER, type Answer, type Answering, answer, REPORT } from './http/answer.ts'
 import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
 import { type Incoming, WebIncoming } from './http/incoming.ts'
 import { methodNotAllowed, Problem } from './http/problem.ts'
@@ -54,7 +54,7 @@ class KycRelay implements Relay, Answering {
   readonly #streams: StreamContext
   readonly #hub: Hub
   readonly #metrics: RelayMetrics | undefined
-  readonly #report: Report
+  readonly [REPORT]: Report
   readonly #stopListening: () => void
   #draining = false
 
@@ -62,22 +62,22 @@ class KycRelay implements Relay, Answering {
     const parsed = parseRelayOptions(options)
     this.#store = parsed.store
     this.#metrics = parsed.metrics
-    this.#report = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
+    this[REPORT] = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
     this.#ingest = {
       store: parsed.store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
       verifySignature: parsed.verifySignature,
       deliveryId: parsed.deliveryId,
-      report: this.#report,
+      report: this[REPORT],
     }
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
     this.#hub = new Hub(parsed.heartbeatInterval, parsed.store)
-    this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this.#report }
+    this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this[REPORT] }
     this.#stopListening = this.#store.listen((event) => {
       const readers = this.#hub.dispatch(event)
-      if (readers > 0) this.#report({ type: 'delivered', event })
+      if (readers > 0) this[REPORT]({ type: 'delivered', event })
     })
   }
 
@@ -112,7 +112,7 @@ class KycRelay implements Relay, Answering {
   async drain({ within = 3000 } = {}): Promise<void> {
     this.#draining = true
     const subscribers = this.#hub.subscribers()
-    this.#report({ type: 'draining', streams: subscribers.length })
+    this[REPORT]({ type: 'draining', streams: subscribers.length })
     await Promise.all(
       subscribers.map(async (subscriber) => {
         await new Promise((resolve) => setTimeout(resolve, within * Math.random()))
@@ -144,7 +144,7 @@ class KycRelay implements Relay, Answering {
       return await this.#answerEvents(incoming, externalUserId)
     } catch (error) {
       const reason = error instanceof Problem && REFUSED[error.status]
-      if (reason) this.#report({ type: 'refused', reason })
+      if (reason) this[REPORT]({ type: 'refused', reason })
       throw error
     }
   }
@@ -162,7 +162,7 @@ class KycRelay implements Relay, Answering {
     const lastEventId = incoming.header('last-event-id') || null
     if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
     if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
-    this.#report({ type: 'refused', reason: 'draining' })
+    this[REPORT]({ type: 'refused', reason: 'draining' })
     return emptyStream()
   }
 
@@ -173,7 +173,7 @@ class KycRelay implements Relay, Answering {
       await this.#store.checkWritable?.()
       return null
     } catch (error) {
-      this.#report({ type: 'failed', task: 'check', error })
+      this[REPORT]({ type: 'failed', task: 'check', error })
       return 'The store can not be written.'
     }
   }
@@ -181,7 +181,7 @@ class KycRelay implements Relay, Answering {
   /** What becomes of an error: a refusal says why, and what nobody foresaw is reported and told to nobody. */
   #refusal(error: unknown): Problem {
     if (error instanceof Problem) return error
-    this.#report({ type: 'failed', task: 'request', error })
+    this[REPORT]({ type: 'failed', task: 'request', error })
     return new Problem(500, 'Something went wrong in the relay.')
   }
 }

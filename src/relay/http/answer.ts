@@ -1,4 +1,5 @@
 import type { Connection, Leave } from '../streams/connection.ts'
+import type { Report } from '../telemetry/facts.ts'
 import type { Incoming } from './incoming.ts'
 
 /** What the relay says to a request, before it is anybody's response. */
@@ -17,7 +18,11 @@ export function answer(status: number, headers: Record<string, string>, body: An
 /** What `fetch` does, without a `Request` and a `Response`: for adapters of ours. */
 export const ANSWER = Symbol('answer')
 
+/** Where an adapter tells of an answer that could not be sent. */
+export const REPORT = Symbol('report')
+
 export interface Answering {
+  readonly [REPORT]: Report
   [ANSWER](incoming: Incoming): Promise<Answer>
 }
 

@@ -33,7 +33,7 @@ export const REFUSALS = [
 export type Refusal = (typeof REFUSALS)[number]
 
 /** What the relay was doing when something failed that should not. */
-export const TASKS = ['append', 'read', 'check', 'request'] as const
+export const TASKS = ['append', 'read', 'check', 'request', 'answer'] as const
 export type Task = (typeof TASKS)[number]
 
 /** What a relay tells of itself. Logs and metrics are made of these, and of nothing else. Durations are in seconds. */
