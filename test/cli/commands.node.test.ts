@@ -163,6 +163,17 @@ it('logs JSON lines without tokens and users, from a level up', async () => {
   for (const secret of [USER, 'first-token', 'a-wrong-token']) expect(lines).not.toContain(secret)
 })
 
+it.each(['stdout', 'stderr'] as const)('goes on when nobody reads its %s any more', async (name) => {
+  const relay = await startRelay('memory')
+  // As `relay 2>&1 | head -n 1` does: the next line is an EPIPE.
+  relay.process[name]?.destroy()
+  for (let i = 0; i < 3; i++) {
+    expect(await send(relay.url, 'ADDED', '--token', 'wrong')).toMatchObject({ code: 1 })
+  }
+  expect((await fetch(`${relay.url}/healthz`)).status).toBe(200)
+  expect(await relay.stop()).toBe(0)
+})
+
 it('takes tokens that were signed with the secret before', async () => {
   const env = { ...secrets, KYC_SUBSCRIPTION_SECRET: 'another secret of at least 32 bytes' }
   const [before, after] = await Promise.all([
