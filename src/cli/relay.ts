@@ -7,7 +7,7 @@ import { toNodeHandler } from '../relay/servers/node.ts'
 import { memoryStore } from '../relay/stores/memory/memory.ts'
 import type { EventStore } from '../relay/stores/store.ts'
 import { prometheusMetrics, type RelayMetrics } from '../relay/telemetry/metrics.ts'
-import { type Command, readCount, readOptions, readPort, UsageError } from './command.ts'
+import { type Command, readCount, readOptions, readPort, readSecret, UsageError } from './command.ts'
 import { jsonLogger } from './log.ts'
 import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
@@ -91,12 +91,12 @@ interface Secrets {
 }
 
 function readSecrets(dev: boolean): Secrets {
-  const webhookTokens = (process.env.KYC_WEBHOOK_TOKENS ?? '')
+  const webhookTokens = readSecret('KYC_WEBHOOK_TOKENS')
     .split(',')
     .map((token) => token.trim())
     .filter((token) => token !== '')
-  const { KYC_SUBSCRIPTION_SECRET: subscriptionSecret = '', KYC_SUBSCRIPTION_SECRET_PREVIOUS: previous = '' } =
-    process.env
+  const subscriptionSecret = readSecret('KYC_SUBSCRIPTION_SECRET')
+  const previous = readSecret('KYC_SUBSCRIPTION_SECRET_PREVIOUS')
   if (!dev && webhookTokens.length === 0) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
   if (!dev && subscriptionSecret === '') throw new UsageError('KYC_SUBSCRIPTION_SECRET is not set (--dev makes one up)')
   return {

@@ -237,6 +237,11 @@ it.each([
   await problem(response)
 })
 
+it.each(['utf8', 'UTF8', 'UTF-8', '"utf-8"', '"utf8"'])('takes the charset %s', async (charset) => {
+  const { webhook } = await serve()
+  expect((await webhook(accepted, { 'content-type': `application/json; charset=${charset}` })).status).toBe(200)
+})
+
 it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('answers 405 to %s, and says what is allowed', async (method) => {
   const { url } = await serve()
   const response = await fetch(`${url}/webhook/kyc-files/status`, { method })

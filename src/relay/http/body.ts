@@ -39,13 +39,13 @@ function notJson(): Problem {
   return new Problem(400, 'The body is not JSON in UTF-8.')
 }
 
-/** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. */
+/** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. Many write `utf8`. */
 function refuseOtherTypes(incoming: Incoming): void {
   const contentType = incoming.header('content-type') ?? ''
   if (contentType === 'application/json' && incoming.header('content-encoding') === null) return
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
   const charset = parameters.find((parameter) => /^\s*charset\s*=/.test(parameter))
-  const isUtf8 = charset === undefined || /^[^=]*=\s*"?utf-8"?\s*$/.test(charset)
+  const isUtf8 = charset === undefined || /^[^=]*=\s*"?utf-?8"?\s*$/.test(charset)
   if (type.trim() !== 'application/json' || !isUtf8) {
     throw new Problem(415, 'Expected Content-Type: application/json.', { headers: { accept: 'application/json' } })
   }

@@ -98,6 +98,18 @@ export const webhook: Check[] = [
     },
   },
   {
+    rule: 'the charset may be written as many write it, utf8',
+    quote: 'A charset is UTF-8, also written as `utf8`',
+    source: PROTOCOL,
+    async run(target) {
+      for (const charset of ['utf8', 'UTF8', '"utf8"', '"utf-8"']) {
+        const type = `application/json; charset=${charset}`
+        const response = await target.post({ externalUserId: target.user(), status: 'ADDED' }, { 'content-type': type })
+        equal(response.status, 200, `the status for ${type}`)
+      }
+    },
+  },
+  {
     rule: 'whitespace around the token and the case of header names do not matter',
     quote: 'A field value does not include leading or trailing whitespace.',
     source: rfc(9110, '5.5'),
