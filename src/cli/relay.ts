@@ -32,6 +32,7 @@ Options:
                            streams that one user may have open (default: 8)
   --metrics                serve GET /metrics, in Prometheus' text format
   --log-level <level>      debug, info, warn, error or silent: JSON lines on standard error (default: info)
+  --log-user-ids           log user ids as they are, and not as [redacted]
   --dev                    make up the secrets that are not set, and print them with a curl line for each route
   --help                   print this
 
@@ -51,6 +52,7 @@ Environment:
       'max-streams-per-user': { type: 'string', default: '8' },
       metrics: { type: 'boolean', default: false },
       'log-level': { type: 'string', default: 'info' },
+      'log-user-ids': { type: 'boolean', default: false },
       dev: { type: 'boolean', default: false },
     })
     const port = readPort(options.port)
@@ -69,6 +71,7 @@ Environment:
       maxStreams,
       maxStreamsPerUser,
       logger,
+      logUserIds: options['log-user-ids'],
       ...(options.metrics && { metrics: processMetrics() }),
     })
 

@@ -1,11 +1,12 @@
 import { webhooks } from '../protocol/webhooks.ts'
 import type { Authorize } from './access/authorize.ts'
 import { preferredForm } from './http/accept.ts'
-import { ANSWER, type Answer, type Answering, answer, REPORT } from './http/answer.ts'
+import { type Answer, answer } from './http/answer.ts'
+import { ANSWER, type Answering, REPORT } from './http/answering.ts'
 import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
 import { type Incoming, WebIncoming } from './http/incoming.ts'
 import { methodNotAllowed, Problem } from './http/problem.ts'
-import { type IngestSettings, ingest } from './ingest/ingest.ts'
+import { type IngestSettings, ingest, refuseUnknownPath, secondsSince } from './ingest/ingest.ts'
 import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import { toResponse } from './servers/web-response.ts'
@@ -15,6 +16,7 @@ import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from '
 import type { Refusal, Report } from './telemetry/facts.ts'
 import { logFacts } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
+import { refusedWebhook } from './telemetry/refused.ts'
 
 export interface Relay {
   /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
@@ -76,24 +78,29 @@ class KycRelay implements Relay, Answering {
     this.#hub = new Hub(parsed.heartbeatInterval, parsed.store)
     this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this[REPORT] }
     this.#stopListening = this.#store.listen((event) => {
-      const readers = this.#hub.dispatch(event)
-      if (readers > 0) this[REPORT]({ type: 'delivered', event })
+      const streams = this.#hub.dispatch(event)
+      this[REPORT]({ type: 'delivered', externalUserId: event.externalUserId, event, streams })
     })
   }
 
   fetch = async (request: Request): Promise<Response> => {
     // Some servers let a malformed Host through, and have no whole URL then.
-    if (!URL.canParse(request.url)) return toResponse(new Problem(400, 'The request is malformed.').toAnswer())
-    return toResponse(await this[ANSWER](new WebIncoming(request)))
+    const incoming = URL.canParse(request.url)
+      ? new WebIncoming(request)
+      : new WebIncoming(request, request.url.replace(/[?#].*$/s, ''), new Problem(400, 'The request is malformed.'))
+    return toResponse(await this[ANSWER](incoming))
   }
 
   async [ANSWER](incoming: Incoming): Promise<Answer> {
+    const began = performance.now()
     const path = this.#pathOf(incoming)
     let said: Answer
     try {
       said = await this.#route(incoming, path)
     } catch (error) {
-      said = this.#refusal(error).toAnswer()
+      const problem = toProblem(error)
+      this.#tellRefused(incoming, path, problem, secondsSince(began))
+      said = problem.toAnswer()
     }
     // A connection that stays open would be cut, and with it the next request on it, when the server closes.
     if (this.#draining) said.headers.connection = 'close'
@@ -128,9 +135,11 @@ class KycRelay implements Relay, Answering {
   }
 
   #route(incoming: Incoming, path: string | null): Answer | Promise<Answer> {
-    const webhook = webhooks.find((candidate) => candidate.path === path)
+    if (incoming.refusal) throw incoming.refusal
+    const webhook = findWebhook(path)
     if (webhook) return ingest(incoming, webhook, this.#ingest)
     if (path === '/webhook/health' || path === '/healthz') return probe(incoming)
+    if (incoming.method === 'POST' && path?.startsWith('/webhook/')) return refuseUnknownPath(incoming, this.#ingest)
     if (path === '/readyz') return this.#unready().then((trouble) => probe(incoming, trouble))
     if (path === '/metrics' && this.#metrics) return exposition(incoming, this.#metrics)
 
@@ -178,12 +187,25 @@ class KycRelay implements Relay, Answering {
     }
   }
 
-  /** What becomes of an error: a refusal says why, and what nobody foresaw is reported and told to nobody. */
-  #refusal(error: unknown): Problem {
-    if (error instanceof Problem) return error
-    this[REPORT]({ type: 'failed', task: 'request', error })
-    return new Problem(500, 'Something went wrong in the relay.')
+  /** The one place where it is told what became of a request that was refused: each POST leaves one line and one count. */
+  #tellRefused(incoming: Incoming, path: string | null, problem: Problem, seconds: number): void {
+    if (incoming.method === 'POST' || findWebhook(path)) {
+      const isAuthentic = this.#ingest.webhookTokens.accept(incoming.header('authorization') ?? '')
+      this[REPORT](refusedWebhook(incoming, problem, isAuthentic, seconds))
+    } else if (problem.status === 500) {
+      this[REPORT]({ type: 'failed', task: 'request', error: problem.cause ?? problem })
+    }
   }
+}
+
+function findWebhook(path: string | null) {
+  return webhooks.find((webhook) => webhook.path === path)
+}
+
+/** What becomes of an error: a refusal says why, and what nobody foresaw is told to the log alone. */
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  return new Problem(500, 'Something went wrong in the relay.', { cause: error })
 }
 
 /** Tells each of them. A logger that throws must not turn a webhook that was stored into one that is delivered again. */

@@ -188,6 +188,13 @@ it('takes tokens that were signed with the secret before', async () => {
   expect((await follow(after.url)).status).toBe(200)
 })
 
+it('logs users where it is told to', async () => {
+  const relay = await startRelay('memory', '--log-user-ids')
+  await send(relay.url, 'ADDED')
+  const lines = (await relay.logged(/webhook stored/)).split('\n').map((line) => JSON.parse(line))
+  expect(lines.find(({ msg }) => msg === 'webhook stored')).toMatchObject({ externalUserId: USER, level: 30 })
+})
+
 it('ignores the line end of secrets that come from a file', async () => {
   const env = {
     KYC_WEBHOOK_TOKENS: 'first-token,second-token\n',

@@ -5,16 +5,18 @@ import { methodNotAllowed, Problem } from '../http/problem.ts'
 import { endOfTurn } from './turn.ts'
 
 /** Refuses what the web's standard has no words for: TRACE and its like, a malformed target. */
-export function toIncoming(message: IncomingMessage & { originalUrl?: string }): NodeIncoming | Problem {
+export function toIncoming(message: IncomingMessage & { originalUrl?: string }): NodeIncoming {
   // Express takes the mount path off `url` and keeps the whole one here.
   const target = message.originalUrl ?? message.url ?? '/'
-  if (/^(TRACE|TRACK|CONNECT)$/.test(message.method ?? '')) return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
   const path = pathOf(target)
+  return new NodeIncoming(message, target, path ?? target.replace(/[?#].*$/s, ''), refusalOf(message, path))
+}
+
+function refusalOf(message: IncomingMessage, path: string | null): Problem | undefined {
+  if (/^(TRACE|TRACK|CONNECT)$/.test(message.method ?? '')) return methodNotAllowed('GET', 'HEAD', 'POST', 'OPTIONS')
   if (path === null) return new Problem(400, 'The request is malformed.')
-  if (message.readableDidRead) {
-    return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
-  }
-  return new NodeIncoming(message, target, path)
+  if (!message.readableDidRead) return undefined
+  return new Problem(500, 'The body was read before the relay saw it: mount the relay before any body parser.')
 }
 
 /** A target of which nothing could be taken for something else: most of them. */
@@ -42,11 +44,13 @@ function toUrl(target: string): URL {
 export class NodeIncoming implements Incoming {
   readonly method: string
   readonly path: string
+  readonly refusal: Problem | undefined
   readonly #message: IncomingMessage
   readonly #target: string
   #hasAll = false
 
-  constructor(message: IncomingMessage, target: string, path: string) {
+  constructor(message: IncomingMessage, target: string, path: string, refusal: Problem | undefined) {
+    this.refusal = refusal
     this.method = message.method ?? 'GET'
     this.path = path
     this.#message = message

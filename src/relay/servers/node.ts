@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ANSWER, isAnswering, REPORT } from '../http/answer.ts'
+import { ANSWER, isAnswering, REPORT } from '../http/answering.ts'
 import { Problem } from '../http/problem.ts'
 import type { Relay } from '../relay.ts'
 import type { Report } from '../telemetry/facts.ts'
 import { consoleLogger, logFacts } from '../telemetry/log.ts'
+import { refusedWebhook } from '../telemetry/refused.ts'
 import { type NodeIncoming, toIncoming } from './node-incoming.ts'
 import { send, sendResponse } from './node-response.ts'
 
@@ -17,10 +18,8 @@ export function toNodeHandler(
   relay: Pick<Relay, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (message, outgoing) => {
-    const report = isAnswering(relay) ? relay[REPORT] : reportToConsole
     const incoming = toIncoming(message)
-    if (incoming instanceof Problem) send(incoming.toAnswer(), message, outgoing, report)
-    else if (isAnswering(relay)) send(await relay[ANSWER](incoming), message, outgoing, report, incoming.isRead)
+    if (isAnswering(relay)) send(await relay[ANSWER](incoming), message, outgoing, relay[REPORT], incoming.isRead)
     else await fetchFrom(relay, incoming, message, outgoing)
   }
 }
@@ -35,6 +34,12 @@ async function fetchFrom(
   message: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const { refusal } = incoming
+  if (refusal) {
+    if (incoming.method === 'POST') reportToConsole(refusedWebhook(incoming, refusal, false, 0))
+    send(refusal.toAnswer(), message, outgoing, reportToConsole)
+    return
+  }
   let response: Response
   try {
     response = await handler.fetch(incoming.toRequest(true))

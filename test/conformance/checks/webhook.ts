@@ -200,6 +200,23 @@ export const webhook: Check[] = [
       }
     },
   },
+  {
+    rule: 'an unknown path below /webhook/ is 404 with the right token, and 401 with a wrong one',
+    quote: 'A `POST` to any other path below `/webhook/` is `404` with the right token, and `401` with a wrong one.',
+    source: PROTOCOL,
+    async run(target) {
+      for (const path of ['/webhook/other', `${WEBHOOK_PATH}/`, '/webhook/']) {
+        for (const [authorization, status] of [
+          [target.settings.webhookToken, 404],
+          ['wrong', 401],
+        ] as const) {
+          const headers = { authorization, 'content-type': 'application/json' }
+          const body = JSON.stringify({ externalUserId: target.user(), status: 'ADDED' })
+          await refused(await target.fetch(path, { method: 'POST', headers, body }), status, `${status} of ${path}`)
+        }
+      }
+    },
+  },
   ...['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) => ({
     rule: `405 to ${method}, with what is allowed`,
     quote:
