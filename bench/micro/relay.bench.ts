@@ -39,6 +39,7 @@ const body = new TextEncoder().encode(JSON.stringify({ externalUserId: USER, sta
 const webhook: Incoming = {
   method: 'POST',
   path: '/webhook/kyc-files/status',
+  isGone: false,
   header: (name) => headers.get(name) ?? null,
   arrived: async () => body,
   read: () => silent,

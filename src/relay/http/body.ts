@@ -1,6 +1,6 @@
 import { Deadlines } from './deadlines.ts'
 import type { Incoming } from './incoming.ts'
-import { Problem } from './problem.ts'
+import { Problem, SenderGone } from './problem.ts'
 
 /** The largest body in bytes. The provider's has about a hundred. */
 export const MAX_BODY_BYTES = 16_384
@@ -77,7 +77,7 @@ function readBytes(incoming: Incoming): Promise<Uint8Array> {
         deadlines.delete(due)
         resolve(concat(chunks, length))
       },
-      broken: () => refuse(brokenOff()),
+      broken: () => refuse(new SenderGone('The body broke off.')),
     })
     deadlines.add(due)
   })
@@ -93,11 +93,6 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
     offset += chunk.byteLength
   }
   return bytes
-}
-
-/** The sender is gone; nobody reads this answer. */
-function brokenOff(): Problem {
-  return new Problem(400, 'The body broke off.')
 }
 
 function tooLarge(): Problem {

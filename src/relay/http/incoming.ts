@@ -10,6 +10,8 @@ export interface Incoming {
   readonly path: string
   /** Why the server can't have it answered: a malformed target, a body that was read before. */
   readonly refusal?: Problem | undefined
+  /** Whether its sender does not wait for an answer of ours any more: it has hung up, or somebody else has answered. */
+  readonly isGone: boolean
   /** The value of a header, several of one name joined by `, `; `null` where there is none. The name is in lower case. */
   header(name: string): string | null
   /** The body, if all of it arrives with the head; `null` otherwise. */
@@ -39,6 +41,10 @@ export class WebIncoming implements Incoming {
     this.method = request.method
     this.path = path
     this.request = request
+  }
+
+  get isGone(): boolean {
+    return this.request.signal.aborted
   }
 
   header(name: string): string | null {

@@ -65,3 +65,10 @@ export function methodNotAllowed(...allowed: string[]): Problem {
   const allow = allowed.join(', ')
   return new Problem(405, `This resource takes ${allow}.`, { headers: { allow } })
 }
+
+/** The sender has hung up. Nobody reads this answer. */
+export class SenderGone extends Problem {
+  constructor(detail: string) {
+    super(400, detail)
+  }
+}

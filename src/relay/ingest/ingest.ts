@@ -2,7 +2,7 @@ import type { webhooks } from '../../protocol/webhooks.ts'
 import { type Answer, answer } from '../http/answer.ts'
 import { parseJson, readText } from '../http/body.ts'
 import type { Incoming } from '../http/incoming.ts'
-import { type FieldError, methodNotAllowed, Problem } from '../http/problem.ts'
+import { type FieldError, methodNotAllowed, Problem, SenderGone } from '../http/problem.ts'
 import type { VerifySignature } from '../relay-options.ts'
 import { type EventStore, type NewEvent, StoreUnavailableError } from '../stores/store.ts'
 import type { Report } from '../telemetry/facts.ts'
@@ -40,12 +40,27 @@ export async function ingest(incoming: Incoming, webhook: Webhook, settings: Ing
   if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
     throw unauthorized('Expected a body signed by the sender.')
   }
-  const event = toEvent(webhook, text)
-  const { externalUserId } = event
+  const { frame } = webhook
+  const body = parseJson(text)
+  const parsed = webhook.body.safeParse(body)
+  if (!parsed.success) {
+    const unknown = webhook.unknown.safeParse(body)
+    if (!unknown.success) throw wrongShape(parsed.error.issues)
+    report({ type: 'webhook', result: 'unknown_status', seconds: secondsSince(began), frame, ...unknown.data })
+    return acknowledgement()
+  }
+  // It delivers again what nobody answered, and a repeat without a name would count twice.
+  if (incoming.isGone) throw new SenderGone('The sender had hung up before it was stored.')
+  const { externalUserId } = parsed.data
+  const event = { externalUserId, frame, data: JSON.stringify({ ...parsed.data, receivedAt: isoNow() }) }
   const stored = await append(event, deliveryId, settings)
   const seconds = secondsSince(began)
   if (stored) report({ type: 'webhook', result: 'accepted', seconds, externalUserId, event: stored, deliveryId })
   else report({ type: 'webhook', result: 'duplicate', seconds, externalUserId, deliveryId })
+  return acknowledgement()
+}
+
+function acknowledgement(): Answer {
   return answer(200, { 'content-length': '0' })
 }
 
@@ -80,13 +95,6 @@ function admit(incoming: Incoming, { webhookTokens, deliveryId }: IngestSettings
 function refuseOtherTokens(incoming: Incoming, webhookTokens: WebhookTokens): void {
   if (webhookTokens.accept(incoming.header('authorization') ?? '')) return
   throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
-}
-
-function toEvent({ body, frame }: Webhook, text: string): NewEvent {
-  const parsed = body.safeParse(parseJson(text))
-  if (!parsed.success) throw wrongShape(parsed.error.issues)
-  const data = JSON.stringify({ ...parsed.data, receivedAt: isoNow() })
-  return { externalUserId: parsed.data.externalUserId, frame, data }
 }
 
 let lastTime = 0

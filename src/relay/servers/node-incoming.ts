@@ -2,14 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { BodyReader, Incoming } from '../http/incoming.ts'
 import { methodNotAllowed, Problem } from '../http/problem.ts'
+import { isAnswered, isGone, type Outgoing } from './node-response.ts'
 import { endOfTurn } from './turn.ts'
 
 /** Refuses what the web's standard has no words for: TRACE and its like, a malformed target. */
-export function toIncoming(message: IncomingMessage & { originalUrl?: string }): NodeIncoming {
+export function toIncoming(message: IncomingMessage & { originalUrl?: string }, outgoing: Outgoing): NodeIncoming {
   // Express takes the mount path off `url` and keeps the whole one here.
   const target = message.originalUrl ?? message.url ?? '/'
   const path = pathOf(target)
-  return new NodeIncoming(message, target, path ?? target.replace(/[?#].*$/s, ''), refusalOf(message, path))
+  return new NodeIncoming(message, outgoing, target, path ?? target.replace(/[?#].*$/s, ''), refusalOf(message, path))
 }
 
 function refusalOf(message: IncomingMessage, path: string | null): Problem | undefined {
@@ -46,17 +47,29 @@ export class NodeIncoming implements Incoming {
   readonly path: string
   readonly refusal: Problem | undefined
   readonly #message: IncomingMessage
+  readonly #outgoing: Outgoing
   readonly #target: string
   #hasAll = false
 
-  constructor(message: IncomingMessage, target: string, path: string, refusal: Problem | undefined) {
+  constructor(
+    message: IncomingMessage,
+    outgoing: Outgoing,
+    target: string,
+    path: string,
+    refusal: Problem | undefined,
+  ) {
     this.refusal = refusal
     this.method = message.method ?? 'GET'
     this.path = path
     this.#message = message
+    this.#outgoing = outgoing
     this.#target = target
     // An HTTP/2 stream does not close before its end was read.
     if (!this.#hasBody) message.resume()
+  }
+
+  get isGone(): boolean {
+    return isAnswered(this.#outgoing) || isGone(this.#outgoing)
   }
 
   /** From the raw headers: `message.headers` drops a second Authorization, which must be seen to be refused. */
@@ -98,8 +111,11 @@ export class NodeIncoming implements Incoming {
     }
   }
 
-  /** @param hasBody - whether the body is for whoever gets the request; it is the relay's otherwise. */
-  toRequest(hasBody = false): Request {
+  /**
+   * @param hasBody - whether the body is for whoever gets the request; it is the relay's otherwise.
+   * @param signal - aborted when the sender is gone.
+   */
+  toRequest(hasBody = false, signal: AbortSignal | null = null): Request {
     const { rawHeaders } = this.#message
     const headers = new Headers()
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -108,7 +124,7 @@ export class NodeIncoming implements Incoming {
       if (!name.startsWith(':')) headers.append(name, value)
     }
     const body = hasBody && this.#hasBody ? Readable.toWeb(this.#message) : null
-    const init = { method: this.method, headers, body, duplex: 'half' }
+    const init = { method: this.method, headers, body, signal, duplex: 'half' }
     return new Request(toUrl(this.#target), init as RequestInit)
   }
 

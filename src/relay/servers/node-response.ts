@@ -20,7 +20,7 @@ export function send(
   isRead = message.complete,
 ): void {
   try {
-    if (isAnswered(outgoing)) report(notSent(said.status, `Somebody else had answered with ${outgoing.statusCode}`))
+    if (isAnswered(outgoing)) tellAnswered(said, message, outgoing, report)
     else if (typeof said.body === 'function') sendStream(said.headers, said.body, message, outgoing)
     else if (isGone(outgoing)) tellUnheard(said, message, report)
     else sendWhole(said, message, outgoing, isRead)
@@ -39,7 +39,7 @@ export async function sendResponse(
   try {
     if (!isAnswered(outgoing) && !isGone(outgoing)) return await pipeResponse(response, outgoing)
     await response.body?.cancel()
-    if (isAnswered(outgoing)) report(notSent(response.status, `Somebody else had answered with ${outgoing.statusCode}`))
+    if (isAnswered(outgoing)) tellAnswered(response, message, outgoing, report)
     else tellUnheard(response, message, report)
   } catch (error) {
     giveUp(error, outgoing, report)
@@ -48,6 +48,17 @@ export async function sendResponse(
 
 function notSent(status: number, why: string): Fact {
   return { type: 'failed', task: 'answer', error: new Error(`${why}, so the relay's ${status} was not sent.`) }
+}
+
+/** It was told already what became of a webhook that is refused. */
+function tellAnswered(
+  { status }: { status: number },
+  message: IncomingMessage,
+  outgoing: Outgoing,
+  report: Report,
+): void {
+  if (message.method === 'POST' && status !== 200) return
+  report(notSent(status, `Somebody else had answered with ${outgoing.statusCode}`))
 }
 
 /** A sender that did not wait for its 200 delivers again, and what has no name is then stored twice. */
@@ -121,11 +132,11 @@ const ignore = () => {}
 /** The responses of `node:http2` say of their stream alone whether their client has left, and what it has not taken. */
 export type Outgoing = ServerResponse & { stream?: { destroyed: boolean; writableLength: number; close?(): void } }
 
-function isGone(outgoing: Outgoing): boolean {
+export function isGone(outgoing: Outgoing): boolean {
   return outgoing.destroyed || outgoing.stream?.destroyed === true
 }
 
-function isAnswered(outgoing: Outgoing): boolean {
+export function isAnswered(outgoing: Outgoing): boolean {
   return outgoing.headersSent || outgoing.writableEnded
 }
 

@@ -18,7 +18,7 @@ export function toNodeHandler(
   relay: Pick<Relay, 'fetch'>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (message, outgoing) => {
-    const incoming = toIncoming(message)
+    const incoming = toIncoming(message, outgoing)
     if (isAnswering(relay)) send(await relay[ANSWER](incoming), message, outgoing, relay[REPORT], incoming.isRead)
     else await fetchFrom(relay, incoming, message, outgoing)
   }
@@ -41,12 +41,17 @@ async function fetchFrom(
     return
   }
   let response: Response
+  const leaving = new AbortController()
+  const leave = () => leaving.abort()
+  outgoing.once('close', leave)
   try {
-    response = await handler.fetch(incoming.toRequest(true))
+    response = await handler.fetch(incoming.toRequest(true, leaving.signal))
   } catch (error) {
     reportToConsole({ type: 'failed', task: 'request', error })
     send(new Problem(500, 'Something went wrong.').toAnswer(), message, outgoing, reportToConsole)
     return
+  } finally {
+    outgoing.off('close', leave)
   }
   await sendResponse(response, message, outgoing, reportToConsole)
 }

@@ -1,22 +1,24 @@
 import type { StoredEvent } from '../stores/store.ts'
 
 /**
- * What became of a webhook. `unknown_path` is 404 to the right token, `unauthorized` 401, `invalid` any other 4xx,
- * `unavailable` 503, `failed` 500.
+ * What became of a webhook. `unknown_status` is 200, and nothing was stored; `unknown_path` is 404 to the right token,
+ * `unauthorized` 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. `gone`: the sender hung up before it was stored.
  */
 export const WEBHOOK_RESULTS = [
   'accepted',
   'duplicate',
+  'unknown_status',
   'unknown_path',
   'unauthorized',
   'invalid',
+  'gone',
   'unavailable',
   'failed',
 ] as const
 export type WebhookResult = (typeof WEBHOOK_RESULTS)[number]
 
 /** What becomes of a webhook that is not acknowledged. */
-export type RefusedResult = Exclude<WebhookResult, 'accepted' | 'duplicate'>
+export type RefusedResult = Exclude<WebhookResult, 'accepted' | 'duplicate' | 'unknown_status'>
 
 /** A webhook that was not acknowledged: one to a path of a webhook, or any other POST. */
 export interface RefusedWebhook {
@@ -77,6 +79,15 @@ export type Fact =
       deliveryId: string | null
     }
   | { type: 'webhook'; result: 'duplicate'; seconds: number; externalUserId: string; deliveryId: string | null }
+  | {
+      type: 'webhook'
+      result: 'unknown_status'
+      seconds: number
+      externalUserId: string
+      frame: string
+      /** The provider's word. */
+      status: string
+    }
   | RefusedWebhook
   | { type: 'committed'; seconds: number }
   | { type: 'delivered'; externalUserId: string; event: StoredEvent; streams: number }

@@ -51,7 +51,9 @@ export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Rep
  * `null`. Strangers have kinds of their own, so that theirs can't hide the provider's.
  */
 function limitedKind(fact: Fact): string | null {
-  if (fact.type !== 'webhook' || !('code' in fact)) return null
+  if (fact.type !== 'webhook') return null
+  if (fact.result === 'unknown_status') return `${fact.result} ${fact.frame} ${fact.status}`
+  if (!('code' in fact)) return null
   const { result, code, detail, path, isAuthentic } = fact
   if (!isAuthentic) return `${result} ${code}`
   return result === 'unavailable' || result === 'failed' ? null : `authentic ${result} ${code} ${path} ${detail}`
@@ -112,6 +114,14 @@ function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: n
     }
     case 'duplicate':
       return { level: 'info', message: 'webhook repeated', fields: () => ({ deliveryId: fact.deliveryId, seconds }) }
+    case 'unknown_status': {
+      const { frame, status } = fact
+      return {
+        level: 'warn',
+        message: 'webhook has an unknown status',
+        fields: () => ({ frame, status, seconds, suppressed }),
+      }
+    }
     default: {
       const { result, code, detail, path, error } = fact
       const fields = () => ({

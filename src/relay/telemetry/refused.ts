@@ -1,5 +1,5 @@
 import type { Incoming } from '../http/incoming.ts'
-import type { Problem } from '../http/problem.ts'
+import { type Problem, SenderGone } from '../http/problem.ts'
 import type { Fact, RefusedResult } from './facts.ts'
 
 const WEBHOOKS = '/webhook/'
@@ -33,8 +33,9 @@ function pathBelowWebhooks(path: string): string | null {
   return path.slice(from + WEBHOOKS.length, from + WEBHOOKS.length + MAX_PATH_LENGTH)
 }
 
-function resultOf({ status }: Problem, isAuthentic: boolean): RefusedResult {
-  switch (status) {
+function resultOf(problem: Problem, isAuthentic: boolean): RefusedResult {
+  if (problem instanceof SenderGone) return 'gone'
+  switch (problem.status) {
     case 401:
       return 'unauthorized'
     case 404:

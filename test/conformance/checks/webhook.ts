@@ -87,6 +87,19 @@ export const webhook: Check[] = [
     },
   },
   {
+    rule: 'a status that nobody knows yet is acknowledged, and nothing is stored',
+    quote: 'A `status` that nobody knows yet, `[A-Z][A-Z0-9_]{0,63}`, is `200`, and nothing is stored',
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      for (const status of ['PENDING', 'D'.repeat(64)]) {
+        equal((await target.post({ externalUserId: user, status })).status, 200, `the status for ${status}`)
+      }
+      await refused(await target.post({ externalUserId: user, status: 'D'.repeat(65) }), 422, '65 characters')
+      deepEqual((await target.snapshot(user)).events, [], 'the events of the user')
+    },
+  },
+  {
     rule: 'the parts of a content type have no case, and may name UTF-8',
     quote: 'The type and subtype tokens are case-insensitive',
     source: rfc(9110, '8.3.1'),
@@ -389,7 +402,7 @@ interface WrongBody {
 
 function wrongShapes(): WrongBody[] {
   const shapes: [string, string, (user: string) => unknown][] = [
-    ['another status', '/status', (externalUserId) => ({ externalUserId, status: 'DONE' })],
+    ['another status', '/status', (externalUserId) => ({ externalUserId, status: 'done' })],
     ['a status in another case', '/status', (externalUserId) => ({ externalUserId, status: 'added' })],
     ['no status', '/status', (externalUserId) => ({ externalUserId })],
     ['a list as status', '/status', (externalUserId) => ({ externalUserId, status: ['ADDED'] })],

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, request } from 'node:http'
+import { createServer, type RequestListener, request, type ServerResponse } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
@@ -400,7 +400,7 @@ it('lets go at once of a webhook whose request is reset over HTTP/2', async () =
   }
   await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(20))
   for (const [fact] of report.mock.calls) {
-    expect(fact).toMatchObject({ type: 'webhook', result: 'invalid', detail: 'The body broke off.' })
+    expect(fact).toMatchObject({ type: 'webhook', result: 'gone', detail: 'The body broke off.' })
   }
 })
 
@@ -532,4 +532,41 @@ it('goes on serving where a middleware makes the answer fail', async () => {
   await expect(handled[0]).resolves.toBeUndefined()
   expect(logger.error).toHaveBeenCalledOnce()
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+})
+
+it.each([
+  ['has hung up', (outgoing: ServerResponse) => void outgoing.socket?.destroy()],
+  ['has been answered by somebody else', (outgoing: ServerResponse) => void outgoing.writeHead(503).end()],
+])('stores nothing for a sender that %s by then: it delivers again', async (_, leave) => {
+  const store = memoryStore()
+  const logger = silentLogger()
+  const report = vi.fn()
+  let outgoing: ServerResponse | undefined
+  const relay = createRelay({
+    store,
+    webhookTokens: [WEBHOOK_TOKEN],
+    subscriptionTokens: tokens,
+    logger,
+    metrics: { report, expose: async () => ({ contentType: '', text: '' }) },
+    // The last that is asked before it is stored.
+    verifySignature: async () => {
+      if (outgoing) leave(outgoing)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return true
+    },
+  })
+  for (const handler of [relay, { fetch: (request: Request) => relay.fetch(request) }]) {
+    const handle = toNodeHandler(handler)
+    let handled: Promise<void> | undefined
+    const { port } = await listen((incoming, response) => {
+      outgoing = response
+      handled = handle(incoming, response)
+    })
+    await postWebhook(port).catch(() => {})
+    await handled
+  }
+  expect((await store.since(USER, null)).events).toEqual([])
+  const gone = expect.objectContaining({ type: 'webhook', result: 'gone' })
+  expect(report.mock.calls.filter(([fact]) => fact.type === 'webhook')).toEqual([[gone], [gone]])
+  expect(logger.warn).toHaveBeenCalledWith(expect.objectContaining({ result: 'gone' }), 'webhook refused')
 })
