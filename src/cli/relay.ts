@@ -7,7 +7,7 @@ import { toNodeHandler } from '../relay/servers/node.ts'
 import { memoryStore } from '../relay/stores/memory/memory.ts'
 import type { EventStore } from '../relay/stores/store.ts'
 import { prometheusMetrics, type RelayMetrics } from '../relay/telemetry/metrics.ts'
-import { type Command, readCount, readOptions, readPort, UsageError } from './command.ts'
+import { type Command, readCount, readOptions, readPort, readSecret, UsageError } from './command.ts'
 import { jsonLogger } from './log.ts'
 import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
@@ -32,6 +32,7 @@ Options:
                            streams that one user may have open (default: 8)
   --metrics                serve GET /metrics, in Prometheus' text format
   --log-level <level>      debug, info, warn, error or silent: JSON lines on standard error (default: info)
+  --log-user-ids           log user ids as they are, and not as [redacted]
   --dev                    make up the secrets that are not set, and print them with a curl line for each route
   --help                   print this
 
@@ -51,6 +52,7 @@ Environment:
       'max-streams-per-user': { type: 'string', default: '8' },
       metrics: { type: 'boolean', default: false },
       'log-level': { type: 'string', default: 'info' },
+      'log-user-ids': { type: 'boolean', default: false },
       dev: { type: 'boolean', default: false },
     })
     const port = readPort(options.port)
@@ -69,6 +71,7 @@ Environment:
       maxStreams,
       maxStreamsPerUser,
       logger,
+      logUserIds: options['log-user-ids'],
       ...(options.metrics && { metrics: processMetrics() }),
     })
 
@@ -91,12 +94,12 @@ interface Secrets {
 }
 
 function readSecrets(dev: boolean): Secrets {
-  const webhookTokens = (process.env.KYC_WEBHOOK_TOKENS ?? '')
+  const webhookTokens = readSecret('KYC_WEBHOOK_TOKENS')
     .split(',')
     .map((token) => token.trim())
     .filter((token) => token !== '')
-  const { KYC_SUBSCRIPTION_SECRET: subscriptionSecret = '', KYC_SUBSCRIPTION_SECRET_PREVIOUS: previous = '' } =
-    process.env
+  const subscriptionSecret = readSecret('KYC_SUBSCRIPTION_SECRET')
+  const previous = readSecret('KYC_SUBSCRIPTION_SECRET_PREVIOUS')
   if (!dev && webhookTokens.length === 0) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
   if (!dev && subscriptionSecret === '') throw new UsageError('KYC_SUBSCRIPTION_SECRET is not set (--dev makes one up)')
   return {

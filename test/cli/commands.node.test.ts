@@ -131,6 +131,7 @@ it.each([
   ],
   [['token', '--user', 'u'], 'KYC_SUBSCRIPTION_SECRET is missing'],
   [['token', '--user', 'u', '--expires', 'soon'], '--expires: expected'],
+  [['token', '--user', 'u', '--expires', '600'], '--expires: expected'],
   [['demo', '--port', '-1'], '--port'],
 ])('%j is wrong use: exit code 2 and one line', async (args, message) => {
   const { code, stdout, stderr } = await run(args)
@@ -163,6 +164,17 @@ it('logs JSON lines without tokens and users, from a level up', async () => {
   for (const secret of [USER, 'first-token', 'a-wrong-token']) expect(lines).not.toContain(secret)
 })
 
+it.each(['stdout', 'stderr'] as const)('goes on when nobody reads its %s any more', async (name) => {
+  const relay = await startRelay('memory')
+  // As `relay 2>&1 | head -n 1` does: the next line is an EPIPE.
+  relay.process[name]?.destroy()
+  for (let i = 0; i < 3; i++) {
+    expect(await send(relay.url, 'ADDED', '--token', 'wrong')).toMatchObject({ code: 1 })
+  }
+  expect((await fetch(`${relay.url}/healthz`)).status).toBe(200)
+  expect(await relay.stop()).toBe(0)
+})
+
 it('takes tokens that were signed with the secret before', async () => {
   const env = { ...secrets, KYC_SUBSCRIPTION_SECRET: 'another secret of at least 32 bytes' }
   const [before, after] = await Promise.all([
@@ -174,6 +186,29 @@ it('takes tokens that were signed with the secret before', async () => {
   ])
   expect((await follow(before.url)).status).toBe(401)
   expect((await follow(after.url)).status).toBe(200)
+})
+
+it('logs users where it is told to', async () => {
+  const relay = await startRelay('memory', '--log-user-ids')
+  await send(relay.url, 'ADDED')
+  const lines = (await relay.logged(/webhook stored/)).split('\n').map((line) => JSON.parse(line))
+  expect(lines.find(({ msg }) => msg === 'webhook stored')).toMatchObject({ externalUserId: USER, level: 30 })
+})
+
+it('ignores the line end of secrets that come from a file', async () => {
+  const env = {
+    KYC_WEBHOOK_TOKENS: 'first-token,second-token\n',
+    KYC_SUBSCRIPTION_SECRET: `${secrets.KYC_SUBSCRIPTION_SECRET}\n`,
+    KYC_SUBSCRIPTION_SECRET_PREVIOUS: '\n',
+  }
+  const relay = await start(['relay', '--port', '0', '--store', 'memory'], env)
+  expect((await send(relay.url, 'ADDED', '--token', 'second-token')).code).toBe(0)
+  // Whoever has the secret without the line end signs tokens for this relay, and the other way round.
+  expect((await follow(relay.url)).status).toBe(200)
+  const { stdout } = await run(['token', '--user', USER], env)
+  const plain = await startRelay('memory')
+  const stream = await openStream(`${plain.url}/events/${USER}`, { authorization: `Bearer ${stdout.trim()}` })
+  expect(stream.status).toBe(200)
 })
 
 it('gives a user one stream where it is told to', async () => {

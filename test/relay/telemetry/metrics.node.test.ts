@@ -109,7 +109,7 @@ it('misses nothing that comes between two looks at it, nor is it in the way of w
   const registry = new Registry()
   const { report, expose } = prometheusMetrics(registry)
   const event = { externalUserId: USER, frame: 'kyc-file', id: '1-0', data: '{"stored":"by another program"}' }
-  report({ type: 'delivered', event })
+  report({ type: 'delivered', externalUserId: USER, event, streams: 1 })
   for (let i = 0; i < 2500; i++) report({ type: 'committed', seconds: 0.001 })
   for (const text of [(await expose()).text, await registry.metrics()]) {
     expect(text).toContain('kyc_relay_store_commit_seconds_count 2500\n')
