@@ -124,6 +124,24 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     expect(await other.append(event('a'), 'another')).not.toBeNull()
   })
 
+  it('takes one name for two users, or for two webhooks of a user, for two deliveries', async () => {
+    const store = await openStore(urls)
+    const webhooks = [event('a'), event('b'), { ...event('a'), frame: 'user-status' }]
+    const stored = await Promise.all(webhooks.map((webhook) => store.append(webhook, 'x')))
+    expect(stored).toEqual(webhooks.map((webhook) => expect.objectContaining(webhook)))
+    for (const webhook of webhooks) expect(await store.append(webhook, 'x')).toBeNull()
+    expect((await store.since('a', stored[0]?.id ?? '')).events).toEqual([stored[2]])
+    expect((await store.since('b', null)).events).toEqual([stored[1]])
+  })
+
+  it('forgets the deliveries of a user who is forgotten, and of nobody else', async () => {
+    const store = await openStore(urls)
+    for (const user of ['a', 'b']) await store.append(event(user), 'x')
+    await store.forget('a')
+    expect(await store.append(event('a'), 'x')).not.toBeNull()
+    expect(await store.append(event('b'), 'x')).toBeNull()
+  })
+
   it('erases a user who is to be forgotten, and nobody else', async () => {
     const store = await openStore(urls)
     await store.append(event('a'), 'delivery')

@@ -81,7 +81,9 @@ class RedisStore implements EventStore {
     const { externalUserId, frame, data } = event
     const { maxEvents, maxAge } = this.#history
     const keys = { events: this.#events(externalUserId), deliveries: this.#deliveries(externalUserId) }
-    const id = await this.#redis.append(keys, frame, data, `${maxEvents + 1}`, `${maxAge}`, deliveryId ?? '')
+    // No frame has a NUL in its name.
+    const delivery = deliveryId === null ? '' : `${frame}\0${deliveryId}`
+    const id = await this.#redis.append(keys, frame, data, `${maxEvents + 1}`, `${maxAge}`, delivery)
     return id === null ? null : { ...event, id }
   }
 

@@ -9,7 +9,7 @@ const NOW = `
  * Stores an event, and says so to those who watch its user: not what it is, only that it is there. A script survives as a
  * whole; what may be refused, the event, comes first, so that nothing else is done without it.
  *
- * Keys: the user's events, the user's deliveries. Arguments: frame, data, events to keep, for how long (ms), delivery id or ''.
+ * Keys: the user's events, the user's deliveries. Arguments: frame, data, events to keep, for how long (ms), delivery or ''.
  */
 const appendEvent = defineScript({
   SCRIPT: `${NOW}

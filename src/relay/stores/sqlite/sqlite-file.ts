@@ -5,7 +5,7 @@ import { hidesCommits } from './sqlite-log.ts'
 
 /** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 5
+const SCHEMA_VERSION = 6
 
 /** A row with a byte that has changed breaks its own constraint, which `integrity_check` reads. */
 const SCHEMA = `
@@ -20,9 +20,12 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX events_by_time ON events (ms, n);
   CREATE TABLE deliveries (
-    id TEXT PRIMARY KEY,
+    external_user_id TEXT NOT NULL,
+    frame TEXT NOT NULL,
+    name TEXT NOT NULL,
     ms INTEGER NOT NULL,
-    sum INTEGER NOT NULL CHECK (sum = crc32(id, ms))
+    sum INTEGER NOT NULL CHECK (sum = crc32(external_user_id, frame, name, ms)),
+    PRIMARY KEY (external_user_id, frame, name)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX deliveries_by_time ON deliveries (ms);
   CREATE TABLE floor (
@@ -110,7 +113,7 @@ function openDatabase(path: string): DatabaseSync {
     }
     if (isNew) database.exec(SCHEMA)
     const damage = String(database.prepare('PRAGMA integrity_check(1)').get()?.integrity_check)
-    if (damage !== 'ok') throw new Error(`it is damaged: ${damage.replaceAll('\n', ' ')}`)
+    if (damage !== 'ok') throw new Error(`it is damaged: ${damage}`)
     database.exec('COMMIT')
     // Only now: another program's file was not touched. The empty commit makes the log.
     database.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT')

@@ -23,7 +23,7 @@ const SWEEP_INTERVAL = 60_000
 /** How many rows are deleted at a time, so that a large history does not hold up what is live. */
 const SWEEP_ROWS = 1000
 
-/** Names what `checkWritable` writes and deletes; no user is called that, and no delivery. */
+/** Names what `checkWritable` writes and deletes; no user is called that. */
 const CHECK = '\u0000'
 
 /** Work for the next commit: done within it, and then told how that went. */
@@ -65,7 +65,7 @@ class SqliteStore implements EventStore {
   readonly #insert: StatementSync
   readonly #trim: StatementSync
   readonly #select: StatementSync
-  readonly #uncheck: readonly StatementSync[]
+  readonly #erase: readonly StatementSync[]
   readonly #sweepTimer: NodeJS.Timeout
   #pending: Pending[] = []
 
@@ -79,8 +79,8 @@ class SqliteStore implements EventStore {
       this.#positions = new SqlitePositions(database, history)
       database.exec('COMMIT')
       this.#claim = database.prepare(
-        `INSERT INTO deliveries VALUES (?1, ?2, crc32(?1, ?2))
-         ON CONFLICT DO UPDATE SET ms = ?2, sum = excluded.sum WHERE ms < ?3`,
+        `INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, crc32(?1, ?2, ?3, ?4))
+         ON CONFLICT DO UPDATE SET ms = ?4, sum = excluded.sum WHERE ms < ?5`,
       )
       this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)')
       this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
@@ -88,10 +88,9 @@ class SqliteStore implements EventStore {
         DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
           SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
         )`)
-      this.#uncheck = [
-        database.prepare('DELETE FROM events WHERE external_user_id = ?'),
-        database.prepare('DELETE FROM deliveries WHERE id = ?'),
-      ]
+      this.#erase = ['events', 'deliveries'].map((table) =>
+        database.prepare(`DELETE FROM ${table} WHERE external_user_id = ?`),
+      )
     } catch (error) {
       database.close()
       throw error
@@ -134,7 +133,7 @@ class SqliteStore implements EventStore {
   async forget(externalUserId: string): Promise<void> {
     this.#commit()
     this.#writeAndReserve(() => {
-      this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId)
+      for (const statement of this.#erase) statement.run(externalUserId)
       // An id of its own: above the ids of what is erased, and not above any that comes.
       this.#positions.drop({ externalUserId, ...this.#positions.clock.next() })
     })
@@ -145,9 +144,9 @@ class SqliteStore implements EventStore {
   /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
   checkWritable(): Promise<void> {
     const work = () => {
-      this.#claim.run(CHECK, 0, 0)
+      this.#claim.run(CHECK, '', '', 0, 0)
       this.#insertRow(CHECK, 0, 0, '', '')
-      for (const statement of this.#uncheck) statement.run(CHECK)
+      for (const statement of this.#erase) statement.run(CHECK)
     }
     return new Promise((resolve, reject) => {
       this.#inNextCommit({ work, committed: resolve, failed: reject })
@@ -191,12 +190,17 @@ class SqliteStore implements EventStore {
   }
 
   #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
-    if (deliveryId !== null && this.#claim.run(deliveryId, this.#positions.clock.now(), this.#oldest()).changes === 0)
-      return null
+    const { externalUserId, frame, data } = event
+    if (deliveryId !== null && !this.#isFirst(externalUserId, frame, deliveryId)) return null
     const id = this.#positions.clock.next()
-    this.#insertRow(event.externalUserId, id.ms, id.n, event.frame, event.data)
-    this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
+    this.#insertRow(externalUserId, id.ms, id.n, frame, data)
+    this.#trim.run(externalUserId, this.#history.maxEvents + 1)
     return { ...event, id: formatEventId(id) }
+  }
+
+  #isFirst(externalUserId: string, frame: string, deliveryId: string): boolean {
+    const now = this.#positions.clock.now()
+    return this.#claim.run(externalUserId, frame, deliveryId, now, this.#oldest()).changes > 0
   }
 
   #insertRow(...values: [externalUserId: string, ms: number, n: number, frame: string, data: string]): void {
@@ -276,10 +280,13 @@ const SWEEP_EVENTS = `
   DELETE FROM events WHERE (external_user_id, ms, n) IN (
     SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
   ) RETURNING external_user_id, ms, n`
-const SWEEP_DELIVERIES =
-  'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)'
+const SWEEP_DELIVERIES = `
+  DELETE FROM deliveries WHERE (external_user_id, frame, name) IN (
+    SELECT external_user_id, frame, name FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?
+  )`
 
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return message === 'database is locked' ? 'another process has it open' : message
+  // SQLite quotes the schema where it can't be read.
+  return message === 'database is locked' ? 'another process has it open' : message.replaceAll(/\s+/g, ' ')
 }
