@@ -10,6 +10,7 @@ import { type IngestSettings, ingest, refuseUnknownPath, secondsSince } from './
 import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import { toResponse } from './servers/web-response.ts'
+import { Readiness } from './stores/readiness.ts'
 import type { EventStore } from './stores/store.ts'
 import { Hub } from './streams/hub.ts'
 import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './streams/subscribe.ts'
@@ -58,6 +59,7 @@ class KycRelay implements Relay, Answering {
   readonly #metrics: RelayMetrics | undefined
   readonly [REPORT]: Report
   readonly #stopListening: () => void
+  readonly #readiness: Readiness
   #draining = false
 
   constructor(options: RelayOptions) {
@@ -77,6 +79,7 @@ class KycRelay implements Relay, Answering {
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
     this.#hub = new Hub(parsed.heartbeatInterval, parsed.store)
     this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this[REPORT] }
+    this.#readiness = new Readiness(parsed.store, (error) => this[REPORT]({ type: 'failed', task: 'check', error }))
     this.#stopListening = this.#store.listen((event) => {
       const streams = this.#hub.dispatch(event)
       this[REPORT]({ type: 'delivered', externalUserId: event.externalUserId, event, streams })
@@ -178,13 +181,7 @@ class KycRelay implements Relay, Answering {
   /** Why no traffic should come here, or `null`. */
   async #unready(): Promise<string | null> {
     if (this.#draining) return 'The relay is draining.'
-    try {
-      await this.#store.checkWritable?.()
-      return null
-    } catch (error) {
-      this[REPORT]({ type: 'failed', task: 'check', error })
-      return 'The store can not be written.'
-    }
+    return (await this.#readiness.isWritable()) ? null : 'The store cannot be written to.'
   }
 
   /** The one place where it is told what became of a request that was refused: each POST leaves one line and one count. */

@@ -308,7 +308,7 @@ describeWithRedis('a relay whose Redis', () => {
     expect(await ready()).toBe(200)
 
     proxy.down()
-    await vi.waitFor(async () => expect(await ready()).toBe(503))
+    await vi.waitFor(async () => expect(await ready()).toBe(503), { timeout: 10_000 })
     const refused = await webhook({ externalUserId: USER, status: 'ADDED' })
     expect(refused.status).toBe(503)
     expect(refused.headers.get('retry-after')).toBe('8')

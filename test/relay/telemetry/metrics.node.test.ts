@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailableError } from '../../../src/relay/index.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { prometheusMetrics } from '../../../src/relay/telemetry/metrics.ts'
@@ -80,6 +80,8 @@ it('counts streams, what they began with, and why they ended', async () => {
 it('shows a store that fails, as readiness does, and that it is well again', async () => {
   const store = memoryStore()
   const { append } = store
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
   const broken = () => Promise.reject(new StoreUnavailableError('the disk is full'))
   const { webhook, sample, url } = await measured({ store })
   Object.assign(store, { append: broken, checkWritable: broken })
@@ -90,6 +92,7 @@ it('shows a store that fails, as readiness does, and that it is well again', asy
   expect(await sample('webhooks_total{result="unavailable"}')).toBe(1)
   Object.assign(store, { append, checkWritable: async () => {} })
   expect((await webhook(added)).status).toBe(200)
+  vi.advanceTimersByTime(1000)
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
 })
 
