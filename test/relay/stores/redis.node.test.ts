@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
 import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/redis/redis.ts'
@@ -29,6 +30,15 @@ async function append(store: EventStore, externalUserId: string, data?: string):
   const stored = await store.append(event(externalUserId, data))
   if (!stored) throw new Error('taken for a repeat')
   return stored
+}
+
+function errorOf(action: () => unknown): unknown {
+  try {
+    action()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
 }
 
 /** Follows a user as the relay does: it listens, watches, and reads then. */
@@ -453,9 +463,31 @@ describe('the Redis store', () => {
     [[], 'expected a URL'],
     ['http://127.0.0.1', 'expected a URL'],
     ['127.0.0.1:6379', 'expected a URL'],
+    ['redis://', 'expected a URL'],
+    ['redis://a,b', 'expected a URL'],
+    [['redis://a', 'b'], 'expected a URL'],
+    ['redis://127.0.0.1/x', 'the number of a database'],
+    ['redis://127.0.0.1/0#x', 'the number of a database'],
   ])('refuses the address %j', (urls, message) => {
+    expect(() => redisStore(urls)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
     expect(() => redisStore(urls)).toThrow(message)
   })
+
+  it.each([
+    ['redis://u:s3@cret/w#rd@127.0.0.1:6379', '# as %23'],
+    ['redis://u:s3#cret@127.0.0.1', '# as %23'],
+    ['redis://u:s3/cret@127.0.0.1', '/ as %2F'],
+    ['redis://u:1/s3cret@127.0.0.1', '/ as %2F'],
+    ['redis://u:1?s3cret@127.0.0.1', '? as %3F'],
+    ['redis://u:s3%cret@127.0.0.1', '% as %25'],
+  ])(
+    'says how to write a password that can not stand in a URL as it is, and does not repeat it: %s',
+    (url, message) => {
+      const error = errorOf(() => redisStore(url))
+      expect(error).toMatchObject({ code: 'invalid_options', message: expect.stringContaining(message) })
+      expect(inspect(error, { showHidden: true })).not.toMatch(/s3|cret|rd@/)
+    },
+  )
 
   it('refuses keys that would not be in one slot, and a history that can not be', () => {
     expect(() => redisStore('redis://127.0.0.1', { keyPrefix: '{x}' })).toThrow('without braces')
