@@ -277,6 +277,68 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
   })
 })
 
+describeWithRedis('relays with different histories on one Redis', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.start()
+  })
+  afterAll(() => server.end())
+
+  async function openTwo(first: RedisStoreOptions, second: RedisStoreOptions) {
+    const keyPrefix = newPrefix()
+    return [
+      await openStore(server.url, { keyPrefix, ...first }),
+      await openStore(server.url, { keyPrefix, ...second }),
+    ] as const
+  }
+
+  /** Whatever is called complete is all that was stored after the cursor. */
+  async function expectNoFalsePromise(stores: readonly EventStore[], cursor: string, stored: StoredEvent[]) {
+    for (const store of stores) {
+      for (const from of [cursor, ...ids(stored)]) {
+        const { events, complete } = await store.since('a', from)
+        if (complete) expect(ids(events), from).toEqual(ids(stored.filter(({ id }) => isAfter(id, from))))
+      }
+    }
+  }
+
+  it.each([
+    ['32, then 2', 32, 2],
+    ['2, then 32', 2, 32],
+  ])('call nothing complete that one of them has dropped: maxEvents %s', async (_, first, second) => {
+    const [one, other] = await openTwo({ maxEvents: first }, { maxEvents: second })
+    const { cursor } = await one.since('a', null)
+    const stored: StoredEvent[] = []
+    for (const store of [one, other, one, one, one, other, other, one]) {
+      stored.push(await append(store, 'a'))
+      await expectNoFalsePromise([one, other], cursor, stored)
+    }
+    for (const store of [one, other]) {
+      expect(await store.since('a', cursor)).toMatchObject({ complete: false })
+      expect(await store.since('a', stored[6]?.id ?? '')).toMatchObject({ events: [stored[7]], complete: true })
+    }
+  })
+
+  it.each([
+    ['24 h, then 1 s', 24 * 3_600_000, 1000],
+    ['1 s, then 24 h', 1000, 24 * 3_600_000],
+  ])('call nothing complete that one of them has dropped: maxAge %s', async (_, first, second) => {
+    const [one, other] = await openTwo({ maxAge: first }, { maxAge: second })
+    const { cursor } = await one.since('a', null)
+    const stored: StoredEvent[] = []
+    for (let round = 0; round < 3; round++) {
+      stored.push(await append(one, 'a'), await append(other, 'a'))
+      await expectNoFalsePromise([one, other], cursor, stored)
+      await new Promise((resolve) => setTimeout(resolve, 1200))
+      await expectNoFalsePromise([one, other], cursor, stored)
+    }
+    const [before, after] = [await append(one, 'a'), await append(other, 'a')]
+    for (const store of [one, other]) {
+      expect(await store.since('a', before.id)).toMatchObject({ events: [after], complete: true })
+    }
+  })
+})
+
 describeWithRedis('a relay whose Redis', () => {
   let server: RedisServer
   beforeAll(async () => {
