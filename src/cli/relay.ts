@@ -25,7 +25,7 @@ Options:
   --host <address>         address to listen on (default: 127.0.0.1)
   --store <store>          sqlite:<file>; redis://<host>:<port>, for relays on many machines (several, separated
                            by commas, are nodes of one cluster); or memory, which does not survive the process
-                           (default: ${DEFAULT_STORE})
+                           (default: KYC_STORE, or ${DEFAULT_STORE})
   --allow-origin <origin>  origin whose pages may read streams; may be repeated
   --max-streams <number>   streams that may be open in all (default: 20000)
   --max-streams-per-user <number>
@@ -40,13 +40,15 @@ Environment:
   KYC_WEBHOOK_TOKENS       the provider's webhook tokens, separated by commas
   KYC_SUBSCRIPTION_SECRET  the secret that signs subscription tokens, 32 bytes or more
   KYC_SUBSCRIPTION_SECRET_PREVIOUS
-                           the one before it, whose tokens are still taken`,
+                           the one before it, whose tokens are still taken
+  KYC_STORE                the store where --store does not name it: a password in it is not in the list of processes,
+                           as one in --store is. In a password, percent-encode / ? # % and : as %2F %3F %23 %25 %3A`,
 
   async run(args) {
     const options = readOptions(args, {
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
-      store: { type: 'string', default: DEFAULT_STORE },
+      store: { type: 'string' },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       'max-streams': { type: 'string', default: '20000' },
       'max-streams-per-user': { type: 'string', default: '8' },
@@ -63,27 +65,33 @@ Environment:
     const maxStreamsPerUser = readCount('--max-streams-per-user', options['max-streams-per-user'])
     if (options.host === '') throw new UsageError('--host: expected an address; 0.0.0.0 is all of them')
     const store = await openStore(options.store)
-    const relay = createRelay({
-      store,
-      webhookTokens: secrets.webhookTokens,
-      subscriptionTokens: tokens,
-      allowedOrigins: options['allow-origin'],
-      maxStreams,
-      maxStreamsPerUser,
-      logger,
-      logUserIds: options['log-user-ids'],
-      ...(options.metrics && { metrics: processMetrics() }),
-    })
+    // A store that stays open, as a connection to Redis does, would keep the process from ending.
+    try {
+      const relay = createRelay({
+        store,
+        webhookTokens: secrets.webhookTokens,
+        subscriptionTokens: tokens,
+        allowedOrigins: options['allow-origin'],
+        maxStreams,
+        maxStreamsPerUser,
+        logger,
+        logUserIds: options['log-user-ids'],
+        ...(options.metrics && { metrics: processMetrics() }),
+      })
 
-    const termination = terminationRequested()
-    const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
-    console.log(`kyc-upload-status relay listening on ${url}`)
-    if (options.dev) console.log(await devNotes(url, secrets, tokens))
+      const termination = terminationRequested()
+      const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
+      console.log(`kyc-upload-status relay listening on ${url}`)
+      if (options.dev) console.log(await devNotes(url, secrets, tokens))
+      // It starts without Redis, which may come later. Nobody would know why until the first webhook or stream.
+      store.checkWritable?.().catch((err: unknown) => logger.error({ err }, 'the store cannot be used'))
 
-    await termination
-    await relay.drain()
-    await close(server)
-    await store.close()
+      await termination
+      await relay.drain()
+      await close(server)
+    } finally {
+      await store.close()
+    }
   },
 }
 
@@ -108,11 +116,13 @@ function readSecrets(dev: boolean): Secrets {
   }
 }
 
-async function openStore(store: string): Promise<EventStore> {
+async function openStore(option: string | undefined): Promise<EventStore> {
+  const named = option === undefined && process.env.KYC_STORE ? 'KYC_STORE' : '--store'
+  const store = option ?? (process.env.KYC_STORE || DEFAULT_STORE)
   if (store === 'memory') return memoryStore()
-  if (/^rediss?:/.test(store)) return openRedis(store.split(','))
+  if (/^rediss?:/.test(store)) return openRedis(store, named)
   const file = /^sqlite:(.+)$/.exec(store)?.[1]
-  if (file === undefined) throw new UsageError('--store: expected sqlite:<file>, redis://<host>:<port> or memory')
+  if (file === undefined) throw new UsageError(`${named}: expected sqlite:<file>, redis://<host>:<port> or memory`)
   return openSqlite(file)
 }
 

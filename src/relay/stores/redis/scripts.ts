@@ -108,3 +108,14 @@ function toEvents(entries: unknown): Entry[] {
 }
 
 export const scripts = { appendEvent, readEvents, readAfter }
+
+/**
+ * The command that a script was not allowed to run. Redis 7.0 tells nothing but the script and the line; later ones, and
+ * Valkey, name it. `null` for any other error.
+ */
+export function refusedCommand(message: string): string | null {
+  if (!/can't run this command/.test(message)) return null
+  const script = Object.values(scripts).find(({ SHA1 }) => message.includes(SHA1))
+  const line = Number(/@user_script:\s?(\d+)/.exec(message)?.[1])
+  return /call\('(\w+)'/.exec(script?.SCRIPT.split('\n')[line - 1] ?? '')?.[1]?.toLowerCase() ?? null
+}
