@@ -22,6 +22,22 @@ const uploadInTheDark: fc.Arbitrary<Step[]> = fc
   )
   .map(([trouble, upload, wait, things, light]) => [trouble, upload, wait, ...things, ...light])
 
+const aWhile = fc.constantFrom(100, 3100, 9000).map((ms): Step => ({ do: 'pass', ms }))
+
+/** An answer to an earlier upload that is on its way, as slowly as what is asked next, while another upload begins. */
+const answerOnItsWay: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.constantFrom(200, 2000, 4000).map((down): Step => ({ do: 'lag', up: 0, down })),
+    fc
+      .tuple(stepAmong(['cut', 'reconnect', 'reload', 'pass']), stepOf('webhook'), fc.boolean())
+      .map(([line, answer, isAfter]) => (isAfter ? [line, answer] : [answer, line])),
+    stepOf('upload'),
+    aWhile,
+    stepAmong(['reload', 'pass', 'cut', 'webhook']),
+    aWhile,
+  )
+  .map((steps) => steps.flat())
+
 /** The tab that has the line for both is frozen, and somebody looks at the other one. */
 const frozenLead: fc.Arbitrary<Step[]> = fc
   .tuple(stepOf('open_tab'), stepOf('pass'), stepOf('freeze'), stepOf('webhook'))
@@ -30,6 +46,7 @@ const frozenLead: fc.Arbitrary<Step[]> = fc
 /** So many steps in forty are phrases instead. */
 const PHRASES = [
   { weight: 2, arbitrary: uploadInTheDark },
+  { weight: 1, arbitrary: answerOnItsWay },
   { weight: 1, arbitrary: frozenLead },
 ]
 
