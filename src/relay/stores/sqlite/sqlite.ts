@@ -12,7 +12,7 @@ import {
   type StoredEvent,
   StoreUnavailableError,
 } from '../store.ts'
-import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { checksum, isLocked, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
 
 export type { EventStore, History, NewEvent, Replay, StoredEvent }
@@ -75,9 +75,7 @@ class SqliteStore implements EventStore {
     this.#database = file.database
     const { database } = file
     try {
-      database.exec('BEGIN IMMEDIATE')
-      this.#positions = new SqlitePositions(database, history)
-      database.exec('COMMIT')
+      this.#positions = file.write(() => new SqlitePositions(database, history))
       this.#claim = database.prepare(
         `INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, crc32(?1, ?2, ?3, ?4))
          ON CONFLICT DO UPDATE SET ms = ?4, sum = excluded.sum WHERE ms < ?5`,
@@ -92,7 +90,7 @@ class SqliteStore implements EventStore {
         database.prepare(`DELETE FROM ${table} WHERE external_user_id = ?`),
       )
     } catch (error) {
-      database.close()
+      file.close()
       throw error
     }
     this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_INTERVAL).unref()
@@ -123,7 +121,8 @@ class SqliteStore implements EventStore {
       data: String(row.data),
     }))
     this.#reserve()
-    return replay(kept, lastEventId, { ...this.#history, ...this.#positions.of(externalUserId) })
+    const known = this.#attempt('read', () => this.#positions.of(externalUserId))
+    return replay(kept, lastEventId, { ...this.#history, ...known })
   }
 
   listen(listener: (event: StoredEvent) => void): () => void {
@@ -137,8 +136,7 @@ class SqliteStore implements EventStore {
       // An id of its own: above the ids of what is erased, and not above any that comes.
       this.#positions.drop({ externalUserId, ...this.#positions.clock.next() })
     })
-    // What was erased may still stand in pages that were split, and in the log until it is written back.
-    this.#attempt('erase', () => this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'))
+    this.#attempt('erase', () => this.#file.purge())
   }
 
   /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
@@ -156,13 +154,7 @@ class SqliteStore implements EventStore {
   async close(): Promise<void> {
     clearInterval(this.#sweepTimer)
     this.#commit()
-    if (!this.#database.isOpen) return
-    try {
-      this.#write(() => this.#positions.release())
-    } catch {
-      // What was reserved is left out, then.
-    }
-    this.#database.close()
+    this.#file.close(() => this.#positions.release())
   }
 
   #inNextCommit(pending: Pending): void {
@@ -227,25 +219,7 @@ class SqliteStore implements EventStore {
   }
 
   #write<T>(work: () => T): T {
-    try {
-      this.#database.exec('BEGIN IMMEDIATE')
-      const result = work()
-      // SQLite would go on writing to what has no name any more, and it would be gone with the process.
-      if (!this.#file.isInPlace()) throw new Error('the file or its log was removed or replaced')
-      this.#database.exec('COMMIT')
-      return result
-    } catch (error) {
-      this.#rollback()
-      throw new StoreUnavailableError(`sqliteStore: can't write: ${reason(error)}`, { cause: error })
-    }
-  }
-
-  #rollback(): void {
-    try {
-      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
-    } catch {
-      // The next write fails too, then, and says why.
-    }
+    return this.#attempt('write', () => this.#file.write(work))
   }
 
   #attempt<T>(task: string, work: () => T): T {
@@ -286,7 +260,7 @@ const SWEEP_DELIVERIES = `
   )`
 
 function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
+  if (isLocked(error)) return 'another process has it open'
   // SQLite quotes the schema where it can't be read.
-  return message === 'database is locked' ? 'another process has it open' : message.replaceAll(/\s+/g, ' ')
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ')
 }
