@@ -1,5 +1,3 @@
-import type { Problem } from './problem.ts'
-
 /**
  * What the relay asks of a request. `relay.fetch` wraps a web-standard `Request`; an adapter for another server can say the
  * same without making one, which costs more than all that the relay does with it.
@@ -8,8 +6,8 @@ export interface Incoming {
   readonly method: string
   /** The path alone, as it was sent. */
   readonly path: string
-  /** Why the server can't have it answered: a malformed target, a body that was read before. */
-  readonly refusal?: Problem | undefined
+  /** Why the server can't have it answered, a `Problem`: a malformed target, a body that was read before. */
+  readonly refusal?: Error | undefined
   /** Whether its sender does not wait for an answer of ours any more: it has hung up, or somebody else has answered. */
   readonly isGone: boolean
   /** The value of a header, several of one name joined by `, `; `null` where there is none. The name is in lower case. */
@@ -33,10 +31,10 @@ export interface BodyReader {
 export class WebIncoming implements Incoming {
   readonly method: string
   readonly path: string
-  readonly refusal: Problem | undefined
+  readonly refusal: Error | undefined
   protected readonly request: Request
 
-  constructor(request: Request, path = new URL(request.url).pathname, refusal?: Problem) {
+  constructor(request: Request, path = new URL(request.url).pathname, refusal?: Error) {
     this.refusal = refusal
     this.method = request.method
     this.path = path
