@@ -222,6 +222,17 @@ describe.skipIf(process.platform === 'win32')('a file that is taken away while i
     expect(() => sqliteStore(file)).toThrow(/its log \(-wal\)/)
   })
 
+  it('leaves the file as it is if something was written over its log', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    await store.append({ externalUserId: 'someone', frame: 'kyc-file', data: '{}' })
+    const before = readFileSync(file)
+    writeFileSync(`${file}-wal`, Buffer.alloc(statSync(`${file}-wal`).size))
+    await store.close()
+    expect(readFileSync(file).equals(before)).toBe(true)
+    expect(() => sqliteStore(file)).toThrow(/its log \(-wal\) was emptied/)
+  })
+
   it('has everything after a clean end although its log was removed', async () => {
     const file = newFile()
     const store = sqliteStore(file)
@@ -574,13 +585,15 @@ describe('a log that was damaged while nobody ran', STARTS_PROCESSES, () => {
           [FRAME / 2, FRAME / 2],
         ] as const) {
           const found = await outcome(original, (bytes) => {
+            // Zeros, or the frames of the older log.
+            const older = bytes.length > to ? Buffer.from(bytes.subarray(to)) : Buffer.alloc(to - from)
             for (let frame = 0; frame < count; frame++) {
-              const at = from + frame * FRAME + begin
-              if (missing & (1 << frame)) bytes.fill(0, at, at + length)
+              const at = frame * FRAME + begin
+              if (missing & (1 << frame)) older.copy(bytes, from + at, at, at + length)
             }
             return bytes
           })
-          // Zeros may be what was to be written.
+          // What stood there may be what was to be written.
           if (found.length !== USERS.length) expect(found, `${missing} ${begin}`).toEqual(USERS.slice(0, -1))
         }
       }

@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, type Stats, statSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { HEADER, hidesCommits, isEmpty, isHeaderRight } from './sqlite-log.ts'
@@ -82,10 +92,10 @@ export class SqliteFile {
   constructor(path: string, handle: number, database: DatabaseSync) {
     this.#path = path
     this.database = database
+    this.#handles = { file: handle, log: openSync(logOf(path), 'r+') }
+    this.#seen = this.#look()
     this.#isMarked = isInUse(readFileHeader(handle)) && versionOf(database) >= IN_USE
     if (!this.#isMarked) this.#mark()
-    this.#handles = { file: handle, log: openSync(logOf(path), 'r') }
-    this.#seen = this.#look()
   }
 
   /**
@@ -99,9 +109,9 @@ export class SqliteFile {
   write<T>(work: () => T): T {
     if (!this.database.isOpen) throw new Error('it is closed')
     if (!isUntouched(this.#seen, this.#look())) throw new Error(CHANGED)
+    if (!this.#isMarked) this.#mark()
     let result: T
     try {
-      if (!this.#isMarked) this.#mark()
       this.database.exec('BEGIN IMMEDIATE')
       result = work()
       this.database.exec('COMMIT')
@@ -117,12 +127,8 @@ export class SqliteFile {
   /** Takes what was deleted out of file and log: until then it may still stand in pages that were split. */
   purge(): void {
     this.#isMarked = false
-    try {
-      this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`)
-      this.#mark()
-    } finally {
-      this.#seen = this.#look()
-    }
+    this.#sole(`PRAGMA user_version = ${SCHEMA_VERSION}; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`)
+    this.#mark()
   }
 
   /** @param work - done within the last commit, if there can be one. */
@@ -130,6 +136,8 @@ export class SqliteFile {
     if (!this.database.isOpen) return
     try {
       if (this.#isWhole()) this.#unmark(work)
+      // SQLite would write what stands in the log now into the file, whatever it is. It does not read beyond the end.
+      else if (!this.#isOwnLog()) ftruncateSync(this.#handles.log)
     } catch {
       this.#rollback()
     }
@@ -139,8 +147,17 @@ export class SqliteFile {
 
   #mark(): void {
     // First into the log, and from there into the file.
-    this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION + IN_USE}; PRAGMA wal_checkpoint(PASSIVE)`)
+    this.#sole(`PRAGMA user_version = ${SCHEMA_VERSION + IN_USE}; PRAGMA wal_checkpoint(PASSIVE)`)
     this.#isMarked = true
+  }
+
+  /** Whatever becomes of file and log by that is SQLite's own doing. */
+  #sole(statements: string): void {
+    try {
+      this.database.exec(statements)
+    } finally {
+      this.#seen = this.#look()
+    }
   }
 
   #unmark(work: () => void): void {
@@ -180,6 +197,10 @@ export class SqliteFile {
     const { file, log } = this.#handles
     const now = { file: fstatSync(file), log: fstatSync(log), logHeader: readBeginning(log, HEADER) }
     return isUntouched(this.#seen, now)
+  }
+
+  #isOwnLog(): boolean {
+    return readBeginning(this.#handles.log, HEADER).equals(this.#seen.logHeader)
   }
 }
 
@@ -336,7 +357,7 @@ interface Seen {
 /** Whether nobody has done anything to either of them. */
 function isUntouched(before: Seen, now: Seen): boolean {
   return (
-    isContinued(before, now) &&
+    isGrown(before, now) &&
     now.file?.size === before.file?.size &&
     now.log?.size === before.log?.size &&
     now.logHeader.equals(before.logHeader)
@@ -345,14 +366,14 @@ function isUntouched(before: Seen, now: Seen): boolean {
 
 /** Whether nobody has taken anything from them, while SQLite has written to both. */
 function isContinued(before: Seen, now: Seen): boolean {
-  return (
-    (['file', 'log'] as const).every((which) => isGrown(before[which], now[which])) &&
-    now.logHeader.length === HEADER &&
-    isHeaderRight(now.logHeader)
-  )
+  return isGrown(before, now) && now.logHeader.length === HEADER && isHeaderRight(now.logHeader)
 }
 
-function isGrown(before: Stats | undefined, now: Stats | undefined): boolean {
+function isGrown(before: Seen, now: Seen): boolean {
+  return hasGrown(before.file, now.file) && hasGrown(before.log, now.log)
+}
+
+function hasGrown(before: Stats | undefined, now: Stats | undefined): boolean {
   return before !== undefined && now !== undefined && inode(before) === inode(now) && now.size >= before.size
 }
 
