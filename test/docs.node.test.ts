@@ -123,6 +123,13 @@ describe('the table of what is said', () => {
   })
 })
 
+it.each(['README.md', ...pages.map((page) => `stories/${page}`)])(
+  'starts no relay by a bare npx in %s, which keeps signals to itself',
+  (page) => {
+    for (const [line] of text(page).matchAll(/npx kyc-upload-status relay.*/g)) expect(line).toMatch(/relay`? --dev/)
+  },
+)
+
 it('gives no size that was not measured', () => {
   const ours = rowsOf('comparison').map(([, cell = '']) => cell)
   const sizes = [text('README.md'), ...ours].flatMap((said) => said.match(/[\d.]+ kB/g) ?? [])

@@ -33,6 +33,8 @@ const MAY_ALSO_DEPEND: Record<string, string> = {
 /** The files of the relay that belong to Node.js; the rest runs wherever `fetch` does. */
 const NODE_ONLY = [
   'servers/node.ts',
+  'servers/node-incoming.ts',
+  'servers/node-response.ts',
   'stores/sqlite/sqlite.ts',
   'stores/sqlite/sqlite-file.ts',
   'stores/sqlite/sqlite-positions.ts',

@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { ANSWER, type Answering } from '../../src/relay/http/answer.ts'
+import { ANSWER, type Answering } from '../../src/relay/http/answering.ts'
 import type { Incoming } from '../../src/relay/http/incoming.ts'
 import { createRelay, memoryStore, subscriptionTokens } from '../../src/relay/index.ts'
 import { WebhookTokens } from '../../src/relay/ingest/webhook-tokens.ts'
@@ -39,6 +39,7 @@ const body = new TextEncoder().encode(JSON.stringify({ externalUserId: USER, sta
 const webhook: Incoming = {
   method: 'POST',
   path: '/webhook/kyc-files/status',
+  isGone: false,
   header: (name) => headers.get(name) ?? null,
   arrived: async () => body,
   read: () => silent,

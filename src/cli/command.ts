@@ -31,6 +31,11 @@ export function required(value: string | undefined, option: string): string {
   return value
 }
 
+/** A secret of the environment. One that comes from a file has a line end, which is no part of it. */
+export function readSecret(name: string): string {
+  return (process.env[name] ?? '').replace(/[\r\n]+$/, '')
+}
+
 export function readCount(option: string, value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`${option}: expected a whole number of 1 or more`)
   return Number(value)

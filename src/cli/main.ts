@@ -58,4 +58,7 @@ function complain(exitCode: number, message: string, command: string): number {
   return exitCode
 }
 
+// A line that cannot be written, because whoever read them is gone (EPIPE), must not end a relay.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+
 process.exitCode = await main(process.argv.slice(2))

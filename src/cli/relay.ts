@@ -7,7 +7,7 @@ import { toNodeHandler } from '../relay/servers/node.ts'
 import { memoryStore } from '../relay/stores/memory/memory.ts'
 import type { EventStore } from '../relay/stores/store.ts'
 import { prometheusMetrics, type RelayMetrics } from '../relay/telemetry/metrics.ts'
-import { type Command, readCount, readOptions, readPort, UsageError } from './command.ts'
+import { type Command, readCount, readOptions, readPort, readSecret, UsageError } from './command.ts'
 import { jsonLogger } from './log.ts'
 import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
@@ -25,13 +25,14 @@ Options:
   --host <address>         address to listen on (default: 127.0.0.1)
   --store <store>          sqlite:<file>; redis://<host>:<port>, for relays on many machines (several, separated
                            by commas, are nodes of one cluster); or memory, which does not survive the process
-                           (default: ${DEFAULT_STORE})
+                           (default: KYC_STORE, or ${DEFAULT_STORE})
   --allow-origin <origin>  origin whose pages may read streams; may be repeated
   --max-streams <number>   streams that may be open in all (default: 20000)
   --max-streams-per-user <number>
                            streams that one user may have open (default: 8)
   --metrics                serve GET /metrics, in Prometheus' text format
   --log-level <level>      debug, info, warn, error or silent: JSON lines on standard error (default: info)
+  --log-user-ids           log user ids as they are, and not as [redacted]
   --dev                    make up the secrets that are not set, and print them with a curl line for each route
   --help                   print this
 
@@ -39,18 +40,21 @@ Environment:
   KYC_WEBHOOK_TOKENS       the provider's webhook tokens, separated by commas
   KYC_SUBSCRIPTION_SECRET  the secret that signs subscription tokens, 32 bytes or more
   KYC_SUBSCRIPTION_SECRET_PREVIOUS
-                           the one before it, whose tokens are still taken`,
+                           the one before it, whose tokens are still taken
+  KYC_STORE                the store where --store does not name it: a password in it is not in the list of processes,
+                           as one in --store is. In a password, percent-encode / ? # % and : as %2F %3F %23 %25 %3A`,
 
   async run(args) {
     const options = readOptions(args, {
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
-      store: { type: 'string', default: DEFAULT_STORE },
+      store: { type: 'string' },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       'max-streams': { type: 'string', default: '20000' },
       'max-streams-per-user': { type: 'string', default: '8' },
       metrics: { type: 'boolean', default: false },
       'log-level': { type: 'string', default: 'info' },
+      'log-user-ids': { type: 'boolean', default: false },
       dev: { type: 'boolean', default: false },
     })
     const port = readPort(options.port)
@@ -61,26 +65,33 @@ Environment:
     const maxStreamsPerUser = readCount('--max-streams-per-user', options['max-streams-per-user'])
     if (options.host === '') throw new UsageError('--host: expected an address; 0.0.0.0 is all of them')
     const store = await openStore(options.store)
-    const relay = createRelay({
-      store,
-      webhookTokens: secrets.webhookTokens,
-      subscriptionTokens: tokens,
-      allowedOrigins: options['allow-origin'],
-      maxStreams,
-      maxStreamsPerUser,
-      logger,
-      ...(options.metrics && { metrics: processMetrics() }),
-    })
+    // A store that stays open, as a connection to Redis does, would keep the process from ending.
+    try {
+      const relay = createRelay({
+        store,
+        webhookTokens: secrets.webhookTokens,
+        subscriptionTokens: tokens,
+        allowedOrigins: options['allow-origin'],
+        maxStreams,
+        maxStreamsPerUser,
+        logger,
+        logUserIds: options['log-user-ids'],
+        ...(options.metrics && { metrics: processMetrics() }),
+      })
 
-    const termination = terminationRequested()
-    const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
-    console.log(`kyc-upload-status relay listening on ${url}`)
-    if (options.dev) console.log(await devNotes(url, secrets, tokens))
+      const termination = terminationRequested()
+      const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
+      console.log(`kyc-upload-status relay listening on ${url}`)
+      if (options.dev) console.log(await devNotes(url, secrets, tokens))
+      // It starts without Redis, which may come later. Nobody would know why until the first webhook or stream.
+      store.checkWritable?.().catch((err: unknown) => logger.error({ err }, 'the store cannot be used'))
 
-    await termination
-    await relay.drain()
-    await close(server)
-    await store.close()
+      await termination
+      await relay.drain()
+      await close(server)
+    } finally {
+      await store.close()
+    }
   },
 }
 
@@ -91,12 +102,12 @@ interface Secrets {
 }
 
 function readSecrets(dev: boolean): Secrets {
-  const webhookTokens = (process.env.KYC_WEBHOOK_TOKENS ?? '')
+  const webhookTokens = readSecret('KYC_WEBHOOK_TOKENS')
     .split(',')
     .map((token) => token.trim())
     .filter((token) => token !== '')
-  const { KYC_SUBSCRIPTION_SECRET: subscriptionSecret = '', KYC_SUBSCRIPTION_SECRET_PREVIOUS: previous = '' } =
-    process.env
+  const subscriptionSecret = readSecret('KYC_SUBSCRIPTION_SECRET')
+  const previous = readSecret('KYC_SUBSCRIPTION_SECRET_PREVIOUS')
   if (!dev && webhookTokens.length === 0) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
   if (!dev && subscriptionSecret === '') throw new UsageError('KYC_SUBSCRIPTION_SECRET is not set (--dev makes one up)')
   return {
@@ -105,11 +116,13 @@ function readSecrets(dev: boolean): Secrets {
   }
 }
 
-async function openStore(store: string): Promise<EventStore> {
+async function openStore(option: string | undefined): Promise<EventStore> {
+  const named = option === undefined && process.env.KYC_STORE ? 'KYC_STORE' : '--store'
+  const store = option ?? (process.env.KYC_STORE || DEFAULT_STORE)
   if (store === 'memory') return memoryStore()
-  if (/^rediss?:/.test(store)) return openRedis(store.split(','))
+  if (/^rediss?:/.test(store)) return openRedis(store, named)
   const file = /^sqlite:(.+)$/.exec(store)?.[1]
-  if (file === undefined) throw new UsageError('--store: expected sqlite:<file>, redis://<host>:<port> or memory')
+  if (file === undefined) throw new UsageError(`${named}: expected sqlite:<file>, redis://<host>:<port> or memory`)
   return openSqlite(file)
 }
 

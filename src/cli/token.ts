@@ -1,6 +1,6 @@
 import { parseDuration } from '../relay/access/duration.ts'
 import { subscriptionTokens } from '../relay/access/subscription-tokens.ts'
-import { type Command, readOptions, required, UsageError } from './command.ts'
+import { type Command, readOptions, readSecret, required, UsageError } from './command.ts'
 
 export const tokenCommand: Command = {
   help: `Usage: kyc-upload-status token --user <id> [options]
@@ -22,7 +22,7 @@ Environment:
     })
     const user = required(options.user, '--user')
     if (parseDuration(options.expires) === null) throw new UsageError('--expires: expected 90s, 10m, 12h or 1d')
-    const secret = required(process.env.KYC_SUBSCRIPTION_SECRET, 'KYC_SUBSCRIPTION_SECRET')
+    const secret = required(readSecret('KYC_SUBSCRIPTION_SECRET'), 'KYC_SUBSCRIPTION_SECRET')
     console.log(await subscriptionTokens(secret).issue(user, { expiresIn: options.expires }))
   },
 }

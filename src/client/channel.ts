@@ -1,4 +1,3 @@
-import type { Snapshot, Sync } from '../protocol/frames.ts'
 import { type Moment, moment, since } from './clock.ts'
 import { KycStatusError } from './errors.ts'
 import { type Asked, aimOf, MAX_HOLD, type Upload } from './knowledge/aim.ts'
@@ -12,15 +11,18 @@ import {
   nothingLearned,
   statusOf,
 } from './knowledge/learned.ts'
-import { type ReceivedEvent, readEvent, readMessage } from './knowledge/received.ts'
+import { type Received, type ReceivedEvent, type ReceivedSnapshot, readMessage } from './knowledge/received.ts'
 import { isSameStatus, type KycFileStatus } from './knowledge/upload-state.ts'
-import { type ConnectionEvent, type ConnectionOptions, connect, heal } from './line/connection.ts'
+import { type ConnectionEvent, type ConnectionOptions, connection, keep } from './line/connection.ts'
 import { type ConnectionState, IDLE_LINE, type LineEvent, lineAfter } from './line/line-state.ts'
+import type { StreamMessage } from './line/parser.ts'
+import { isFinal } from './line/policy.ts'
 import { readSnapshot, type SnapshotSource } from './line/polling.ts'
-import { canShare, type SharingOptions, share } from './line/tabs.ts'
+import { shared } from './line/tabs.ts'
+import { keepSame } from './same.ts'
 import { claimOutcome } from './storage/outcome.ts'
 import { record } from './storage/record.ts'
-import { sleep } from './timers.ts'
+import { onAbort, sleep, within } from './timers.ts'
 
 /** All that is known of one user. A new object for each change. */
 export interface ChannelState {
@@ -37,11 +39,8 @@ export interface ChannelState {
 }
 
 export interface ChannelOptions
-  extends Pick<
-    ConnectionOptions,
-    'fetch' | 'headers' | 'canRefresh' | 'credentials' | 'connectTimeout' | 'policy' | 'pause'
-  > {
-  url: string
+  extends Pick<ConnectionOptions, 'url' | 'fetch' | 'headers' | 'credentials' | 'policy' | 'pause'> {
+  externalUserId: string
   /** Names what belongs to this user of this relay, in storage and between tabs. */
   name: string
   /** Whether all tabs share one connection. */
@@ -67,6 +66,13 @@ const HEARTBEAT_SLACK = 5000
 /** The longest event, in bytes: one of the relay's is a few hundred. */
 const MAX_EVENT_BYTES = 65_536
 
+type Change = Partial<Pick<ChannelState, 'connection' | 'isSignedOut'>>
+
+/** A request, and where it resumes. */
+interface Question extends Asked {
+  readonly from: string | null
+}
+
 export const IDLE_STATE: ChannelState = {
   connection: IDLE_LINE,
   attempt: null,
@@ -78,17 +84,14 @@ export const IDLE_STATE: ChannelState = {
 
 /** One user's connection, shared by all who read it, and what has been learned from it. */
 export class Channel {
-  readonly #externalUserId: string
   readonly #options: ChannelOptions
   readonly #listeners = new Set<() => void>()
   #state = IDLE_STATE
   #learned: Learned
-  #readers = 0
   #release: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | null = null
-  /** Where the present request resumes. */
-  #resumedFrom: string | null = null
-  #asked: Asked = { at: moment(), upload: null }
+  /** The present request of the line. */
+  #asked: Question = { at: moment(), upload: null, from: null }
   /** The events of a replay, until its `sync` has come; `null` once live. */
   #replay: ReceivedEvent[] | null = []
   #heartbeat = ASSUMED_HEARTBEAT
@@ -105,8 +108,7 @@ export class Channel {
   /** The attempt whose outcome has been told. */
   #told: string | null = null
 
-  constructor(externalUserId: string, options: ChannelOptions) {
-    this.#externalUserId = externalUserId
+  constructor(options: ChannelOptions) {
     this.#options = options
     this.#learned = record.load(options.name)
     this.#set({ connection: this.#idle })
@@ -136,49 +138,49 @@ export class Channel {
   /** Calls back after each change; the connection is open for as long as somebody listens. */
   subscribe(listener: () => void): () => void {
     const entry = () => listener()
-    this.#retain()
+    clearTimeout(this.#release)
+    // Somebody who comes to a line that was given up has a reason to try again.
+    if (!this.#isClosed && (!this.#running || this.#state.error)) {
+      this.#stop()
+      this.#start()
+    }
     this.#listeners.add(entry)
     return () => {
-      if (this.#listeners.delete(entry)) this.#releaseOne()
+      if (!this.#listeners.delete(entry) || this.#listeners.size > 0 || this.#isClosed) return
+      this.#release = setTimeout(() => this.reconnect(), RELEASE_GRACE)
     }
   }
 
   /** Resolves with the first state that `test` accepts. Rejects if the connection is given up, or `signal` aborts. */
-  async when(test: (state: ChannelState) => boolean, signal: AbortSignal): Promise<ChannelState> {
+  async #when(test: (state: ChannelState) => boolean, signal: AbortSignal): Promise<ChannelState> {
     return new Promise((resolve, reject) => {
-      const settle = (done: () => void) => {
-        signal.removeEventListener('abort', abort)
-        unsubscribe()
-        done()
-      }
-      const abort = () => settle(() => reject(Object.assign(new Error('the wait was aborted'), { name: 'AbortError' })))
+      const waiting = within(signal)
       const check = () => {
         const state = this.#state
-        if (state.error) settle(() => reject(state.error))
-        else if (test(state)) settle(() => resolve(state))
-        else if (state.isSignedOut) settle(() => reject(signedOut()))
+        if (state.error) reject(state.error)
+        else if (test(state)) resolve(state)
+        else if (state.isSignedOut) reject(signedOut())
+        else return
+        waiting.abort()
       }
-      const unsubscribe = this.subscribe(check)
-      signal.addEventListener('abort', abort)
-      if (signal.aborted) abort()
-      else check()
+      onAbort(waiting.signal, this.subscribe(check))
+      onAbort(waiting.signal, () => reject(Object.assign(new Error('the wait was aborted'), { name: 'AbortError' })))
+      check()
     })
   }
 
   /** Resolves with what is known once that is up to date. See `KycStatusClient.ready`. */
   async ready(signal: AbortSignal): Promise<ChannelState> {
-    const asking = new AbortController()
-    const end = () => asking.abort()
-    const stop = this.subscribe(() => (this.#isClosed || this.#state.isSignedOut) && end())
-    signal.addEventListener('abort', end)
+    const asking = within(signal)
+    const stop = this.subscribe(() => (this.#isClosed || this.#state.isSignedOut) && asking.abort())
     try {
       const syncs = this.#syncs
       if (!this.#isLive && this.#state.connection.status === 'open') await this.#ask(asking.signal)
       // To wait would open the line again.
       if (this.#state.isSignedOut) throw signedOut()
-      return await this.when(() => this.#isLive || this.#syncs > syncs, signal)
+      return await this.#when(() => this.#isLive || this.#syncs > syncs, signal)
     } finally {
-      signal.removeEventListener('abort', end)
+      asking.abort()
       stop()
     }
   }
@@ -192,7 +194,7 @@ export class Channel {
     this.#learn(learned)
     const late = new AbortController()
     const { signal } = late
-    const isPlaced = this.when(({ attempt: now }) => now?.id !== attempt.id || now.cursor !== null, signal)
+    const isPlaced = this.#when(({ attempt: now }) => now?.id !== attempt.id || now.cursor !== null, signal)
     if (this.#isStale) this.reconnect()
     await Promise.race([isPlaced.catch(() => {}), this.#askForPoint(signal), sleep(MAX_HOLD, signal)])
     late.abort()
@@ -222,8 +224,8 @@ export class Channel {
   reconnect(): void {
     if (this.#isClosed) return
     this.#stop()
-    if (this.#readers > 0) this.#start()
-    else this.#set({ connection: this.#line({ type: 'stopped' }), error: null })
+    if (this.#listeners.size > 0) this.#start()
+    else this.#move({ type: 'stopped' })
   }
 
   /** Forgets all, and closes the line until somebody comes again. */
@@ -232,12 +234,12 @@ export class Channel {
     this.#stop()
     this.#heardAt = null
     this.#upload = null
-    this.#learn(nothingLearned, { connection: this.#idle, error: null, isSignedOut: true })
+    this.#learn(nothingLearned, { connection: this.#idle, isSignedOut: true })
   }
 
   close(): void {
     this.#stop()
-    this.#fail(new KycStatusError('closed', 'the client was closed'))
+    this.#move({ type: 'failed', error: new KycStatusError('closed', 'the client was closed') })
   }
 
   get #idle(): ConnectionState {
@@ -248,26 +250,11 @@ export class Channel {
     return this.#state.error?.code === 'closed'
   }
 
-  #retain(): void {
-    clearTimeout(this.#release)
-    this.#readers++
-    if (this.#isClosed) return
-    // Somebody who comes to a line that was given up has a reason to try again.
-    if (!this.#running || this.#state.error) this.reconnect()
-  }
-
-  #releaseOne(): void {
-    this.#readers--
-    if (this.#readers > 0 || this.#isClosed) return
-    this.#release = setTimeout(() => this.reconnect(), RELEASE_GRACE)
-  }
-
   #start(): void {
-    const controller = new AbortController()
-    this.#running = controller
-    this.#isProven = false
-    this.#set({ connection: this.#line({ type: 'started' }), error: null, isSignedOut: false })
-    void this.#run(controller.signal)
+    this.#running = new AbortController()
+    const { signal } = this.#running
+    this.#set({ connection: this.#line({ type: 'started' }), isSignedOut: false })
+    void this.#run(signal)
   }
 
   #stop(): void {
@@ -276,44 +263,29 @@ export class Channel {
     this.#running = null
   }
 
-  get #source(): SnapshotSource {
-    return {
-      ...this.#options,
-      url: `${this.#options.url}/events/${encodeURIComponent(this.#externalUserId)}`,
-      lastEventId: () => this.#learned.cursor,
-      findProblem: ({ events }) => {
-        const bad = events.find((event) => readEvent(this.#externalUserId, event).type === 'bad')
-        return bad ? badFrame(bad.event) : null
-      },
-    }
+  #question(): Question {
+    return { at: moment(), upload: this.#upload, from: this.#learned.cursor }
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { isShared, isPolling, name, pause, policy } = this.#options
+    const { externalUserId, isShared, name, pause } = this.#options
     const source: SnapshotSource = {
-      ...this.#source,
+      ...this.#options,
       lastEventId: () => {
-        this.#asked = { at: moment(), upload: this.#upload }
-        this.#resumedFrom = this.#learned.cursor
-        return this.#resumedFrom
+        this.#asked = this.#question()
+        return this.#asked.from
       },
     }
-    const options: SharingOptions = {
+    const options = {
+      ...this.#options,
       ...source,
-      policy,
-      pause,
-      signal,
-      isPolling,
       maxEventBytes: MAX_EVENT_BYTES,
       silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
-      judge: (message) => {
-        const received = readMessage(this.#externalUserId, message)
-        return received.type === 'bad' ? badFrame(received.frame) : received.type === 'sync'
-      },
-      readSnapshot: (asking) => readSnapshot(source, asking),
+      read: (message: StreamMessage) => readMessage(externalUserId, message),
+      readSnapshot: (asking: AbortSignal) => readSnapshot(source, asking),
     }
-    const open = () => (isShared && canShare() ? share(name, options) : connect(options))
-    for await (const event of heal(open, options)) {
+    const make = () => (isShared ? shared(name, options) : connection(options))
+    for await (const event of keep(make, pause, signal)) {
       if (signal.aborted) return
       this.#apply(event)
     }
@@ -325,33 +297,37 @@ export class Channel {
         this.#replay = []
         // This line has still to prove that it is live.
         this.#isProven = false
-        this.#set({ connection: this.#line(event), error: null })
+        this.#move(event)
         break
       case 'heard':
         this.#heard()
         break
-      case 'message': {
-        const received = readMessage(this.#externalUserId, event.message)
-        if (received.type === 'sync') this.#sync(received.sync)
-        else if (received.type !== 'event') break
-        else if (this.#replay) this.#replay.push(received.event)
-        else this.#learn(learnEvent(this.#learned, received.event))
+      case 'message':
+        if (event.received) this.#receive(event.received)
         break
-      }
-      case 'polled': {
+      case 'polled':
         this.#heard()
         this.#isFollowing = event.isFollowing
-        const learned = this.#learnSnapshot(event.snapshot, this.#resumedFrom, this.#asked)
-        this.#syncs++
-        this.#learn(learned, this.#synced(event.isFollowing ? 'stream' : 'polling'))
+        this.#catchUp(event.snapshot, this.#asked, event.isFollowing ? 'stream' : 'polling')
         break
-      }
       case 'waiting':
       case 'paused':
-        this.#set({ connection: this.#line(event) })
-        break
       case 'failed':
-        this.#set({ connection: this.#line(event), error: event.error })
+        this.#move(event)
+    }
+  }
+
+  #receive(received: Received): void {
+    if (received.type === 'sync') {
+      const { heartbeat, ...sync } = received.sync
+      const events = this.#replay ?? []
+      this.#replay = null
+      this.#isFollowing = false
+      this.#heartbeat = heartbeat
+      this.#catchUp({ ...sync, events }, this.#asked, 'stream')
+    } else if (received.type === 'event') {
+      if (this.#replay) this.#replay.push(received.event)
+      else this.#learn(learnEvent(this.#learned, received.event))
     }
   }
 
@@ -364,39 +340,25 @@ export class Channel {
     return lineAfter(this.#state.connection, event, this.#heardAt?.wall ?? null)
   }
 
-  #synced(transport: ConnectionState['transport']): Partial<ChannelState> {
-    return { connection: this.#line({ type: 'synced', transport }) }
+  #move(event: LineEvent): void {
+    this.#set({ connection: this.#line(event) })
   }
 
-  #sync(sync: Sync): void {
-    const events = this.#replay ?? []
-    this.#replay = null
-    this.#isFollowing = false
-    this.#heartbeat = sync.heartbeat
+  /** Learns what the relay says is known. `transport`: how the line has brought it, if it has. */
+  #catchUp({ events, ...sync }: ReceivedSnapshot, asked: Question, transport?: ConnectionState['transport']): void {
     this.#syncs++
-    const aim = aimOf(this.#learned.attempt, this.#upload, this.#asked, moment())
-    this.#learn(learnReplay(this.#learned, { events, sync, from: this.#resumedFrom, aim }), this.#synced('stream'))
-  }
-
-  #learnSnapshot({ events, complete = true, ...position }: Snapshot, from: string | null, asked: Asked): Learned {
-    const received = events.flatMap((one) => {
-      const read = readEvent(this.#externalUserId, one)
-      return read.type === 'event' ? [read.event] : []
-    })
-    const sync = { ...position, complete, heartbeat: this.#heartbeat }
     const aim = aimOf(this.#learned.attempt, this.#upload, asked, moment())
-    return learnReplay(this.#learned, { events: received, sync, from, aim })
+    const learned = learnReplay(this.#learned, { events, sync, from: asked.from, aim })
+    this.#learn(learned, transport && { connection: this.#line({ type: 'synced', transport }) })
   }
 
   /** Asks the relay for what is known, past the line. Returns why it could not be had, or `null`. */
   async #ask(signal: AbortSignal): Promise<{ error: KycStatusError; after: number | null } | null> {
-    const from = this.#learned.cursor
-    const asked = { at: moment(), upload: this.#upload }
-    const answer = await readSnapshot({ ...this.#source, lastEventId: () => from }, signal)
+    const asked = this.#question()
+    const answer = await readSnapshot({ ...this.#options, lastEventId: () => asked.from }, signal)
     if (signal.aborted) return null
     if (answer.type !== 'snapshot') return answer
-    this.#syncs++
-    this.#learn(this.#learnSnapshot(answer.snapshot, from, asked))
+    this.#catchUp(answer.snapshot, asked)
     return null
   }
 
@@ -405,33 +367,28 @@ export class Channel {
     for (let delay = ASK_AGAIN_AFTER; !signal.aborted && !this.#isClosed; delay *= 2) {
       const refusal = await this.#ask(signal)
       if (!refusal) return
-      const { code } = refusal.error
-      if (code === 'unauthorized' || this.#options.policy.finals.includes(code)) return
+      if (isFinal(refusal.error, this.#options.policy)) return
       await sleep(Math.max(refusal.after ?? 0, delay), signal)
     }
   }
 
-  #fail(error: KycStatusError): void {
-    this.#set({ connection: this.#line({ type: 'failed', error }), error })
-  }
-
-  #learn(learned: Learned, change: Partial<ChannelState> = {}): void {
+  #learn(learned: Learned, change?: Change): void {
     const isChanged = learned !== this.#learned && (learned.attempt ?? this.#learned.attempt) !== null
     this.#learned = learned
     if (isChanged) record.save(this.#options.name, learned)
     this.#set(change)
   }
 
-  #set(change: Partial<ChannelState>): void {
+  #set(change?: Change): void {
     const before = this.#state
+    const { connection, isSignedOut } = { ...before, ...change }
+    const error = connection.status === 'failed' ? connection.cause : null
     const { attempt } = this.#learned
-    const known = statusOf(this.#externalUserId, this.#learned)
+    const known = statusOf(this.#options.externalUserId, this.#learned)
     const status = known && before.status && isSameStatus(before.status, known) ? before.status : known
     const updatedAt = status === before.status ? before.updatedAt : status ? Date.now() : 0
-    const after = { ...before, ...change, attempt, status, updatedAt }
-    const isSame = (Object.keys(after) as (keyof ChannelState)[]).every((key) => after[key] === before[key])
-    if (isSame) return
-    this.#state = after
+    this.#state = keepSame(before, { connection, attempt, status, updatedAt, error, isSignedOut })
+    if (this.#state === before) return
     for (const listener of [...this.#listeners]) guard(listener)
     this.#tell(before, this.#state)
   }
@@ -452,10 +409,6 @@ function signedOut(): KycStatusError {
 
 function isSameTrouble(a: KycStatusError, b: KycStatusError | null): boolean {
   return a.code === b?.code && a.message === b.message
-}
-
-function badFrame(frame: string): KycStatusError {
-  return new KycStatusError('bad_response', `the relay sent a bad ${frame} frame`)
 }
 
 /** What a callback throws is its owner's to see, and no reason for the connection to end. */

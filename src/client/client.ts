@@ -4,6 +4,7 @@ import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { KycStatusError } from './errors.ts'
 import type { UploadAttempt } from './knowledge/attempt.ts'
 import type { KycFileStatus } from './knowledge/upload-state.ts'
+import { openBus } from './line/bus.ts'
 import { Pause } from './line/pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
 import { browserPresence, type Presence } from './line/presence.ts'
@@ -111,24 +112,18 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   checkOptions('createKycStatusClient', rules, { ...options, url: options?.url ?? '' })
   const { getToken, onOutcome, onError, shareAcrossTabs = true } = options
   const base = options.url.replace(/\/+$/, '')
-  const canRefresh = getToken !== undefined
-  const { connectTimeout, ...waits } = readWaits(options)
-  const channelOptions: Omit<ChannelOptions, 'name' | 'onOutcome' | 'onError'> = {
-    url: base,
+  const channelOptions: Omit<ChannelOptions, 'externalUserId' | 'url' | 'name' | 'onOutcome' | 'onError'> = {
     isShared: shareAcrossTabs,
     isPolling: options.transport === 'polling' || !canStream(options.fetch),
-    // Looked up at each request, so that tools which replace the global one are seen.
-    fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+    fetch: options.fetch,
     headers: getToken
       ? async (context) => ({ authorization: `Bearer ${await readToken(getToken, context)}` })
       : () => ({}),
-    canRefresh,
     // Without a token it is cookies that say who this is.
     credentials: getToken ? 'same-origin' : 'include',
-    connectTimeout,
     pause: new Pause(options.presence ?? browserPresence),
     // Another user's stream. All else may heal.
-    policy: { ...waits, canRefresh, finals: ['forbidden'] },
+    policy: { ...readWaits(options), canRefresh: getToken !== undefined, finals: ['forbidden'] },
   }
   const channels = new Map<string, Channel>()
   const warned = new Set<string>()
@@ -148,8 +143,10 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     if (known) return known
     const problem = externalUserIdProblem(externalUserId)
     if (problem) throw new InvalidOptionsError(`externalUserId: ${problem}`)
-    const created = new Channel(externalUserId, {
+    const created = new Channel({
       ...channelOptions,
+      externalUserId,
+      url: `${base}/events/${encodeURIComponent(externalUserId)}`,
       name: `kyc-upload-status ${base} ${externalUserId}`,
       onOutcome: onOutcome && ((status, attemptId) => onOutcome(status, { externalUserId, attemptId })),
       onError: (error) => {
@@ -203,15 +200,5 @@ function isDevelopment(): boolean {
     return process.env.NODE_ENV !== 'production'
   } catch {
     return false
-  }
-}
-
-/** `null` where there are no tabs, or the browser does not let it. A server's users are not one person. */
-function openBus(name: string): BroadcastChannel | null {
-  if (typeof document === 'undefined') return null
-  try {
-    return new BroadcastChannel(name)
-  } catch {
-    return null
   }
 }

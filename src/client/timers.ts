@@ -6,38 +6,50 @@ export const MAX_DELAY = 2 ** 31 - 1
 /** Timers stand still while a device sleeps. So a watchdog looks at the clocks this often, in milliseconds. */
 const LOOK_INTERVAL = 5000
 
+/** Calls back when `signal` aborts, or now if it has. Returns a function that stops it. */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) listener()
+  else signal.addEventListener('abort', listener)
+  return () => signal.removeEventListener('abort', listener)
+}
+
+/** A controller that aborts with `parent`. Abort it when it is not needed any more: it lets go of `parent` then. */
+export function within(parent: AbortSignal): AbortController {
+  const child = new AbortController()
+  onAbort(
+    child.signal,
+    onAbort(parent, () => child.abort()),
+  )
+  return child
+}
+
+/** Resolves once `signal` aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => onAbort(signal, resolve))
+}
+
 /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  const slept = within(signal)
+  const timer = setTimeout(() => slept.abort(), ms)
+  await aborted(slept.signal)
+  clearTimeout(timer)
 }
 
 /** Aborts its signal once nobody has fed it for a while, or when `parent` aborts. */
 export class Watchdog {
-  readonly #controller = new AbortController()
-  readonly #parent: AbortSignal
-  readonly #abort = () => this.#controller.abort()
+  readonly #ended: AbortController
   #timer: ReturnType<typeof setTimeout> | undefined
   #fedAt: Moment = moment()
   #patience = 0
   #isExpired = false
 
   constructor(parent: AbortSignal) {
-    this.#parent = parent
-    if (parent.aborted) this.#abort()
-    else parent.addEventListener('abort', this.#abort)
+    this.#ended = within(parent)
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal
+    return this.#ended.signal
   }
 
   /** Whether nobody has fed it in time. */
@@ -54,8 +66,7 @@ export class Watchdog {
   /** Lets go of what it watched, the request among it. */
   stop(): void {
     clearTimeout(this.#timer)
-    this.#parent.removeEventListener('abort', this.#abort)
-    this.#abort()
+    this.#ended.abort()
   }
 
   readonly #look = (): void => {
@@ -67,21 +78,15 @@ export class Watchdog {
       return
     }
     this.#isExpired = true
-    this.#abort()
+    this.#ended.abort()
   }
 }
 
 /** Not everything that is handed a signal listens to it. */
 export async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new Error('there was no answer in time'))
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort)
+  let stop = () => {}
+  const late = new Promise<never>((_, reject) => {
+    stop = onAbort(signal, () => reject(new Error('there was no answer in time')))
   })
-  try {
-    return await Promise.race([value, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
+  return Promise.race([value, late]).finally(stop)
 }

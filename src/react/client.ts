@@ -4,19 +4,14 @@ import {
   type KycStatusClient,
   type KycStatusClientOptions,
 } from '../client/client.ts'
-import type { Presence } from '../client/line/presence.ts'
+import { type Presence, together } from '../client/line/presence.ts'
 import { isServer } from './is-server.ts'
 
 /** Asks TanStack Query, so that what an application has told it of focus and network holds here too. */
 const tanstackPresence: Presence = {
   isVisible: () => focusManager.isFocused(),
   isOnline: () => onlineManager.isOnline(),
-  subscribe(listener) {
-    const stops = [focusManager.subscribe(listener), onlineManager.subscribe(listener)]
-    return () => {
-      for (const stop of stops) stop()
-    }
-  },
+  subscribe: (listener) => together(focusManager.subscribe(listener), onlineManager.subscribe(listener)),
 }
 
 /**
@@ -29,9 +24,5 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   // While nobody listens, TanStack Query does not hear the browser, and goes on saying what it heard last.
   const stop = isServer() ? () => {} : onlineManager.subscribe(() => {})
   const client = createClient({ presence: tanstackPresence, ...options })
-  const close = () => {
-    stop()
-    client.close()
-  }
-  return { ...client, close }
+  return { ...client, close: together(stop, client.close) }
 }

@@ -9,7 +9,7 @@ import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
 import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
-import { MAX_DELAY, sleep } from '../client/timers.ts'
+import { MAX_DELAY, sleep, within } from '../client/timers.ts'
 import { isServer } from './is-server.ts'
 
 /** The query keys of this package, by which its entries in a cache are found, and removed at log-out. */
@@ -97,14 +97,12 @@ export function writeStatus(
 
 /** Resolves once the relay is heard. A server never waits without bound. */
 async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
-  const ended = new AbortController()
-  const end = () => ended.abort()
-  signal.addEventListener('abort', end)
+  const ended = within(signal)
   const late = async () => {
     await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
     throw new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
   }
-  await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(end)
+  await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
 
 /** A status that says the same is no change. TanStack Query asks for results of `select` too. */

@@ -35,27 +35,32 @@ export interface Shown<TData> {
 
 export type Select<TData> = ((status: KycFileStatus) => TData) | undefined
 
-/** Applies a `select`, and gives the same result again where it is equal. */
-export class Selection<TData> {
-  #select: Select<TData>
-  #status: KycFileStatus | undefined
-  #data: TData | undefined
-  #error: Error | null = null
+/** Says what a `select` makes of a status. */
+export type Selection<TData> = (
+  select: Select<TData>,
+  status: KycFileStatus | undefined,
+) => { data: TData | undefined; error: Error | null }
 
-  of(select: Select<TData>, status: KycFileStatus | undefined): { data: TData | undefined; error: Error | null } {
-    if (status !== this.#status || select !== this.#select) {
-      this.#status = status
-      this.#select = select
-      this.#error = null
+/** Applies a `select`, and gives the same result again where it is equal. */
+export function createSelection<TData>(): Selection<TData> {
+  let lastSelect: Select<TData>
+  let lastStatus: KycFileStatus | undefined
+  let data: TData | undefined
+  let error: Error | null = null
+
+  return (select, status) => {
+    if (status !== lastStatus || select !== lastSelect) {
+      lastStatus = status
+      lastSelect = select
+      error = null
       try {
-        const selected = status && select ? select(status) : (status as TData | undefined)
-        this.#data = select ? replaceEqualDeep(this.#data, selected) : selected
-      } catch (error) {
+        data = status && select ? replaceEqualDeep(data, select(status)) : (status as TData | undefined)
+      } catch (thrown) {
         // By TanStack's rules the result before stays beside the error.
-        this.#error = error as Error
+        error = thrown as Error
       }
     }
-    return { data: this.#data, error: this.#error }
+    return { data, error }
   }
 }
 
@@ -67,7 +72,7 @@ export function show<TData>(
   select: Select<TData>,
 ): Shown<TData> {
   const raw = isSignedOut ? undefined : (known ?? cached.data)
-  const selected = selection.of(select, raw)
+  const selected = selection(select, raw)
   const error = failure ?? selected.error
   const hasData = raw !== undefined
   const isFromCache = known === null && hasData

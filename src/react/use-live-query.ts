@@ -8,7 +8,7 @@ import type { UploadAttempt } from '../client/knowledge/attempt.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
 import { checkOptions, duration } from '../client/options.ts'
-import { Known } from './known.ts'
+import { createKnown } from './known.ts'
 import { useClient } from './provider.tsx'
 import { fileStatusOptions, kycKeys, writeStatus } from './query.ts'
 import type { Select, Shown } from './shown.ts'
@@ -55,7 +55,7 @@ export function useLiveQuery<TData>(
   checkOptions(caller, { overdueAfter: duration }, { overdueAfter })
   const client = useClient(caller)
   const queryClient = useQueryClient()
-  const known = useMemo(() => new Known<TData>(client, externalUserId), [client, externalUserId])
+  const known = useMemo(() => createKnown<TData>(client, externalUserId), [client, externalUserId])
   // What this page knows already is no part of the markup that the server sent.
   const isHydrated = useSyncExternalStore(noSubscription, yes, no)
 
@@ -67,7 +67,7 @@ export function useLiveQuery<TData>(
   const subscribe = useCallback(
     (listener: () => void) => {
       if (!enabled) return noop
-      const write = () => writeStatus(cache.current, client, externalUserId, known.state)
+      const write = () => writeStatus(cache.current, client, externalUserId, known.state())
       const stop = client.subscribe(externalUserId, () => {
         write()
         listener()
@@ -77,7 +77,7 @@ export function useLiveQuery<TData>(
     },
     [client, externalUserId, enabled, known],
   )
-  const state = isHydrated ? known.state : IDLE_STATE
+  const state = isHydrated ? known.state() : IDLE_STATE
 
   const attemptId = state.attempt?.id ?? null
   const options = useMemo(

@@ -12,6 +12,16 @@ export {
   type StoredEvent,
   StoreUnavailableError,
 } from './stores/store.ts'
-export type { EndReason, Fact, Refusal, ReplayOutcome, Report, Task, WebhookResult } from './telemetry/facts.ts'
+export type {
+  EndReason,
+  Fact,
+  Refusal,
+  RefusedResult,
+  RefusedWebhook,
+  ReplayOutcome,
+  Report,
+  Task,
+  WebhookResult,
+} from './telemetry/facts.ts'
 export type { Logger } from './telemetry/log.ts'
 export type { RelayMetrics } from './telemetry/metrics.ts'

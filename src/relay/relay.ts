@@ -1,20 +1,23 @@
 import { webhooks } from '../protocol/webhooks.ts'
 import type { Authorize } from './access/authorize.ts'
 import { preferredForm } from './http/accept.ts'
-import { ANSWER, type Answer, type Answering, answer } from './http/answer.ts'
+import { type Answer, answer } from './http/answer.ts'
+import { ANSWER, type Answering, REPORT } from './http/answering.ts'
 import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
 import { type Incoming, WebIncoming } from './http/incoming.ts'
 import { methodNotAllowed, Problem } from './http/problem.ts'
-import { type IngestSettings, ingest } from './ingest/ingest.ts'
+import { type IngestSettings, ingest, refuseUnknownPath, secondsSince } from './ingest/ingest.ts'
 import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import { toResponse } from './servers/web-response.ts'
+import { Readiness } from './stores/readiness.ts'
 import type { EventStore } from './stores/store.ts'
 import { Hub } from './streams/hub.ts'
 import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './streams/subscribe.ts'
 import type { Refusal, Report } from './telemetry/facts.ts'
 import { logFacts } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
+import { refusedWebhook } from './telemetry/refused.ts'
 
 export interface Relay {
   /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
@@ -54,46 +57,53 @@ class KycRelay implements Relay, Answering {
   readonly #streams: StreamContext
   readonly #hub: Hub
   readonly #metrics: RelayMetrics | undefined
-  readonly #report: Report
+  readonly [REPORT]: Report
   readonly #stopListening: () => void
+  readonly #readiness: Readiness
   #draining = false
 
   constructor(options: RelayOptions) {
     const parsed = parseRelayOptions(options)
     this.#store = parsed.store
     this.#metrics = parsed.metrics
-    this.#report = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
+    this[REPORT] = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
     this.#ingest = {
       store: parsed.store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
       verifySignature: parsed.verifySignature,
       deliveryId: parsed.deliveryId,
-      report: this.#report,
+      report: this[REPORT],
     }
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
     this.#hub = new Hub(parsed.heartbeatInterval, parsed.store)
-    this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this.#report }
+    this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this[REPORT] }
+    this.#readiness = new Readiness(parsed.store, (error) => this[REPORT]({ type: 'failed', task: 'check', error }))
     this.#stopListening = this.#store.listen((event) => {
-      const readers = this.#hub.dispatch(event)
-      if (readers > 0) this.#report({ type: 'delivered', event })
+      const streams = this.#hub.dispatch(event)
+      this[REPORT]({ type: 'delivered', externalUserId: event.externalUserId, event, streams })
     })
   }
 
   fetch = async (request: Request): Promise<Response> => {
     // Some servers let a malformed Host through, and have no whole URL then.
-    if (!URL.canParse(request.url)) return toResponse(new Problem(400, 'The request is malformed.').toAnswer())
-    return toResponse(await this[ANSWER](new WebIncoming(request)))
+    const incoming = URL.canParse(request.url)
+      ? new WebIncoming(request)
+      : new WebIncoming(request, request.url.replace(/[?#].*$/s, ''), new Problem(400, 'The request is malformed.'))
+    return toResponse(await this[ANSWER](incoming))
   }
 
   async [ANSWER](incoming: Incoming): Promise<Answer> {
+    const began = performance.now()
     const path = this.#pathOf(incoming)
     let said: Answer
     try {
       said = await this.#route(incoming, path)
     } catch (error) {
-      said = this.#refusal(error).toAnswer()
+      const problem = toProblem(error)
+      this.#tellRefused(incoming, path, problem, secondsSince(began))
+      said = problem.toAnswer()
     }
     // A connection that stays open would be cut, and with it the next request on it, when the server closes.
     if (this.#draining) said.headers.connection = 'close'
@@ -112,7 +122,7 @@ class KycRelay implements Relay, Answering {
   async drain({ within = 3000 } = {}): Promise<void> {
     this.#draining = true
     const subscribers = this.#hub.subscribers()
-    this.#report({ type: 'draining', streams: subscribers.length })
+    this[REPORT]({ type: 'draining', streams: subscribers.length })
     await Promise.all(
       subscribers.map(async (subscriber) => {
         await new Promise((resolve) => setTimeout(resolve, within * Math.random()))
@@ -128,9 +138,11 @@ class KycRelay implements Relay, Answering {
   }
 
   #route(incoming: Incoming, path: string | null): Answer | Promise<Answer> {
-    const webhook = webhooks.find((candidate) => candidate.path === path)
+    if (incoming.refusal) throw incoming.refusal
+    const webhook = findWebhook(path)
     if (webhook) return ingest(incoming, webhook, this.#ingest)
     if (path === '/webhook/health' || path === '/healthz') return probe(incoming)
+    if (incoming.method === 'POST' && path?.startsWith('/webhook/')) return refuseUnknownPath(incoming, this.#ingest)
     if (path === '/readyz') return this.#unready().then((trouble) => probe(incoming, trouble))
     if (path === '/metrics' && this.#metrics) return exposition(incoming, this.#metrics)
 
@@ -144,7 +156,7 @@ class KycRelay implements Relay, Answering {
       return await this.#answerEvents(incoming, externalUserId)
     } catch (error) {
       const reason = error instanceof Problem && REFUSED[error.status]
-      if (reason) this.#report({ type: 'refused', reason })
+      if (reason) this[REPORT]({ type: 'refused', reason })
       throw error
     }
   }
@@ -162,28 +174,35 @@ class KycRelay implements Relay, Answering {
     const lastEventId = incoming.header('last-event-id') || null
     if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
     if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
-    this.#report({ type: 'refused', reason: 'draining' })
+    this[REPORT]({ type: 'refused', reason: 'draining' })
     return emptyStream()
   }
 
   /** Why no traffic should come here, or `null`. */
   async #unready(): Promise<string | null> {
     if (this.#draining) return 'The relay is draining.'
-    try {
-      await this.#store.checkWritable?.()
-      return null
-    } catch (error) {
-      this.#report({ type: 'failed', task: 'check', error })
-      return 'The store can not be written.'
-    }
+    return (await this.#readiness.isWritable()) ? null : 'The store cannot be written to.'
   }
 
-  /** What becomes of an error: a refusal says why, and what nobody foresaw is reported and told to nobody. */
-  #refusal(error: unknown): Problem {
-    if (error instanceof Problem) return error
-    this.#report({ type: 'failed', task: 'request', error })
-    return new Problem(500, 'Something went wrong in the relay.')
+  /** The one place where it is told what became of a request that was refused: each POST leaves one line and one count. */
+  #tellRefused(incoming: Incoming, path: string | null, problem: Problem, seconds: number): void {
+    if (incoming.method === 'POST' || findWebhook(path)) {
+      const isAuthentic = this.#ingest.webhookTokens.accept(incoming.header('authorization') ?? '')
+      this[REPORT](refusedWebhook(incoming, problem, isAuthentic, seconds))
+    } else if (problem.status === 500) {
+      this[REPORT]({ type: 'failed', task: 'request', error: problem.cause ?? problem })
+    }
   }
+}
+
+function findWebhook(path: string | null) {
+  return webhooks.find((webhook) => webhook.path === path)
+}
+
+/** What becomes of an error: a refusal says why, and what nobody foresaw is told to the log alone. */
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  return new Problem(500, 'Something went wrong in the relay.', { cause: error })
 }
 
 /** Tells each of them. A logger that throws must not turn a webhook that was stored into one that is delivered again. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -116,6 +116,7 @@ it.each([
   [['relay', '--dev', '--port', '65536'], '--port: expected a number from 0 to 65535'],
   [['relay', '--dev', '--store', 'redis:localhost'], '--store: redisStore: expected a URL'],
   [['relay', '--dev', '--store', 'redis://a:1,http://b:2'], '--store: redisStore: expected a URL'],
+  [['relay', '--dev', '--store', 'redis://a,redis://b,b'], '--store: redisStore: expected a URL'],
   [['relay', '--dev', '--store', 'postgres://x'], '--store: expected sqlite:<file>, redis://<host>:<port> or memory'],
   [['relay', '--dev', '--store', 'memory', '--allow-origin', '*'], 'expected an origin like https://app.example'],
   [['relay', '--dev', '--max-streams', '0'], '--max-streams: expected a whole number of 1 or more'],
@@ -131,6 +132,7 @@ it.each([
   ],
   [['token', '--user', 'u'], 'KYC_SUBSCRIPTION_SECRET is missing'],
   [['token', '--user', 'u', '--expires', 'soon'], '--expires: expected'],
+  [['token', '--user', 'u', '--expires', '600'], '--expires: expected'],
   [['demo', '--port', '-1'], '--port'],
 ])('%j is wrong use: exit code 2 and one line', async (args, message) => {
   const { code, stdout, stderr } = await run(args)
@@ -163,6 +165,17 @@ it('logs JSON lines without tokens and users, from a level up', async () => {
   for (const secret of [USER, 'first-token', 'a-wrong-token']) expect(lines).not.toContain(secret)
 })
 
+it.each(['stdout', 'stderr'] as const)('goes on when nobody reads its %s any more', async (name) => {
+  const relay = await startRelay('memory')
+  // As `relay 2>&1 | head -n 1` does: the next line is an EPIPE.
+  relay.process[name]?.destroy()
+  for (let i = 0; i < 3; i++) {
+    expect(await send(relay.url, 'ADDED', '--token', 'wrong')).toMatchObject({ code: 1 })
+  }
+  expect((await fetch(`${relay.url}/healthz`)).status).toBe(200)
+  expect(await relay.stop()).toBe(0)
+})
+
 it('takes tokens that were signed with the secret before', async () => {
   const env = { ...secrets, KYC_SUBSCRIPTION_SECRET: 'another secret of at least 32 bytes' }
   const [before, after] = await Promise.all([
@@ -174,6 +187,29 @@ it('takes tokens that were signed with the secret before', async () => {
   ])
   expect((await follow(before.url)).status).toBe(401)
   expect((await follow(after.url)).status).toBe(200)
+})
+
+it('logs users where it is told to', async () => {
+  const relay = await startRelay('memory', '--log-user-ids')
+  await send(relay.url, 'ADDED')
+  const lines = (await relay.logged(/webhook stored/)).split('\n').map((line) => JSON.parse(line))
+  expect(lines.find(({ msg }) => msg === 'webhook stored')).toMatchObject({ externalUserId: USER, level: 30 })
+})
+
+it('ignores the line end of secrets that come from a file', async () => {
+  const env = {
+    KYC_WEBHOOK_TOKENS: 'first-token,second-token\n',
+    KYC_SUBSCRIPTION_SECRET: `${secrets.KYC_SUBSCRIPTION_SECRET}\n`,
+    KYC_SUBSCRIPTION_SECRET_PREVIOUS: '\n',
+  }
+  const relay = await start(['relay', '--port', '0', '--store', 'memory'], env)
+  expect((await send(relay.url, 'ADDED', '--token', 'second-token')).code).toBe(0)
+  // Whoever has the secret without the line end signs tokens for this relay, and the other way round.
+  expect((await follow(relay.url)).status).toBe(200)
+  const { stdout } = await run(['token', '--user', USER], env)
+  const plain = await startRelay('memory')
+  const stream = await openStream(`${plain.url}/events/${USER}`, { authorization: `Bearer ${stdout.trim()}` })
+  expect(stream.status).toBe(200)
 })
 
 it('gives a user one stream where it is told to', async () => {
@@ -213,6 +249,52 @@ it('says in one line, with exit code 1, what could not be done', async () => {
 
   const missing = await run(['relay', '--dev', '--port', '0', '--store', 'sqlite:/nowhere/events.sqlite'])
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("/nowhere/events.sqlite can't be used") })
+})
+
+it('ends, with exit code 1 or 2, where a connection to Redis is open or still being tried', async () => {
+  const relay = await startRelay('memory')
+  const { port } = new URL(relay.url)
+  // Nobody needs to answer: the client tries again and again.
+  const redis = createServer().listen(0, '127.0.0.1')
+  await once(redis, 'listening')
+  onTestFinished(() => void redis.close())
+  for (const store of ['redis://127.0.0.1:1', `redis://127.0.0.1:${(redis.address() as AddressInfo).port}`]) {
+    const busy = await run(['relay', '--port', port, '--store', store], secrets)
+    expect(busy).toMatchObject({ code: 1, stderr: expect.stringMatching(/^kyc-upload-status: can't listen on .*\n$/) })
+    const wrong = await run(['relay', '--port', '0', '--store', store, '--allow-origin', '*'], secrets)
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('expected an origin') })
+  }
+})
+
+it('takes the store from KYC_STORE, after --store, and never prints a password in it', async () => {
+  const KYC_STORE = newStore()
+  const relay = await start(['relay', '--port', '0'], { ...secrets, KYC_STORE })
+  await send(relay.url, 'ADDED')
+  expect(await relay.stop()).toBe(0)
+  expect(existsSync(KYC_STORE.slice('sqlite:'.length))).toBe(true)
+
+  const named = await start(['relay', '--port', '0', '--store', 'memory'], {
+    ...secrets,
+    KYC_STORE: 'redis://u:p@ss/w@x',
+  })
+  expect(await named.stop()).toBe(0)
+
+  const wrong = await run(['relay', '--port', '0'], { ...secrets, KYC_STORE: 'redis://u:s3@cret/w#rd@127.0.0.1' })
+  expect(wrong).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^kyc-upload-status: KYC_STORE: .*%23/),
+  })
+  expect(wrong.stderr.trim().split('\n')).toHaveLength(1)
+  expect(wrong.stderr).not.toMatch(/s3|cret|rd@/)
+})
+
+it('logs at once why Redis can not be used, without being asked', async () => {
+  const relay = await start(['relay', '--port', '0'], { ...secrets, KYC_STORE: 'redis://u:s3cret@127.0.0.1:1' })
+  const [line = ''] = (await relay.logged(/ECONNREFUSED/)).split('\n')
+  expect(JSON.parse(line)).toMatchObject({ level: 50, err: { message: expect.stringContaining('ECONNREFUSED') } })
+  expect(line).not.toContain('s3cret')
+  expect(await relay.stop()).toBe(0)
 })
 
 it.each(['', 'relay', 'demo', 'send', 'token'])('%s --help tells how it is used', async (command) => {

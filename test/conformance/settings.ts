@@ -43,7 +43,9 @@ export class SettingsError extends Error {
 /** Reads the settings from a file, or without one from the relay's own environment. */
 export function readSettings(file: string | undefined, environment: NodeJS.ProcessEnv): Settings {
   if (file !== undefined) return parse(file, readJson(file))
-  const { KYC_WEBHOOK_TOKENS = '', KYC_SUBSCRIPTION_SECRET: subscriptionSecret } = environment
+  const { KYC_WEBHOOK_TOKENS = '', KYC_SUBSCRIPTION_SECRET } = environment
+  // As the relay does: a secret that comes from a file has a line end.
+  const subscriptionSecret = KYC_SUBSCRIPTION_SECRET?.replace(/[\r\n]+$/, '')
   const [webhookToken] = KYC_WEBHOOK_TOKENS.split(',').map((token) => token.trim())
   if (!webhookToken || !subscriptionSecret) {
     throw new SettingsError('expected --config <file>, or KYC_WEBHOOK_TOKENS and KYC_SUBSCRIPTION_SECRET to be set')

@@ -191,7 +191,7 @@ it('sends a comment once an interval', async () => {
 it('ends cleanly within 2 s of the end of its token', async () => {
   const { url } = await serve()
   const now = Math.floor(Date.now() / 1000)
-  const token = await tokens.issue(USER, { expiresIn: 2 })
+  const token = await tokens.issue(USER, { expiresIn: '2s' })
   const stream = await openStream(`${url}/events/${USER}`, { authorization: `Bearer ${token}` })
   await stream.untilSync()
   await stream.ended

@@ -123,7 +123,12 @@ it('answers 400 to bytes that are not UTF-8', async () => {
 })
 
 it.each([
-  ['/status', { externalUserId: USER, status: 'DONE' }],
+  ['/status', { externalUserId: USER, status: 'done' }],
+  ['/status', { externalUserId: USER, status: '_DONE' }],
+  ['/status', { externalUserId: USER, status: 'DONE ' }],
+  ['/status', { externalUserId: USER, status: 'D'.repeat(65) }],
+  ['/status', { externalUserId: USER, status: 7 }],
+  ['/externalUserId', { externalUserId: '', status: 'PENDING' }],
   ['/status', { externalUserId: USER }],
   ['/externalUserId', { status: 'ADDED' }],
   ['/externalUserId', { externalUserId: 'a\nb', status: 'ADDED' }],
@@ -138,8 +143,30 @@ it.each([
   const { errors, detail } = await problem(response)
   expect(errors[0].pointer).toBe(pointer)
   expect(errors[0].detail).toMatch(/^expected/)
-  expect(detail).not.toContain('DONE')
+  expect(detail).not.toMatch(/done/i)
 })
+
+it.each(['PENDING', 'ADDED_2', 'X', 'D'.repeat(64)])(
+  'acknowledges the status %s, which nobody knows yet, and stores nothing',
+  async (status) => {
+    const store = memoryStore()
+    const logger = silentLogger()
+    const report = vi.fn()
+    const metrics = { report, expose: async () => ({ contentType: '', text: '' }) }
+    const { webhook } = await serve({ store, logger, metrics })
+    const response = await webhook({ externalUserId: USER, status, reason: 'blurry' })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('')
+    expect((await store.since(USER, null)).events).toEqual([])
+    expect(report).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ type: 'webhook', result: 'unknown_status' }),
+    )
+    expect(logger.warn).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ frame: 'kyc-file', status, externalUserId: '[redacted]' }),
+      'webhook has an unknown status',
+    )
+  },
+)
 
 it('takes a body of 16,384 bytes, and answers 413 to one more', async () => {
   const { webhook } = await serve()
@@ -235,6 +262,11 @@ it.each([
   const response = await webhook(accepted, headers)
   expect(response.status).toBe(415)
   await problem(response)
+})
+
+it.each(['utf8', 'UTF8', 'UTF-8', '"utf-8"', '"utf8"'])('takes the charset %s', async (charset) => {
+  const { webhook } = await serve()
+  expect((await webhook(accepted, { 'content-type': `application/json; charset=${charset}` })).status).toBe(200)
 })
 
 it.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('answers 405 to %s, and says what is allowed', async (method) => {

@@ -104,12 +104,13 @@ it('issues and reads tokens', async () => {
   expectTypeOf(tokens).toEqualTypeOf<SubscriptionTokens>()
   expectTypeOf(await tokens.issue('user')).toEqualTypeOf<string>()
   expectTypeOf(await tokens.issue('user', { expiresIn: '5m' })).toEqualTypeOf<string>()
-  expectTypeOf(await tokens.issue('user', { expiresIn: 300 })).toEqualTypeOf<string>()
   expectTypeOf(await tokens.verify('token')).toEqualTypeOf<Subscription | null>()
-  subscriptionTokens(['new', new Uint8Array(32)], { maxLifetime: '1h' })
+  subscriptionTokens(['new', new Uint8Array(32)], { maxTokenLifetime: '1h' })
   // @ts-expect-error: missing secret
   subscriptionTokens()
-  // @ts-expect-error: seconds, or text
+  // @ts-expect-error: text with a unit
+  void tokens.issue('user', { expiresIn: 300 })
+  // @ts-expect-error: text with a unit
   void tokens.issue('user', { expiresIn: new Date() })
   // @ts-expect-error: for whom?
   void tokens.issue()

@@ -56,7 +56,7 @@ export function learnEvent(learned: Learned, event: ReceivedEvent): Learned {
 
 export interface Replay {
   events: readonly ReceivedEvent[]
-  sync: Sync
+  sync: Omit<Sync, 'heartbeat'>
   /** Where it resumed. */
   from: string | null
   /** How the attempt gets its point; `null` while its upload is held back for another `sync`. */
@@ -109,7 +109,7 @@ function note(learned: Learned, events: readonly ReceivedEvent[]): Learned {
 
 interface Facts {
   learned: Learned
-  sync: Sync
+  sync: Omit<Sync, 'heartbeat'>
   from: string | null
   fresh: readonly ReceivedEvent[]
 }
@@ -146,7 +146,7 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
  * The time at which the upload was let go, by the clock that gives ids. That clock was read before the `sync` was received,
  * so this is that time or a little earlier, and no answer is lost.
  */
-function pointByClock({ now, cursor }: Sync, { elapsed }: Aim): string {
+function pointByClock({ now, cursor }: Pick<Sync, 'now' | 'cursor'>, { elapsed }: Aim): string {
   const clock = Math.max(Date.parse(now), parseEventId(cursor)?.ms ?? 0)
   return `${Math.max(0, Math.floor(clock - elapsed) - 1)}-0`
 }

@@ -2,6 +2,7 @@ import { parseEventId } from '../../protocol/event-id.ts'
 import type { Snapshot, Sync } from '../../protocol/frames.ts'
 import type { KycFileEvent } from '../../protocol/webhooks/kyc-file.ts'
 import { KYC_FILE_FRAME, KYC_FILE_STATUSES, MAX_HEARTBEAT, SYNC_FRAME } from '../../protocol/words.ts'
+import { KycStatusError } from '../errors.ts'
 import { type Guard, hasShape, isText } from './guards.ts'
 
 /** An event as it came down the stream. */
@@ -13,10 +14,13 @@ export interface ReceivedEvent extends Pick<KycFileEvent, 'status' | 'receivedAt
 export type Received =
   | { type: 'event'; event: ReceivedEvent }
   | { type: 'sync'; sync: Sync }
-  /** It has a name that is known, and not the shape, or it is about somebody else. */
-  | { type: 'bad'; frame: string }
   /** A newer relay may send frames that this version does not know. */
   | { type: 'unknown' }
+
+/** What a snapshot says: the events of a replay, and where that ends. */
+export interface ReceivedSnapshot extends Omit<Sync, 'heartbeat'> {
+  events: readonly ReceivedEvent[]
+}
 
 const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean'
 const isTime: Guard<string> = (value): value is string => isText(value) && Date.parse(value) > 0
@@ -45,26 +49,42 @@ export const isSnapshot = hasShape<Snapshot>({
   complete: (value): value is boolean | undefined => value === undefined || isBoolean(value),
 })
 
-/** Reads a message of one user's stream. */
+/**
+ * Reads a message of one user's stream.
+ *
+ * @throws {KycStatusError} if it has a name that is known, and not the shape, or is about somebody else.
+ */
 export function readMessage(
   externalUserId: string,
   { type, data, lastEventId }: { type: string; data: string; lastEventId: string },
 ): Received {
-  if (type === SYNC_FRAME) {
-    const sync = parseJson(data)
-    return isSync(sync) ? { type: 'sync', sync } : { type: 'bad', frame: type }
-  }
-  return readEvent(externalUserId, { event: type, id: lastEventId, data: parseJson(data) })
+  if (type !== SYNC_FRAME) return readEvent(externalUserId, { event: type, id: lastEventId, data: parseJson(data) })
+  const sync = parseJson(data)
+  return isSync(sync) ? { type, sync } : bad('sync frame')
 }
 
-/** Reads an event of a stream or a snapshot. */
-export function readEvent(
+/** Reads a snapshot of one user. Throws as `readMessage` does. */
+export function readSnapshotOf(externalUserId: string, snapshot: unknown): ReceivedSnapshot {
+  if (!isSnapshot(snapshot)) return bad('snapshot')
+  const { complete = true, ...rest } = snapshot
+  const events = snapshot.events.flatMap((one) => {
+    const received = readEvent(externalUserId, one)
+    return received.type === 'event' ? [received.event] : []
+  })
+  return { ...rest, complete, events }
+}
+
+function readEvent(
   externalUserId: string,
   { event: name, id, data }: { event: string; id: string; data?: unknown },
 ): Received {
   if (name !== KYC_FILE_FRAME) return { type: 'unknown' }
-  if (!isEvent(data) || id === '' || data.externalUserId !== externalUserId) return { type: 'bad', frame: name }
+  if (!isEvent(data) || id === '' || data.externalUserId !== externalUserId) return bad(`${name} frame`)
   return { type: 'event', event: { id, status: data.status, receivedAt: data.receivedAt } }
+}
+
+function bad(what: string): never {
+  throw new KycStatusError('bad_response', `the relay sent a bad ${what}`)
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,12 @@
-import type { Snapshot } from '../../protocol/frames.ts'
 import { type Moment, moment, since } from '../clock.ts'
 import { KycStatusError } from '../errors.ts'
+import type { Received, ReceivedSnapshot } from '../knowledge/received.ts'
 import { orAbort, Watchdog } from '../timers.ts'
 import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
 import type { Pause } from './pause.ts'
-import { decide, type Ending, NO_TROUBLE, type Policy } from './policy.ts'
+import { decide, type Ending, NO_TROUBLE } from './policy.ts'
 import type { Answer } from './polling.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 
@@ -14,18 +14,16 @@ import { noAnswer, type RequestContext, request, type Source } from './request.t
 const NO_ROOM = 5000
 
 export interface ConnectionOptions extends Source {
-  policy: Policy
   pause: Pause
-  signal: AbortSignal
   /** The longest event, in bytes. */
   maxEventBytes: number
   /** Milliseconds of silence after which a line counts as dead; asked for whenever something has arrived. */
   silenceTimeout(): number
   /**
-   * Judges a message: an error if it can't be used, otherwise whether the stream is of use from here on. It has
-   * `connectTimeout` for that. Left out: any stream is of use.
+   * Reads a message, and throws if that can't be done. A stream is of use from its `sync` on, which has `connectTimeout` to
+   * come. Left out: any stream is of use.
    */
-  judge?(message: StreamMessage): KycStatusError | boolean
+  read?(message: StreamMessage): Received
   /** Asks for what a stream would bring. Done where streams can't be had. */
   readSnapshot?(signal: AbortSignal): Promise<Answer>
   /** Never tries a stream. */
@@ -38,72 +36,79 @@ export type ConnectionEvent =
   | { type: 'open' }
   /** Something has arrived, be it a comment. */
   | { type: 'heard' }
-  | { type: 'message'; message: StreamMessage; isReady: boolean }
+  | { type: 'message'; message: StreamMessage; received: Received | undefined }
   /** An event without data has moved the last event id. */
   | { type: 'position'; lastEventId: string }
   /** What the stream would have brought, asked for by a request of its own. `isFollowing`: another tab says when to ask. */
-  | { type: 'polled'; snapshot: Snapshot; isFollowing: boolean }
+  | { type: 'polled'; snapshot: ReceivedSnapshot; isFollowing: boolean }
 
-/** Opens a line again after it has failed, each time that somebody comes back to the page, or the network does. */
-export async function* heal(
-  open: () => AsyncGenerator<ConnectionEvent, void>,
-  { pause, signal }: Pick<ConnectionOptions, 'pause' | 'signal'>,
+/** Opens a line, until `signal` aborts or it has failed. */
+export type Open = (signal: AbortSignal) => AsyncGenerator<ConnectionEvent, void>
+
+/**
+ * Has a line open for as long as it is wanted. After one has failed it makes another one, each time that somebody comes back
+ * to the page, or the network does.
+ */
+export async function* keep(
+  make: () => Open,
+  pause: Pause,
+  signal: AbortSignal,
 ): AsyncGenerator<ConnectionEvent, void> {
+  // So that nothing is missed in between.
   const release = pause.hold()
+  let open = make()
   try {
     while (!signal.aborted) {
-      yield* open()
-      await pause.cameBack(signal)
+      if (pause.reason) {
+        yield { type: 'paused', reason: pause.reason }
+        await pause.over(signal)
+        continue
+      }
+      const wanted = pause.wanted(signal)
+      try {
+        yield* open(wanted.signal)
+        if (wanted.signal.aborted) continue
+        await pause.cameBack(signal)
+        open = make()
+      } finally {
+        wanted.abort()
+      }
     }
   } finally {
     release()
   }
 }
 
-/** Keeps one stream open for as long as it is wanted. It ends with `failed`. */
-export async function* connect(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
-  const release = options.pause.hold()
-  try {
-    yield* keepOpen(options)
-  } finally {
-    release()
-  }
-}
-
-async function* keepOpen(options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
-  const { pause, signal } = options
+/** One stream, opened again whenever it is lost. What has gone wrong so far outlives a pause. */
+export function connection(options: ConnectionOptions): Open {
   const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
   let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
 
-  while (!signal.aborted) {
-    if (pause.reason) {
-      yield { type: 'paused', reason: pause.reason }
-      await pause.over(signal)
-      continue
-    }
-    yield { type: 'connecting' }
-    const wanted = pause.wanted(signal)
-    const turn = { ...options, signal: wanted.signal }
-    const reason = trouble.isRefused ? 'unauthorized' : 'connect'
-    const ending = yield* trouble.polls > 0 ? poll(turn) : stream(turn, reason, policy.backoff)
-    wanted.release()
-    if (wanted.signal.aborted) continue
-
-    const { trouble: next, step } = decide(trouble, ending, policy)
-    trouble = next
-    if (step.type === 'fail') {
-      yield { type: 'failed', error: step.error }
-      return
-    }
-    if (step.type === 'wait') {
-      yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
-      await pause.sleep(step, signal)
+  return async function* open(signal) {
+    while (!signal.aborted) {
+      yield { type: 'connecting' }
+      const reason = trouble.isRefused ? 'unauthorized' : 'connect'
+      const ending = yield* trouble.polls > 0 ? poll(options, signal) : stream(options, signal, reason, policy.backoff)
+      if (signal.aborted) return
+      const { trouble: next, step } = decide(trouble, ending, policy)
+      trouble = next
+      if (step.type === 'fail') {
+        yield { type: 'failed', error: step.error }
+        return
+      }
+      if (step.type === 'wait') {
+        yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
+        await options.pause.sleep(step, signal)
+      }
     }
   }
 }
 
 /** One question. */
-async function* poll({ readSnapshot, signal }: ConnectionOptions): AsyncGenerator<ConnectionEvent, Ending> {
+async function* poll(
+  { readSnapshot }: ConnectionOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ConnectionEvent, Ending> {
   const answer = (await readSnapshot?.(signal)) ?? noBody()
   if (answer.type !== 'snapshot') return answer
   if (!signal.aborted) yield { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
@@ -117,10 +122,12 @@ function noBody(): Exclude<Answer, { type: 'snapshot' }> {
 
 /** One request for a stream, from its headers to its end. */
 async function* stream(
-  { signal: parent, lastEventId, silenceTimeout, judge, maxEventBytes, ...options }: ConnectionOptions,
+  options: ConnectionOptions,
+  parent: AbortSignal,
   reason: RequestContext['reason'],
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
+  const { lastEventId, silenceTimeout, read, maxEventBytes } = options
   const watchdog = new Watchdog(parent)
   const { signal } = watchdog
   const leastBackoff = options.policy.backoff.base
@@ -132,14 +139,13 @@ async function* stream(
     return { type: 'ended', cause, heldFor, ...how }
   }
   try {
-    watchdog.feed(options.connectTimeout)
+    watchdog.feed(options.policy.connectTimeout)
     const position = lastEventId() ?? ''
-    const source = { ...options, lastEventId }
-    const { response, verdict } = await request(source, { signal, accept: 'text/event-stream', position, reason })
+    const { response, verdict } = await request(options, { signal, accept: 'text/event-stream', position, reason })
     if (verdict.type !== 'open') return verdict
     if (!response.body?.getReader) return ended(null, { hasNoBody: true })
 
-    if (!judge) {
+    if (!read) {
       usefulSince = moment()
       watchdog.feed(silenceTimeout())
     }
@@ -150,7 +156,7 @@ async function* stream(
       const { done, value } = await orAbort(reader.read(), signal)
       // "Once the end of the file is reached, any pending data must be discarded."
       if (done) {
-        const isServed = judge !== undefined && usefulSince !== null && told >= NO_ROOM
+        const isServed = read !== undefined && usefulSince !== null && told >= NO_ROOM
         const early = new KycStatusError('unavailable', 'the relay ended the stream before it said what is known')
         return ended(usefulSince ? null : early, { isServed })
       }
@@ -162,10 +168,9 @@ async function* stream(
         } else if ('lastEventId' in said) {
           yield { type: 'position', ...said }
         } else {
-          const isReady = judge?.(said.message) ?? false
-          if (typeof isReady !== 'boolean') return ended(isReady)
-          if (isReady) usefulSince ??= moment()
-          yield { type: 'message', ...said, isReady }
+          const received = read?.(said.message)
+          if (received?.type === 'sync') usefulSince ??= moment()
+          yield { type: 'message', ...said, received }
         }
       }
       if (usefulSince) watchdog.feed(silenceTimeout())
@@ -173,7 +178,7 @@ async function* stream(
   } catch (error) {
     // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
     const cause = noAnswer(error, watchdog.isExpired)
-    return ended(cause, { isSwallowed: judge !== undefined && cause.code === 'timeout' && !usefulSince })
+    return ended(cause, { isSwallowed: read !== undefined && cause.code === 'timeout' && !usefulSince })
   } finally {
     watchdog.stop()
     // Not every `fetch` listens to its signal.

@@ -1,7 +1,7 @@
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
-import { MAX_DELAY, orAbort } from '../timers.ts'
-import { connect } from './connection.ts'
+import { MAX_DELAY, onAbort, orAbort } from '../timers.ts'
+import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
 import { Pause, type PauseReason } from './pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
@@ -79,29 +79,23 @@ async function* read(
   const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
   checkOptions('openEventStream', rules, checked)
   const { silenceTimeout = MAX_DELAY, maxEventBytes = 16 * 1024 * 1024 } = options
-  const end = () => ended.abort()
-  signal?.addEventListener('abort', end)
-  if (signal?.aborted) end()
+  const stop = signal && onAbort(signal, () => ended.abort())
   let position = options.lastEventId ?? ''
-  const { connectTimeout, ...waits } = readWaits(options)
-  const canRefresh = typeof headers === 'function'
 
   try {
-    const events = connect({
+    const pause = new Pause(options.presence ?? browserPresence)
+    const line: ConnectionOptions = {
       url: String(url),
-      fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+      fetch: options.fetch,
       headers: typeof headers === 'function' ? (context) => orAbort(headers(context), context.signal) : () => headers,
-      canRefresh,
       credentials,
-      connectTimeout,
-      policy: { ...waits, canRefresh, finals: FINALS },
-      pause: new Pause(options.presence ?? browserPresence),
-      signal: ended.signal,
+      policy: { ...readWaits(options), canRefresh: typeof headers === 'function', finals: FINALS },
+      pause,
       lastEventId: () => position,
       silenceTimeout: () => silenceTimeout,
       maxEventBytes,
-    })
-    for await (const event of events) {
+    }
+    for await (const event of keep(() => connection(line), pause, ended.signal)) {
       switch (event.type) {
         case 'message':
           yield event.message
@@ -121,10 +115,11 @@ async function* read(
           break
         case 'failed':
           yield { state: 'failed', error: event.error }
+          return
       }
     }
   } finally {
-    end()
-    signal?.removeEventListener('abort', end)
+    ended.abort()
+    stop?.()
   }
 }

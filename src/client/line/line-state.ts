@@ -1,4 +1,5 @@
 import type { KycStatusError } from '../errors.ts'
+import { keepSame } from '../same.ts'
 import type { PauseReason } from './pause.ts'
 
 /** How the line to the relay is. It says nothing about the document. */
@@ -67,29 +68,28 @@ export type LineEvent =
  *     (any) ───────────► failed ─────────────────────────┘
  */
 export function lineAfter(line: ConnectionState, event: LineEvent, heardAt: number | null): ConnectionState {
-  const next = { ...line, ...change(line, event) }
-  const isSame = (Object.keys(next) as (keyof ConnectionState)[]).every((key) => next[key] === line[key])
-  return isSame ? line : { ...next, heardAt }
+  const next = keepSame(line, { ...line, pauseReason: null, ...change(line, event) })
+  return next === line ? line : { ...next, heardAt }
 }
 
 function change(line: ConnectionState, event: LineEvent): Partial<ConnectionState> {
   switch (event.type) {
     case 'started':
-      return { status: 'connecting', pauseReason: null, cause: null }
+      return { status: 'connecting', cause: null }
     case 'stopped':
-      return { status: 'idle', pauseReason: null, cause: null }
+      return { status: 'idle', cause: null }
     case 'connecting':
       // While it polls, or takes over from another tab, nothing has changed yet.
-      return line.status === 'paused' || line.status === 'failed' ? { status: 'reconnecting', pauseReason: null } : {}
+      return line.status === 'paused' || line.status === 'failed' ? { status: 'reconnecting' } : {}
     case 'synced':
-      return { status: 'open', pauseReason: null, transport: event.transport, cause: null }
+      return { status: 'open', transport: event.transport, cause: null }
     case 'waiting':
       return event.isServed
-        ? { status: 'open', pauseReason: null, transport: 'polling', cause: null }
-        : { status: 'reconnecting', pauseReason: null, cause: event.cause }
+        ? { status: 'open', transport: 'polling', cause: null }
+        : { status: 'reconnecting', cause: event.cause }
     case 'paused':
       return { status: 'paused', pauseReason: event.reason }
     case 'failed':
-      return { status: 'failed', pauseReason: null, cause: event.error }
+      return { status: 'failed', cause: event.error }
   }
 }

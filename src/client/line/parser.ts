@@ -22,14 +22,11 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let isStart = true
   let position = lastEventId
-  /** The pieces of a line without an end, and their length. */
-  let line: string[] = []
-  let pending = 0
+  /** A line without an end. */
+  let line = ''
   let isAfterCr = false
-  /** The characters of `data`, which take a byte or more each. */
-  let size = 0
   let type = ''
-  let data: string[] = []
+  let data = ''
   let id: string | null = null
 
   /** Returns what the end of a line brings. */
@@ -40,21 +37,19 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
       // is an empty string, set the data buffer and the event type buffer to the empty string and return."
       position = id ?? position
       if (id !== null) said.push({ lastEventId: position })
-      const message = { type: type || 'message', data: data.join('\n'), lastEventId: position }
-      if (data.length > 0) said.push({ message })
+      // "If the data buffer's last character is a U+000A LINE FEED (LF) character, then remove the last character"
+      const message = { type: type || 'message', data: data.slice(0, -1), lastEventId: position }
+      if (data !== '') said.push({ message })
       type = ''
-      data = []
+      data = ''
       id = null
-      size = 0
     }
     // A line that starts with a colon has a field without a name, which "is ignored" as a comment is.
     const [field, value = ''] = text.split(/:(.*)/s)
     const rest = value.replace(/^ /, '')
     if (field === 'event') type = rest
-    if (field === 'data') {
-      data.push(rest)
-      size += rest.length
-    }
+    // "Append the field value to the data buffer, then append a single U+000A LINE FEED (LF) character"
+    if (field === 'data') data += `${rest}\n`
     // "If the field value does not contain U+0000 NULL"
     if (field === 'id' && !rest.includes('\0')) id = rest
     // "If the field value consists of only ASCII digits"
@@ -73,20 +68,19 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
     isAfterCr = text.endsWith('\r')
     const unfinished = ends.pop() ?? ''
     const said = ends.flatMap((end) => {
-      const whole = [...line, end].join('')
-      line = []
-      pending = 0
-      check(size + whole.length)
+      const whole = line + end
+      line = ''
+      check(whole)
       return readLine(whole)
     })
-    line.push(unfinished)
-    pending += unfinished.length
-    check(size + pending)
+    line += unfinished
+    check(line)
     return said
   }
 
-  function check(characters: number): void {
-    if (characters <= maxEventBytes) return
+  /** A character takes a byte or more. */
+  function check(text: string): void {
+    if (data.length + text.length <= maxEventBytes) return
     throw new KycStatusError('bad_response', `an event is longer than ${maxEventBytes} bytes`)
   }
 }

@@ -1,6 +1,6 @@
 import { type Moment, moment, since } from '../clock.ts'
-import { sleep } from '../timers.ts'
-import { listen, type Presence } from './presence.ts'
+import { aborted, onAbort, sleep, within } from '../timers.ts'
+import { listen, type Presence, together } from './presence.ts'
 
 /** Why no connection is wanted now. */
 export type PauseReason = 'hidden' | 'offline'
@@ -27,7 +27,7 @@ export function pauseReason({ isOnline, hiddenFor, isPutAway }: Circumstances): 
 export class Pause {
   readonly #presence: Presence
   readonly #listeners = new Set<() => void>()
-  #stops: (() => void)[] = []
+  #unwatch = () => {}
   #timer: ReturnType<typeof setTimeout> | undefined
   #hiddenAt: Moment | null = null
   #isPutAway = false
@@ -53,7 +53,7 @@ export class Pause {
 
   /** Resolves once a connection is wanted, or `signal` aborts. */
   over(signal: AbortSignal): Promise<void> {
-    return this.#until(() => this.reason === null, signal)
+    return aborted(this.#until(() => this.reason === null, signal).signal)
   }
 
   /** Resolves once somebody comes back to the page, or the network does, or `signal` aborts. */
@@ -65,76 +65,54 @@ export class Pause {
       wasAway = isAway
       return cameBack
     }
-    return this.#until(isBack, signal)
+    return aborted(this.#until(isBack, signal).signal)
   }
 
-  /** A signal that aborts when a pause begins, or `signal` aborts. Release it when it is not needed any more. */
-  wanted(signal: AbortSignal): { signal: AbortSignal; release(): void } {
-    const controller = new AbortController()
-    const abort = () => controller.abort()
-    const unsubscribe = this.#subscribe(() => this.reason && abort())
-    signal.addEventListener('abort', abort)
-    if (signal.aborted || this.reason) abort()
-    const release = () => {
-      unsubscribe()
-      signal.removeEventListener('abort', abort)
-    }
-    return { signal: controller.signal, release }
+  /** A controller that aborts when a pause begins, or `signal` aborts. Abort it when it is not needed any more. */
+  wanted(signal: AbortSignal): AbortController {
+    return this.#until(() => this.reason !== null, signal)
   }
 
-  /**
-   * Resolves after `atMost` milliseconds, and earlier when someone comes back, but not before `atLeast`; at once when a pause
-   * begins or `signal` aborts.
-   */
+  /** Resolves after `atMost` milliseconds, and earlier when someone comes back, but not before `atLeast`; or `signal` aborts. */
   async sleep({ atLeast, atMost }: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void> {
-    const wanted = this.wanted(signal)
-    await sleep(atLeast, wanted.signal)
-    const slept = new AbortController()
-    await Promise.race([sleep(atMost - atLeast, wanted.signal), this.cameBack(slept.signal)])
+    await sleep(atLeast, signal)
+    const slept = within(signal)
+    await Promise.race([sleep(atMost - atLeast, slept.signal), this.cameBack(slept.signal)])
     slept.abort()
-    wanted.release()
   }
 
-  /** It looks before it listens and after: what happens in between is not missed. */
-  #until(test: () => boolean, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        unsubscribe()
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const unsubscribe = this.#subscribe(() => test() && done())
-      signal.addEventListener('abort', done)
-      if (test() || signal.aborted) done()
-    })
+  /** A controller that aborts once `test` passes, or `signal` aborts. */
+  #until(test: () => boolean, signal: AbortSignal): AbortController {
+    const until = within(signal)
+    const look = () => test() && until.abort()
+    onAbort(until.signal, this.#subscribe(look))
+    look()
+    return until
   }
 
   #subscribe(listener: () => void): () => void {
     if (this.#listeners.size === 0) this.#watch()
     this.#listeners.add(listener)
     return () => {
-      if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#unwatch()
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      clearTimeout(this.#timer)
+      this.#unwatch()
     }
   }
 
   #watch(): void {
-    this.#stops = [
-      this.#presence.subscribe(this.#look),
-      listen(globalThis.window, 'pagehide', () => this.#putAway(true)),
-      listen(globalThis.window, 'pageshow', () => this.#putAway(false)),
-    ]
-    this.#look()
-  }
-
-  #unwatch(): void {
-    clearTimeout(this.#timer)
-    for (const stop of this.#stops) stop()
     this.#isPutAway = false
     this.#hiddenAt = null
-  }
-
-  #putAway(isPutAway: boolean): void {
-    this.#isPutAway = isPutAway
+    const putAway = ({ type }: { type: string }) => {
+      this.#isPutAway = type === 'pagehide'
+      this.#look()
+    }
+    this.#unwatch = together(
+      this.#presence.subscribe(this.#look),
+      listen(globalThis.window, 'pagehide', putAway),
+      listen(globalThis.window, 'pageshow', putAway),
+    )
     this.#look()
   }
 

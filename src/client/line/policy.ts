@@ -45,6 +45,11 @@ export function readWaits({
   return { backoff: { base, max }, stableAfter, connectTimeout }
 }
 
+/** Whether asking for a snapshot again does not help. After a 401 it has been asked for with another credential already. */
+export function isFinal({ code }: KycStatusError, { finals }: Policy): boolean {
+  return code === 'unauthorized' || finals.includes(code)
+}
+
 /** How often a relay is asked where streams can't be had, in milliseconds, give or take a fifth. */
 const POLL_INTERVAL = 5000
 /** After as many questions a stream is tried again: about once a minute. */
@@ -105,18 +110,17 @@ export function decide(
     trouble: { ...trouble, isRefused: false, ...changes },
     step,
   })
-  const served = (atMost: number): Step => ({ type: 'wait', atLeast: 0, atMost, isServed: true, cause: null })
-  const lost = (cause: KycStatusError | null, delay: number, after = 0): Step => ({
+  const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast: number | null = 0): Step => ({
     type: 'wait',
-    atLeast: after,
-    atMost: Math.max(after, delay),
-    isServed: false,
+    atLeast: atLeast ?? 0,
+    atMost: Math.max(atLeast ?? 0, delay),
+    isServed,
     cause,
   })
 
   switch (ending.type) {
     case 'polled':
-      return next({ failures: 0, polls }, served(pollInterval))
+      return next({ failures: 0, polls }, wait(true, null, pollInterval))
     case 'refused': {
       const { error, after } = ending
       const isUnauthorized = error.code === 'unauthorized'
@@ -124,19 +128,19 @@ export function decide(
       const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
       if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
       if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'fail', error })
-      if (trouble.polls > 0) return next({ polls }, lost(error, pollInterval, after ?? 0))
+      if (trouble.polls > 0) return next({ polls }, wait(false, error, pollInterval, after))
       const delay = backoffDelay(trouble.failures, backoff)
       const changes = { failures: trouble.failures + 1, swallowed: 0, isRefused: isUnauthorized }
-      return next(changes, lost(error, delay, after ?? 0))
+      return next(changes, wait(false, error, delay, after))
     }
     case 'ended': {
       const { cause, heldFor, isSwallowed, isServed, hasNoBody } = ending
       // The relay has said when to come back, to each client another time.
-      if (isServed) return next({ failures: 0, swallowed: 0 }, served(backoff.base))
+      if (isServed) return next({ failures: 0, swallowed: 0 }, wait(true, null, backoff.base))
       const swallowed = isSwallowed ? trouble.swallowed + 1 : 0
       if (hasNoBody || swallowed >= SWALLOWED_STREAMS) return next({ swallowed, polls: POLLS }, { type: 'again' })
       const failures = heldFor >= stableAfter ? 0 : trouble.failures
-      return next({ failures: failures + 1, swallowed }, lost(cause, backoffDelay(failures, backoff)))
+      return next({ failures: failures + 1, swallowed }, wait(false, cause, backoffDelay(failures, backoff)))
     }
   }
 }

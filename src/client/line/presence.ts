@@ -10,16 +10,19 @@ export interface Presence {
 export const browserPresence: Presence = {
   isVisible: () => globalThis.document?.visibilityState !== 'hidden',
   isOnline: () => globalThis.navigator?.onLine !== false,
-  subscribe(listener) {
-    const stops = [
+  subscribe: (listener) =>
+    together(
       listen(globalThis.document, 'visibilitychange', listener),
       listen(globalThis.window, 'online', listener),
       listen(globalThis.window, 'offline', listener),
-    ]
-    return () => {
-      for (const stop of stops) stop()
-    }
-  },
+    ),
+}
+
+/** One function that stops all of them. */
+export function together(...stops: (() => void)[]): () => void {
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 /** Listens where there is something to listen to: React Native has a `window` that takes no listeners. */

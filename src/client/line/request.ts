@@ -1,5 +1,6 @@
 import { KycStatusError } from '../errors.ts'
 import { orAbort } from '../timers.ts'
+import type { Policy } from './policy.ts'
 import { contentType, judge, type Verdict } from './verdict.ts'
 
 /** What a `getToken`, or a function that makes headers, is told of the request. */
@@ -13,14 +14,15 @@ export interface RequestContext {
 /** Where to ask, and as whom. */
 export interface Source {
   url: string
-  fetch: typeof fetch
+  /** Default: the global `fetch`, looked up at each request, so that tools which replace it are seen. */
+  fetch: typeof fetch | undefined
   /** Asked for before each request; rejects when the request is aborted. */
   headers(context: RequestContext): HeadersInit | Promise<HeadersInit>
-  /** Whether a refused credential may be replaced by another one. */
-  canRefresh: boolean
   credentials: RequestCredentials
-  /** Milliseconds from the request to the answer, and to the first message that makes a stream ready. */
-  connectTimeout: number
+  policy: Policy & {
+    /** Milliseconds from the request to the answer, and to the first message that makes a stream ready. */
+    connectTimeout: number
+  }
   /** Where to resume; asked for before each request. */
   lastEventId(): string | null
 }
@@ -30,7 +32,7 @@ const MAX_DETAIL = 300
 
 /** Asks for what has happened since a position, as a stream or as a snapshot: `accept` is asked for, and expected. */
 export async function request(
-  { url, fetch, headers, credentials }: Source,
+  { url, fetch = globalThis.fetch, headers, credentials }: Source,
   {
     accept,
     position,

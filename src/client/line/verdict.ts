@@ -8,6 +8,8 @@ export type Verdict =
 
 /** By the HTML standard, and RFC 9110 for what asks to come back. */
 const CODES: ReadonlyMap<number, KycStatusErrorCode> = new Map([
+  // of another content type
+  [200, 'bad_response'],
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'not_found'],
@@ -23,12 +25,11 @@ export function judge(
   detail: string,
   now = Date.now(),
 ): Verdict {
-  if (status === 200 && contentType(headers) === expected) return { type: 'open' }
-  const isWrongType = status === 200
-  const code = isWrongType ? 'bad_response' : (CODES.get(status) ?? (status >= 500 ? 'unavailable' : 'refused'))
-  const answer = isWrongType
-    ? `expected the content type ${expected}, got ${contentType(headers) || 'none'}`
-    : `the relay answered ${status}`
+  const type = contentType(headers)
+  if (status === 200 && type === expected) return { type: 'open' }
+  const code = CODES.get(status) ?? (status >= 500 ? 'unavailable' : 'refused')
+  const answer =
+    status === 200 ? `expected the content type ${expected}, got ${type || 'none'}` : `the relay answered ${status}`
   const error = new KycStatusError(code, detail === '' ? answer : `${answer}: ${detail}`, { status })
   return { type: 'refused', error, after: retryAfter(headers, now) }
 }

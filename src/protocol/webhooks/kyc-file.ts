@@ -9,6 +9,11 @@ const bodySchema = z.object(
   'expected an object with externalUserId and status',
 )
 
+const unknownSchema = z.object({
+  externalUserId: externalUserIdSchema,
+  status: z.string().check(z.regex(/^[A-Z][A-Z0-9_]{0,63}$/)),
+})
+
 /**
  * The webhook *KYC File Added*, sent right after each attempt to upload a user's document through the Partner API.
  * `ADDED`: the file was accepted. `ERROR`: it was not. Neither says anything about the verification itself.
@@ -19,6 +24,8 @@ export const kycFileWebhook = {
   frame: KYC_FILE_FRAME,
   /** The body as it arrives; fields beyond these are dropped. */
   body: bodySchema,
+  /** A body whose status nobody knows yet. It is no error of the provider's, and no page could say what it means. */
+  unknown: unknownSchema,
 } as const
 
 /** The data of a `kyc-file` frame. */

@@ -1,6 +1,8 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
+import * as z from 'zod/mini'
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
+import { parseOptions } from '../../protocol/options.ts'
 import { type Duration, parseDuration } from './duration.ts'
 
 const AUDIENCE = 'kyc-status'
@@ -8,9 +10,12 @@ const ALGORITHM = 'HS256'
 /** RFC 7518, 3.2: "A key of the same size as the hash output (for instance, 256 bits for HS256) or larger MUST be used". */
 const MIN_SECRET_BYTES = 32
 /** How far ahead `exp` may lie, unless told otherwise. A page asks for a new token whenever it connects. */
-const MAX_LIFETIME = '1d'
+const MAX_TOKEN_LIFETIME = '1d'
 /** What the clocks of two servers may differ by, in seconds. */
 const CLOCK_SKEW = 60
+
+/** Durations are read one by one, to say what is wrong with a number. */
+const optionsSchema = z.strictObject({ maxTokenLifetime: z.optional(z.custom<Duration>(() => true)) })
 
 /** Who a token speaks for, and until when. */
 export interface Subscription {
@@ -25,7 +30,8 @@ export interface SubscriptionTokens {
    * never for a user that a request merely names.
    *
    * @param options.expiresIn - default `'10m'`. The client asks for a new token when it reconnects.
-   * @throws {InvalidOptionsError} if the id is none, or the token would hold for longer than `maxLifetime`.
+   * @throws {InvalidOptionsError} if the id is none, `expiresIn` is no text with a unit, or the token would hold for longer than
+   * `maxTokenLifetime`.
    */
   issue(externalUserId: string, options?: { expiresIn?: Duration }): Promise<string>
   /** Reads a token; `null` for one that is expired, holds too long, is for another audience, or is not ours. */
@@ -36,20 +42,21 @@ export interface SubscriptionTokens {
  * JSON Web Tokens (HS256) that name the user whose stream may be read: `sub` the externalUserId, `aud` `kyc-status`, `exp`
  * required.
  *
- * @param secrets - one or several, each of 32 bytes or more. The first one signs, each one verifies: put a new one in front,
+ * @param secrets - one or several, each of 32 bytes or more; a line end at the end of text is ignored. The first one signs, each one verifies: put a new one in front,
  * and take the old one out when its last token has expired.
- * @param options.maxLifetime - how long a token may hold at most, so that one that leaks does not do so for ever. Default
+ * @param options.maxTokenLifetime - how long a token may hold at most, so that one that leaks does not do so for ever. Default
  * `'1d'`. A token whose `exp` lies further ahead is refused, whoever signed it.
- * @throws {InvalidOptionsError} if there is no secret, one is too short, or `maxLifetime` is no duration.
+ * @throws {InvalidOptionsError} if there is no secret, one is too short, or `maxTokenLifetime` is no text with a unit.
  */
 export function subscriptionTokens(
   secrets: string | Uint8Array | readonly (string | Uint8Array)[],
-  { maxLifetime = MAX_LIFETIME }: { maxLifetime?: Duration } = {},
+  options: { maxTokenLifetime?: Duration } = {},
 ): SubscriptionTokens {
   const keys = (Array.isArray(secrets) ? secrets : [secrets]).map(toKey)
   const [signingKey] = keys
   if (!signingKey) throw new InvalidOptionsError('subscriptionTokens: expected at least one secret')
-  const maxSeconds = readDuration('subscriptionTokens: maxLifetime', maxLifetime)
+  const { maxTokenLifetime = MAX_TOKEN_LIFETIME } = parseOptions('subscriptionTokens', optionsSchema, options)
+  const maxSeconds = readDuration('subscriptionTokens: maxTokenLifetime', maxTokenLifetime)
 
   return {
     async issue(externalUserId, { expiresIn = '10m' } = {}) {
@@ -59,7 +66,7 @@ export function subscriptionTokens(
       }
       const seconds = readDuration('issue: expiresIn', expiresIn)
       if (seconds > maxSeconds) {
-        throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxLifetime, ${maxSeconds} s`)
+        throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxTokenLifetime, ${maxSeconds} s`)
       }
       const now = Math.floor(Date.now() / 1000)
       return new SignJWT()
@@ -88,11 +95,14 @@ async function verifyWith(key: CryptoKey, token: string): Promise<Subscription |
       algorithms: [ALGORITHM],
       audience: AUDIENCE,
       requiredClaims: ['sub', 'exp'],
+      // For `nbf`; `exp` has no leeway, see below.
+      clockTolerance: CLOCK_SKEW,
     })
     const user = externalUserIdSchema.safeParse(payload.sub)
     // `crit` asks for an extension to be understood. We know of none, so the only right answer is no.
     if (!user.success || payload.exp === undefined || 'crit' in protectedHeader) return null
-    return { externalUserId: user.data, expiresAt: payload.exp * 1000 }
+    const expiresAt = payload.exp * 1000
+    return expiresAt > Date.now() ? { externalUserId: user.data, expiresAt } : null
   } catch (error) {
     if (error instanceof errors.JOSEError) return null
     throw error
@@ -101,13 +111,14 @@ async function verifyWith(key: CryptoKey, token: string): Promise<Subscription |
 
 function readDuration(option: string, duration: Duration): number {
   const seconds = parseDuration(duration)
-  if (seconds === null) throw new InvalidOptionsError(`${option}: expected seconds, or text like '90s' or '10m'`)
-  return seconds
+  if (seconds !== null) return seconds
+  throw new InvalidOptionsError(`${option}: expected text with a unit, '10m' for example, and no number`)
 }
 
 /** Imported once, and not for each token. */
 function toKey(secret: string | Uint8Array): Promise<CryptoKey> {
-  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  // A secret that was read from a file has a line end, which is no part of it.
+  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret.replace(/[\r\n]+$/, '')) : secret
   if (!(bytes instanceof Uint8Array) || bytes.byteLength < MIN_SECRET_BYTES) {
     throw new InvalidOptionsError(`subscriptionTokens: expected secrets of ${MIN_SECRET_BYTES} bytes or more`)
   }

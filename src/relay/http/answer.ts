@@ -1,5 +1,4 @@
 import type { Connection, Leave } from '../streams/connection.ts'
-import type { Incoming } from './incoming.ts'
 
 /** What the relay says to a request, before it is anybody's response. */
 export interface Answer {
@@ -12,15 +11,4 @@ export interface Answer {
 
 export function answer(status: number, headers: Record<string, string>, body: Answer['body'] = null): Answer {
   return { status, headers, body }
-}
-
-/** What `fetch` does, without a `Request` and a `Response`: for adapters of ours. */
-export const ANSWER = Symbol('answer')
-
-export interface Answering {
-  [ANSWER](incoming: Incoming): Promise<Answer>
-}
-
-export function isAnswering(relay: object): relay is Answering {
-  return ANSWER in relay
 }

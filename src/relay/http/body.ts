@@ -1,6 +1,6 @@
 import { Deadlines } from './deadlines.ts'
 import type { Incoming } from './incoming.ts'
-import { Problem } from './problem.ts'
+import { Problem, SenderGone } from './problem.ts'
 
 /** The largest body in bytes. The provider's has about a hundred. */
 export const MAX_BODY_BYTES = 16_384
@@ -39,13 +39,13 @@ function notJson(): Problem {
   return new Problem(400, 'The body is not JSON in UTF-8.')
 }
 
-/** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. */
+/** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. Many write `utf8`. */
 function refuseOtherTypes(incoming: Incoming): void {
   const contentType = incoming.header('content-type') ?? ''
   if (contentType === 'application/json' && incoming.header('content-encoding') === null) return
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
   const charset = parameters.find((parameter) => /^\s*charset\s*=/.test(parameter))
-  const isUtf8 = charset === undefined || /^[^=]*=\s*"?utf-8"?\s*$/.test(charset)
+  const isUtf8 = charset === undefined || /^[^=]*=\s*"?utf-?8"?\s*$/.test(charset)
   if (type.trim() !== 'application/json' || !isUtf8) {
     throw new Problem(415, 'Expected Content-Type: application/json.', { headers: { accept: 'application/json' } })
   }
@@ -77,7 +77,7 @@ function readBytes(incoming: Incoming): Promise<Uint8Array> {
         deadlines.delete(due)
         resolve(concat(chunks, length))
       },
-      broken: () => refuse(brokenOff()),
+      broken: () => refuse(new SenderGone('The body broke off.')),
     })
     deadlines.add(due)
   })
@@ -93,11 +93,6 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
     offset += chunk.byteLength
   }
   return bytes
-}
-
-/** The sender is gone; nobody reads this answer. */
-function brokenOff(): Problem {
-  return new Problem(400, 'The body broke off.')
 }
 
 function tooLarge(): Problem {

@@ -6,6 +6,10 @@ export interface Incoming {
   readonly method: string
   /** The path alone, as it was sent. */
   readonly path: string
+  /** Why the server can't have it answered, a `Problem`: a malformed target, a body that was read before. */
+  readonly refusal?: Error | undefined
+  /** Whether its sender does not wait for an answer of ours any more: it has hung up, or somebody else has answered. */
+  readonly isGone: boolean
   /** The value of a header, several of one name joined by `, `; `null` where there is none. The name is in lower case. */
   header(name: string): string | null
   /** The body, if all of it arrives with the head; `null` otherwise. */
@@ -27,12 +31,18 @@ export interface BodyReader {
 export class WebIncoming implements Incoming {
   readonly method: string
   readonly path: string
+  readonly refusal: Error | undefined
   protected readonly request: Request
 
-  constructor(request: Request, path = new URL(request.url).pathname) {
+  constructor(request: Request, path = new URL(request.url).pathname, refusal?: Error) {
+    this.refusal = refusal
     this.method = request.method
     this.path = path
     this.request = request
+  }
+
+  get isGone(): boolean {
+    return this.request.signal.aborted
   }
 
   header(name: string): string | null {

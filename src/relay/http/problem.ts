@@ -24,7 +24,7 @@ export interface FieldError {
 
 /**
  * A refusal: it is thrown where the reason is found and becomes an RFC 9457 answer at the door. It says what was expected
- * and never repeats what was sent.
+ * and never repeats what was sent. Its `cause` is for the log alone.
  */
 export class Problem extends Error {
   override readonly name = 'Problem'
@@ -35,9 +35,9 @@ export class Problem extends Error {
   constructor(
     status: keyof typeof TITLES,
     detail: string,
-    { headers = {}, errors }: { headers?: Record<string, string>; errors?: FieldError[] } = {},
+    { headers = {}, errors, cause }: { headers?: Record<string, string>; errors?: FieldError[]; cause?: unknown } = {},
   ) {
-    super(detail)
+    super(detail, { cause })
     this.status = status
     this.#headers = headers
     this.#errors = errors
@@ -64,4 +64,11 @@ export class Problem extends Error {
 export function methodNotAllowed(...allowed: string[]): Problem {
   const allow = allowed.join(', ')
   return new Problem(405, `This resource takes ${allow}.`, { headers: { allow } })
+}
+
+/** The sender has hung up. Nobody reads this answer. */
+export class SenderGone extends Problem {
+  constructor(detail: string) {
+    super(400, detail)
+  }
 }

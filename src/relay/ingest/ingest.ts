@@ -2,7 +2,7 @@ import type { webhooks } from '../../protocol/webhooks.ts'
 import { type Answer, answer } from '../http/answer.ts'
 import { parseJson, readText } from '../http/body.ts'
 import type { Incoming } from '../http/incoming.ts'
-import { type FieldError, methodNotAllowed, Problem } from '../http/problem.ts'
+import { type FieldError, methodNotAllowed, Problem, SenderGone } from '../http/problem.ts'
 import type { VerifySignature } from '../relay-options.ts'
 import { type EventStore, type NewEvent, StoreUnavailableError } from '../stores/store.ts'
 import type { Report } from '../telemetry/facts.ts'
@@ -28,48 +28,73 @@ const MAX_DELIVERY_ID_LENGTH = 256
 /** What the provider is asked to wait before it delivers again, in seconds: its own first retry comes after about 8. */
 const RETRY_AFTER = '8'
 
-/** Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. */
+/**
+ * Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. Whoever calls it
+ * tells of refusals.
+ */
 export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Answer> {
-  const { store, verifySignature, report } = settings
+  const { verifySignature, report } = settings
   const began = performance.now()
-  const secondsSince = (time: number) => (performance.now() - time) / 1000
+  const deliveryId = admit(incoming, settings)
+  const text = await readText(incoming)
+  if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
+    throw unauthorized('Expected a body signed by the sender.')
+  }
+  const { frame } = webhook
+  const body = parseJson(text)
+  const parsed = webhook.body.safeParse(body)
+  if (!parsed.success) {
+    const unknown = webhook.unknown.safeParse(body)
+    if (!unknown.success) throw wrongShape(parsed.error.issues)
+    report({ type: 'webhook', result: 'unknown_status', seconds: secondsSince(began), frame, ...unknown.data })
+    return acknowledgement()
+  }
+  // It delivers again what nobody answered, and a repeat without a name would count twice.
+  if (incoming.isGone) throw new SenderGone('The sender had hung up before it was stored.')
+  const { externalUserId } = parsed.data
+  const event = { externalUserId, frame, data: JSON.stringify({ ...parsed.data, receivedAt: isoNow() }) }
+  const stored = await append(event, deliveryId, settings)
+  const seconds = secondsSince(began)
+  if (stored) report({ type: 'webhook', result: 'accepted', seconds, externalUserId, event: stored, deliveryId })
+  else report({ type: 'webhook', result: 'duplicate', seconds, externalUserId, deliveryId })
+  return acknowledgement()
+}
+
+function acknowledgement(): Answer {
+  return answer(200, { 'content-length': '0' })
+}
+
+/** Refuses a webhook at a path that nobody knows; with the right token it is one that this relay is not for. */
+export function refuseUnknownPath(incoming: Incoming, { webhookTokens }: IngestSettings): never {
+  refuseOtherTokens(incoming, webhookTokens)
+  throw new Problem(404, 'There is no webhook at this path.')
+}
+
+export function secondsSince(time: number): number {
+  return (performance.now() - time) / 1000
+}
+
+async function append(event: NewEvent, deliveryId: string | null, { store, report }: IngestSettings) {
+  const sent = performance.now()
   try {
-    const delivery = admit(incoming, settings)
-    const text = await readText(incoming)
-    if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
-      throw unauthorized('Expected a body signed by the sender.')
-    }
-    const event = toEvent(webhook, text)
-    const sent = performance.now()
-    const stored = await store.append(event, delivery)
+    const stored = await store.append(event, deliveryId)
     report({ type: 'committed', seconds: secondsSince(sent) })
-    const result = stored ? 'accepted' : 'duplicate'
-    report({ type: 'webhook', result, seconds: secondsSince(began), externalUserId: event.externalUserId })
-    return answer(200, { 'content-length': '0' })
+    return stored
   } catch (error) {
-    if (error instanceof StoreUnavailableError) report({ type: 'failed', task: 'append', error })
-    const refusal = error instanceof StoreUnavailableError ? notStored() : error
-    const [result, detail] =
-      refusal instanceof Problem ? [resultOf(refusal), refusal.message] : (['failed', ''] as const)
-    report({ type: 'webhook', result, seconds: secondsSince(began), detail })
-    throw refusal
+    throw error instanceof StoreUnavailableError ? notStored(error) : error
   }
 }
 
 /** Whether the sender may send it. Returns what it calls the delivery. */
 function admit(incoming: Incoming, { webhookTokens, deliveryId }: IngestSettings): string | null {
   if (incoming.method !== 'POST') throw methodNotAllowed('POST')
-  if (!webhookTokens.accept(incoming.header('authorization') ?? '')) {
-    throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
-  }
+  refuseOtherTokens(incoming, webhookTokens)
   return readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
 }
 
-function toEvent({ body, frame }: Webhook, text: string): NewEvent {
-  const parsed = body.safeParse(parseJson(text))
-  if (!parsed.success) throw wrongShape(parsed.error.issues)
-  const data = JSON.stringify({ ...parsed.data, receivedAt: isoNow() })
-  return { externalUserId: parsed.data.externalUserId, frame, data }
+function refuseOtherTokens(incoming: Incoming, webhookTokens: WebhookTokens): void {
+  if (webhookTokens.accept(incoming.header('authorization') ?? '')) return
+  throw unauthorized('Expected the webhook token, as is, in one Authorization header.')
 }
 
 let lastTime = 0
@@ -93,14 +118,10 @@ function readDeliveryId(name: unknown): string | null {
   throw new Problem(400, `Expected a delivery id of at most ${MAX_DELIVERY_ID_LENGTH} characters.`)
 }
 
-function resultOf({ status }: Problem): 'unauthorized' | 'unavailable' | 'invalid' {
-  if (status === 401) return 'unauthorized'
-  return status === 503 ? 'unavailable' : 'invalid'
-}
-
-function notStored(): Problem {
+function notStored(cause: StoreUnavailableError): Problem {
   return new Problem(503, 'The webhook could not be stored. Deliver it again.', {
     headers: { 'retry-after': RETRY_AFTER },
+    cause,
   })
 }
 

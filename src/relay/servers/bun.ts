@@ -1,4 +1,4 @@
-import { ANSWER, isAnswering } from '../http/answer.ts'
+import { ANSWER, isAnswering } from '../http/answering.ts'
 import { BunIncoming, toWholeUrl } from './bun-incoming.ts'
 import { toBunResponse } from './bun-response.ts'
 

@@ -44,7 +44,8 @@ export interface EventStore {
    * Resolves once the event will survive the end of the process, and rejects with `StoreUnavailableError` if it won't.
    * Resolves with `null`, and stores nothing, if an event of this delivery has been stored within the history's age.
    *
-   * @param deliveryId - what the sender calls this delivery, the same for each repeat; `null` where it has no name.
+   * @param deliveryId - what the sender calls this delivery, the same for each repeat; `null` where it has no name. The same
+   *   name for another user, or in another frame, is another delivery.
    */
   append(event: NewEvent, deliveryId?: string | null): Promise<StoredEvent | null>
   /** The events of a user after `lastEventId`; with `null`, or an id that is not known (any more), the latest one alone. */
@@ -60,7 +61,7 @@ export interface EventStore {
    */
   watch?(externalUserId: string): void
   unwatch?(externalUserId: string): void
-  /** Erases a user. */
+  /** Erases a user, and the names of the deliveries for that user. */
   forget(externalUserId: string): Promise<void>
   /** Rejects where `append` would. Left out by a store that can always write. */
   checkWritable?(): Promise<void>

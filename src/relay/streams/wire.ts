@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../stores/store.ts'
 
 /** What a stream is made of. It may be a part of a pool, or sent to several readers: whoever gives it away copies it. */
-export type Bytes = Uint8Array<ArrayBuffer>
+export type Bytes = ReturnType<TextEncoder['encode']>
 
 const encoder = new TextEncoder()
 

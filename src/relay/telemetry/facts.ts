@@ -1,8 +1,40 @@
 import type { StoredEvent } from '../stores/store.ts'
 
-/** What became of a webhook. `unauthorized` is 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. */
-export const WEBHOOK_RESULTS = ['accepted', 'duplicate', 'unauthorized', 'invalid', 'unavailable', 'failed'] as const
+/**
+ * What became of a webhook. `unknown_status` is 200, and nothing was stored; `unknown_path` is 404 to the right token,
+ * `unauthorized` 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. `gone`: the sender hung up before it was stored.
+ */
+export const WEBHOOK_RESULTS = [
+  'accepted',
+  'duplicate',
+  'unknown_status',
+  'unknown_path',
+  'unauthorized',
+  'invalid',
+  'gone',
+  'unavailable',
+  'failed',
+] as const
 export type WebhookResult = (typeof WEBHOOK_RESULTS)[number]
+
+/** What becomes of a webhook that is not acknowledged. */
+export type RefusedResult = Exclude<WebhookResult, 'accepted' | 'duplicate' | 'unknown_status'>
+
+/** A webhook that was not acknowledged: one to a path of a webhook, or any other POST. */
+export interface RefusedWebhook {
+  type: 'webhook'
+  result: RefusedResult
+  /** The status of the answer. */
+  code: number
+  detail: string
+  /** What follows `/webhook/` in its path, where that is in it: 200 characters at most. */
+  path?: string
+  /** Whether it came with a webhook token. */
+  isAuthentic: boolean
+  seconds: number
+  /** Why it is `unavailable` or `failed`. */
+  error?: unknown
+}
 
 /** What a stream began with: the latest event, all events since a cursor, or, that not being known, the latest event again. */
 export const REPLAY_OUTCOMES = ['latest', 'resumed', 'incomplete', 'failed'] as const
@@ -33,15 +65,32 @@ export const REFUSALS = [
 export type Refusal = (typeof REFUSALS)[number]
 
 /** What the relay was doing when something failed that should not. */
-export const TASKS = ['append', 'read', 'check', 'request'] as const
+export const TASKS = ['append', 'read', 'check', 'request', 'answer'] as const
 export type Task = (typeof TASKS)[number]
 
 /** What a relay tells of itself. Logs and metrics are made of these, and of nothing else. Durations are in seconds. */
 export type Fact =
-  | { type: 'webhook'; result: 'accepted' | 'duplicate'; seconds: number; externalUserId: string }
-  | { type: 'webhook'; result: Exclude<WebhookResult, 'accepted' | 'duplicate'>; seconds: number; detail: string }
+  | {
+      type: 'webhook'
+      result: 'accepted'
+      seconds: number
+      externalUserId: string
+      event: StoredEvent
+      deliveryId: string | null
+    }
+  | { type: 'webhook'; result: 'duplicate'; seconds: number; externalUserId: string; deliveryId: string | null }
+  | {
+      type: 'webhook'
+      result: 'unknown_status'
+      seconds: number
+      externalUserId: string
+      frame: string
+      /** The provider's word. */
+      status: string
+    }
+  | RefusedWebhook
   | { type: 'committed'; seconds: number }
-  | { type: 'delivered'; event: StoredEvent }
+  | { type: 'delivered'; externalUserId: string; event: StoredEvent; streams: number }
   | { type: 'opened'; externalUserId: string }
   | { type: 'replayed'; externalUserId: string; outcome: ReplayOutcome; events: number }
   | { type: 'ended'; externalUserId: string; reason: EndReason }

@@ -1,4 +1,5 @@
 import type { Fact, Report } from './facts.ts'
+import { Limits } from './limits.ts'
 
 /** Where a relay logs: a pino logger, or anything with its four methods. Fields come first, then the message. */
 export interface Logger {
@@ -16,7 +17,6 @@ interface Line {
 }
 
 const REDACTED = '[redacted]'
-const REFUSED = 'webhook refused'
 
 /** What a logger does at a level that nobody hears. */
 export const silent = () => {}
@@ -29,41 +29,46 @@ export const consoleLogger: Logger = {
   error: (fields, message) => console.error(`kyc-upload-status: ${message}`, fields),
 }
 
-/** How often a refused webhook is logged, in milliseconds: whoever sends them needs no credential. */
-const REFUSALS_INTERVAL = 1000
-
-/** Logs each fact. No line has a token, a header, a path or a body; one has a user id only where that is asked for. */
+/**
+ * Logs each fact. No line has a token, a header, a body, or more of a path than what follows `/webhook/`; one has a user id
+ * only where that is asked for.
+ */
 export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Report {
-  let quietUntil = 0
-  let suppressed = 0
-  const isSuppressed = (fact: Fact) => {
-    if (fact.type !== 'webhook' || (fact.result !== 'unauthorized' && fact.result !== 'invalid')) return false
-    if (performance.now() < quietUntil) return true
-    quietUntil = performance.now() + REFUSALS_INTERVAL
-    return false
-  }
-
+  const limits = new Limits()
   return (fact) => {
-    if (isSuppressed(fact)) {
-      suppressed++
-      return
-    }
+    const kind = limitedKind(fact)
+    const suppressed = kind === null ? 0 : limits.admit(kind)
+    if (suppressed === null) return
     const line = describe(fact, suppressed)
     if (!line || logger[line.level] === silent) return
-    if (line.message === REFUSED) suppressed = 0
     const user = 'externalUserId' in fact && { externalUserId: userIds ? fact.externalUserId : REDACTED }
     logger[line.level]({ ...user, ...line.fields?.() }, line.message)
   }
 }
 
+/**
+ * Of which kind a line is that may come more often than it should be logged, because whoever causes it needs no credential, or
+ * `null`. Strangers have kinds of their own, so that theirs can't hide the provider's.
+ */
+function limitedKind(fact: Fact): string | null {
+  if (fact.type !== 'webhook') return null
+  if (fact.result === 'unknown_status') return `${fact.result} ${fact.frame} ${fact.status}`
+  if (!('code' in fact)) return null
+  const { result, code, detail, path, isAuthentic } = fact
+  if (!isAuthentic) return `${result} ${code}`
+  return result === 'unavailable' || result === 'failed' ? null : `authentic ${result} ${code} ${path} ${detail}`
+}
+
 function describe(fact: Fact, suppressed: number): Line | null {
   switch (fact.type) {
-    case 'webhook': {
-      const { result, seconds } = fact
-      if (!('detail' in fact))
-        return { level: 'debug', message: 'webhook acknowledged', fields: () => ({ result, seconds }) }
-      return { level: 'warn', message: REFUSED, fields: () => ({ result, seconds, detail: fact.detail, suppressed }) }
-    }
+    case 'webhook':
+      return describeWebhook(fact, suppressed)
+    case 'delivered':
+      return {
+        level: 'info',
+        message: 'event delivered',
+        fields: () => ({ eventId: fact.event.id, frame: fact.event.frame, streams: fact.streams }),
+      }
     case 'opened':
       return { level: 'debug', message: 'stream opened' }
     case 'replayed':
@@ -89,7 +94,47 @@ function describe(fact: Fact, suppressed: number): Line | null {
     case 'draining':
       return { level: 'info', message: 'draining', fields: () => ({ streams: fact.streams }) }
     case 'committed':
-    case 'delivered':
       return null
+  }
+}
+
+function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: number): Line {
+  const { seconds } = fact
+  switch (fact.result) {
+    case 'accepted': {
+      const { event, deliveryId } = fact
+      const fields = () => ({
+        eventId: event.id,
+        frame: event.frame,
+        receivedAt: JSON.parse(event.data).receivedAt,
+        ...(deliveryId !== null && { deliveryId }),
+        seconds,
+      })
+      return { level: 'info', message: 'webhook stored', fields }
+    }
+    case 'duplicate':
+      return { level: 'info', message: 'webhook repeated', fields: () => ({ deliveryId: fact.deliveryId, seconds }) }
+    case 'unknown_status': {
+      const { frame, status } = fact
+      return {
+        level: 'warn',
+        message: 'webhook has an unknown status',
+        fields: () => ({ frame, status, seconds, suppressed }),
+      }
+    }
+    default: {
+      const { result, code, detail, path, error } = fact
+      const fields = () => ({
+        result,
+        code,
+        ...(path !== undefined && { path }),
+        detail,
+        seconds,
+        suppressed,
+        ...(error !== undefined && { err: error }),
+      })
+      const level = result === 'unavailable' || result === 'failed' ? 'error' : 'warn'
+      return { level, message: 'webhook refused', fields }
+    }
   }
 }

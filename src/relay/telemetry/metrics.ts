@@ -2,7 +2,17 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { END_REASONS, type Fact, REFUSALS, REPLAY_OUTCOMES, type Report, TASKS, WEBHOOK_RESULTS } from './facts.ts'
 
 export type { NewEvent, StoredEvent } from '../stores/store.ts'
-export type { EndReason, Fact, Refusal, ReplayOutcome, Report, Task, WebhookResult } from './facts.ts'
+export type {
+  EndReason,
+  Fact,
+  Refusal,
+  RefusedResult,
+  RefusedWebhook,
+  ReplayOutcome,
+  Report,
+  Task,
+  WebhookResult,
+} from './facts.ts'
 
 /** Metrics for one relay, to be passed to `createRelay`, which then serves them at `/metrics`. */
 export interface RelayMetrics {
@@ -85,13 +95,15 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
       case 'webhook':
         webhooks.inc(fact.result)
         if (fact.result === 'duplicate') duplicates.inc()
-        if (!('detail' in fact)) ack.observe(fact.seconds)
+        if (!('code' in fact)) ack.observe(fact.seconds)
+        if (fact.result === 'unavailable') errors.inc('append')
+        if (fact.result === 'failed') errors.inc('request')
         break
       case 'committed':
         commit.observe(fact.seconds)
         break
       case 'delivered':
-        delivery.observe(Math.max(0, Date.now() - receivedAt(fact.event.data)) / 1000)
+        if (fact.streams > 0) delivery.observe(Math.max(0, Date.now() - receivedAt(fact.event.data)) / 1000)
         break
       case 'opened':
         connections.inc()

@@ -67,6 +67,16 @@ export const authorization: Check[] = [
     },
   },
   {
+    rule: 'a token whose nbf is half a minute ahead is good',
+    quote: '`nbf` may lie 60 s ahead, because clocks differ; `exp` has no leeway',
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      const token = await target.token(user, { nbf: now() + 30 })
+      equal((await ask(target, user, `Bearer ${token}`)).status, 200, 'the status')
+    },
+  },
+  {
     rule: 'without a credential the challenge is the scheme, and no error',
     quote: 'the resource server SHOULD NOT include an error code or other error information',
     source: rfc(6750, '3.1'),

@@ -87,11 +87,36 @@ export const webhook: Check[] = [
     },
   },
   {
+    rule: 'a status that nobody knows yet is acknowledged, and nothing is stored',
+    quote: 'A `status` that nobody knows yet, `[A-Z][A-Z0-9_]{0,63}`, is `200`, and nothing is stored',
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      for (const status of ['PENDING', 'D'.repeat(64)]) {
+        equal((await target.post({ externalUserId: user, status })).status, 200, `the status for ${status}`)
+      }
+      await refused(await target.post({ externalUserId: user, status: 'D'.repeat(65) }), 422, '65 characters')
+      deepEqual((await target.snapshot(user)).events, [], 'the events of the user')
+    },
+  },
+  {
     rule: 'the parts of a content type have no case, and may name UTF-8',
     quote: 'The type and subtype tokens are case-insensitive',
     source: rfc(9110, '8.3.1'),
     async run(target) {
       for (const type of ['Application/JSON', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"']) {
+        const response = await target.post({ externalUserId: target.user(), status: 'ADDED' }, { 'content-type': type })
+        equal(response.status, 200, `the status for ${type}`)
+      }
+    },
+  },
+  {
+    rule: 'the charset may be written as many write it, utf8',
+    quote: 'A charset is UTF-8, also written as `utf8`',
+    source: PROTOCOL,
+    async run(target) {
+      for (const charset of ['utf8', 'UTF8', '"utf8"', '"utf-8"']) {
+        const type = `application/json; charset=${charset}`
         const response = await target.post({ externalUserId: target.user(), status: 'ADDED' }, { 'content-type': type })
         equal(response.status, 200, `the status for ${type}`)
       }
@@ -185,6 +210,23 @@ export const webhook: Check[] = [
         '/events/a/b',
       ]) {
         await refused(await target.fetch(path), 404, path)
+      }
+    },
+  },
+  {
+    rule: 'an unknown path below /webhook/ is 404 with the right token, and 401 with a wrong one',
+    quote: 'A `POST` to any other path below `/webhook/` is `404` with the right token, and `401` with a wrong one.',
+    source: PROTOCOL,
+    async run(target) {
+      for (const path of ['/webhook/other', `${WEBHOOK_PATH}/`, '/webhook/']) {
+        for (const [authorization, status] of [
+          [target.settings.webhookToken, 404],
+          ['wrong', 401],
+        ] as const) {
+          const headers = { authorization, 'content-type': 'application/json' }
+          const body = JSON.stringify({ externalUserId: target.user(), status: 'ADDED' })
+          await refused(await target.fetch(path, { method: 'POST', headers, body }), status, `${status} of ${path}`)
+        }
       }
     },
   },
@@ -360,7 +402,7 @@ interface WrongBody {
 
 function wrongShapes(): WrongBody[] {
   const shapes: [string, string, (user: string) => unknown][] = [
-    ['another status', '/status', (externalUserId) => ({ externalUserId, status: 'DONE' })],
+    ['another status', '/status', (externalUserId) => ({ externalUserId, status: 'done' })],
     ['a status in another case', '/status', (externalUserId) => ({ externalUserId, status: 'added' })],
     ['no status', '/status', (externalUserId) => ({ externalUserId })],
     ['a list as status', '/status', (externalUserId) => ({ externalUserId, status: ['ADDED'] })],

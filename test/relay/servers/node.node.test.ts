@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, request } from 'node:http'
+import { createServer, type RequestListener, request, type ServerResponse } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
@@ -400,6 +400,173 @@ it('lets go at once of a webhook whose request is reset over HTTP/2', async () =
   }
   await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(20))
   for (const [fact] of report.mock.calls) {
-    expect(fact).toMatchObject({ type: 'webhook', result: 'invalid', detail: 'The body broke off.' })
+    expect(fact).toMatchObject({ type: 'webhook', result: 'gone', detail: 'The body broke off.' })
   }
+})
+
+/** A store that answers when it is told to. */
+function slowStore() {
+  const store = memoryStore()
+  const { append } = store
+  let release = () => {}
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let asked = () => {}
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  store.append = async (...args) => {
+    asked()
+    await isReleased
+    return append.apply(store, args)
+  }
+  return { store, isAsked, release }
+}
+
+const WEBHOOK_BODY = JSON.stringify({ externalUserId: USER, status: 'ADDED' })
+
+function postWebhook(port: number): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}/webhook/kyc-files/status`, {
+    method: 'POST',
+    headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json' },
+    body: WEBHOOK_BODY,
+  })
+}
+
+it.each([
+  ['as it is', (relay: Relay) => relay],
+  ['wrapped', (relay: Relay) => ({ fetch: (request: Request) => relay.fetch(request) })],
+])('leaves an answer to whoever was faster, says so in one line, and streams go on: a relay %s', async (_, wrap) => {
+  const { store, isAsked, release } = slowStore()
+  const logger = silentLogger()
+  const spied = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => spied.mockRestore())
+  const relay = createRelay({ store, webhookTokens: [WEBHOOK_TOKEN], subscriptionTokens: tokens, logger })
+  const handle = toNodeHandler(wrap(relay))
+  const handled: Promise<void>[] = []
+  const { port, head } = await listen((incoming, outgoing) => {
+    // As a time limit does, while the store is slow.
+    if (incoming.method === 'POST') void isAsked.then(() => outgoing.writeHead(503).end('too late'))
+    handled.push(handle(incoming, outgoing))
+  })
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.write(head)
+  const event = received(socket, ({ length }) => length > 0, /event: (kyc-file)/g)
+  await vi.waitFor(() => expect(handled).toHaveLength(1))
+  const response = await postWebhook(port)
+  expect(response.status).toBe(503)
+  expect(await response.text()).toBe('too late')
+  release()
+  await expect(handled[1]).resolves.toBeUndefined()
+  expect(await event).toEqual(['kyc-file'])
+  const lines = [...logger.error.mock.calls, ...spied.mock.calls]
+  expect(lines).toHaveLength(1)
+  expect(String(lines[0]?.flatMap((said: unknown) => [said, ...Object.values(said as object)]))).toContain(
+    "Somebody else had answered with 503, so the relay's 200 was not sent.",
+  )
+})
+
+it('gives no stream to a request that somebody else has answered', async () => {
+  const logger = silentLogger()
+  const relay = createRelay({
+    store: memoryStore(),
+    webhookTokens: ['token'],
+    authorizeSubscriber: () => USER,
+    logger,
+  })
+  const handle = toNodeHandler(relay)
+  const { port } = await listen((incoming, outgoing) => {
+    outgoing.writeHead(503).end()
+    void handle(incoming, outgoing)
+  })
+  expect((await fetch(`http://127.0.0.1:${port}/events/${USER}`)).status).toBe(503)
+  await vi.waitFor(() => expect(logger.error).toHaveBeenCalledOnce())
+  expect(logger.debug).not.toHaveBeenCalled()
+})
+
+it('says so where the sender had hung up before its 200, which it will deliver again', async () => {
+  const { store, isAsked, release } = slowStore()
+  const logger = silentLogger()
+  const relay = createRelay({ store, webhookTokens: [WEBHOOK_TOKEN], subscriptionTokens: tokens, logger })
+  const handle = toNodeHandler(relay)
+  let handled: Promise<void> | undefined
+  let left = () => {}
+  const hasLeft = new Promise<void>((resolve) => {
+    left = resolve
+  })
+  const { port } = await listen((incoming, outgoing) => {
+    outgoing.once('close', left)
+    handled = handle(incoming, outgoing)
+  })
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    `POST /webhook/kyc-files/status HTTP/1.1\r\nHost: x\r\nAuthorization: ${WEBHOOK_TOKEN}\r\nContent-Type: application/json\r\nContent-Length: ${WEBHOOK_BODY.length}\r\n\r\n${WEBHOOK_BODY}`,
+  )
+  await isAsked
+  socket.destroy()
+  await hasLeft
+  release()
+  await expect(handled).resolves.toBeUndefined()
+  expect(logger.error).toHaveBeenCalledExactlyOnceWith(
+    { err: expect.objectContaining({ message: expect.stringContaining('The sender had hung up') }) },
+    'answer failed',
+  )
+})
+
+it('goes on serving where a middleware makes the answer fail', async () => {
+  const logger = silentLogger()
+  const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens, logger })
+  const handle = toNodeHandler(relay)
+  const handled: Promise<void>[] = []
+  const { port } = await listen((incoming, outgoing) => {
+    if (handled.length === 0) {
+      outgoing.writeHead = () => {
+        throw new Error('theirs')
+      }
+    }
+    handled.push(handle(incoming, outgoing))
+  })
+  await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow()
+  await expect(handled[0]).resolves.toBeUndefined()
+  expect(logger.error).toHaveBeenCalledOnce()
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+})
+
+it.each([
+  ['has hung up', (outgoing: ServerResponse) => void outgoing.socket?.destroy()],
+  ['has been answered by somebody else', (outgoing: ServerResponse) => void outgoing.writeHead(503).end()],
+])('stores nothing for a sender that %s by then: it delivers again', async (_, leave) => {
+  const store = memoryStore()
+  const logger = silentLogger()
+  const report = vi.fn()
+  let outgoing: ServerResponse | undefined
+  const relay = createRelay({
+    store,
+    webhookTokens: [WEBHOOK_TOKEN],
+    subscriptionTokens: tokens,
+    logger,
+    metrics: { report, expose: async () => ({ contentType: '', text: '' }) },
+    // The last that is asked before it is stored.
+    verifySignature: async () => {
+      if (outgoing) leave(outgoing)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return true
+    },
+  })
+  for (const handler of [relay, { fetch: (request: Request) => relay.fetch(request) }]) {
+    const handle = toNodeHandler(handler)
+    let handled: Promise<void> | undefined
+    const { port } = await listen((incoming, response) => {
+      outgoing = response
+      handled = handle(incoming, response)
+    })
+    await postWebhook(port).catch(() => {})
+    await handled
+  }
+  expect((await store.since(USER, null)).events).toEqual([])
+  const gone = expect.objectContaining({ type: 'webhook', result: 'gone' })
+  expect(report.mock.calls.filter(([fact]) => fact.type === 'webhook')).toEqual([[gone], [gone]])
+  expect(logger.warn).toHaveBeenCalledWith(expect.objectContaining({ result: 'gone' }), 'webhook refused')
 })

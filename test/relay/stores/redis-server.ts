@@ -41,7 +41,8 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`
   }
 
-  async start(): Promise<void> {
+  /** @param extra - settings for this start alone. */
+  async start(extra: readonly string[] = []): Promise<void> {
     const own = [
       '--port',
       `${this.port}`,
@@ -55,8 +56,12 @@ export class RedisServer {
       'warning',
     ]
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
-    this.#process = spawn(binary ?? '', [...own, ...durable, ...this.#settings], { stdio: 'ignore' })
-    await vi.waitFor(() => this.cli('ping'), { timeout: 10_000 })
+    this.#process = spawn(binary ?? '', [...own, ...durable, ...this.#settings, ...extra], { stdio: 'ignore' })
+    const answers = () =>
+      this.cli('ping').catch((error: Error) => {
+        if (!error.message.startsWith('LOADING')) throw error
+      })
+    await vi.waitFor(answers, { timeout: 10_000 })
   }
 
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
@@ -113,7 +118,7 @@ export async function startCluster(): Promise<{ urls: string[]; nodes: RedisServ
 
 /** Stands between a relay and Redis, and can cut, or hold still, what goes through it. */
 export class TcpProxy {
-  readonly #port: number
+  #port: number
   readonly #sockets = new Set<Socket>()
   readonly #server = createServer((incoming) => this.#accept(incoming))
   #isDown = false
@@ -126,6 +131,11 @@ export class TcpProxy {
     this.#server.listen(0, '127.0.0.1')
     await once(this.#server, 'listening')
     return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Leads later connections elsewhere, as the address of a service does after a failover. Those that are open stay. */
+  leadTo(port: number): void {
+    this.#port = port
   }
 
   /** Cuts every connection; later ones are let in again. */

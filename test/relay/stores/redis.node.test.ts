@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
 import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/redis/redis.ts'
@@ -29,6 +30,15 @@ async function append(store: EventStore, externalUserId: string, data?: string):
   const stored = await store.append(event(externalUserId, data))
   if (!stored) throw new Error('taken for a repeat')
   return stored
+}
+
+function errorOf(action: () => unknown): unknown {
+  try {
+    action()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
 }
 
 /** Follows a user as the relay does: it listens, watches, and reads then. */
@@ -122,6 +132,24 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     const answers = await Promise.all([one, other, one, other].map((store) => store.append(event('a'), 'delivery')))
     expect(answers.filter((stored) => stored !== null)).toHaveLength(1)
     expect(await other.append(event('a'), 'another')).not.toBeNull()
+  })
+
+  it('takes one name for two users, or for two webhooks of a user, for two deliveries', async () => {
+    const store = await openStore(urls)
+    const webhooks = [event('a'), event('b'), { ...event('a'), frame: 'user-status' }]
+    const stored = await Promise.all(webhooks.map((webhook) => store.append(webhook, 'x')))
+    expect(stored).toEqual(webhooks.map((webhook) => expect.objectContaining(webhook)))
+    for (const webhook of webhooks) expect(await store.append(webhook, 'x')).toBeNull()
+    expect((await store.since('a', stored[0]?.id ?? '')).events).toEqual([stored[2]])
+    expect((await store.since('b', null)).events).toEqual([stored[1]])
+  })
+
+  it('forgets the deliveries of a user who is forgotten, and of nobody else', async () => {
+    const store = await openStore(urls)
+    for (const user of ['a', 'b']) await store.append(event(user), 'x')
+    await store.forget('a')
+    expect(await store.append(event('a'), 'x')).not.toBeNull()
+    expect(await store.append(event('b'), 'x')).toBeNull()
   })
 
   it('erases a user who is to be forgotten, and nobody else', async () => {
@@ -267,6 +295,68 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
   })
 })
 
+describeWithRedis('relays with different histories on one Redis', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.start()
+  })
+  afterAll(() => server.end())
+
+  async function openTwo(first: RedisStoreOptions, second: RedisStoreOptions) {
+    const keyPrefix = newPrefix()
+    return [
+      await openStore(server.url, { keyPrefix, ...first }),
+      await openStore(server.url, { keyPrefix, ...second }),
+    ] as const
+  }
+
+  /** Whatever is called complete is all that was stored after the cursor. */
+  async function expectNoFalsePromise(stores: readonly EventStore[], cursor: string, stored: StoredEvent[]) {
+    for (const store of stores) {
+      for (const from of [cursor, ...ids(stored)]) {
+        const { events, complete } = await store.since('a', from)
+        if (complete) expect(ids(events), from).toEqual(ids(stored.filter(({ id }) => isAfter(id, from))))
+      }
+    }
+  }
+
+  it.each([
+    ['32, then 2', 32, 2],
+    ['2, then 32', 2, 32],
+  ])('call nothing complete that one of them has dropped: maxEvents %s', async (_, first, second) => {
+    const [one, other] = await openTwo({ maxEvents: first }, { maxEvents: second })
+    const { cursor } = await one.since('a', null)
+    const stored: StoredEvent[] = []
+    for (const store of [one, other, one, one, one, other, other, one]) {
+      stored.push(await append(store, 'a'))
+      await expectNoFalsePromise([one, other], cursor, stored)
+    }
+    for (const store of [one, other]) {
+      expect(await store.since('a', cursor)).toMatchObject({ complete: false })
+      expect(await store.since('a', stored[6]?.id ?? '')).toMatchObject({ events: [stored[7]], complete: true })
+    }
+  })
+
+  it.each([
+    ['24 h, then 1 s', 24 * 3_600_000, 1000],
+    ['1 s, then 24 h', 1000, 24 * 3_600_000],
+  ])('call nothing complete that one of them has dropped: maxAge %s', async (_, first, second) => {
+    const [one, other] = await openTwo({ maxAge: first }, { maxAge: second })
+    const { cursor } = await one.since('a', null)
+    const stored: StoredEvent[] = []
+    for (let round = 0; round < 3; round++) {
+      stored.push(await append(one, 'a'), await append(other, 'a'))
+      await expectNoFalsePromise([one, other], cursor, stored)
+      await new Promise((resolve) => setTimeout(resolve, 1200))
+      await expectNoFalsePromise([one, other], cursor, stored)
+    }
+    const [before, after] = [await append(one, 'a'), await append(other, 'a')]
+    for (const store of [one, other]) {
+      expect(await store.since('a', before.id)).toMatchObject({ events: [after], complete: true })
+    }
+  })
+})
+
 describeWithRedis('a relay whose Redis', () => {
   let server: RedisServer
   beforeAll(async () => {
@@ -290,7 +380,7 @@ describeWithRedis('a relay whose Redis', () => {
     expect(await ready()).toBe(200)
 
     proxy.down()
-    await vi.waitFor(async () => expect(await ready()).toBe(503))
+    await vi.waitFor(async () => expect(await ready()).toBe(503), { timeout: 10_000 })
     const refused = await webhook({ externalUserId: USER, status: 'ADDED' })
     expect(refused.status).toBe(503)
     expect(refused.headers.get('retry-after')).toBe('8')
@@ -453,9 +543,31 @@ describe('the Redis store', () => {
     [[], 'expected a URL'],
     ['http://127.0.0.1', 'expected a URL'],
     ['127.0.0.1:6379', 'expected a URL'],
+    ['redis://', 'expected a URL'],
+    ['redis://a,b', 'expected a URL'],
+    [['redis://a', 'b'], 'expected a URL'],
+    ['redis://127.0.0.1/x', 'the number of a database'],
+    ['redis://127.0.0.1/0#x', 'the number of a database'],
   ])('refuses the address %j', (urls, message) => {
+    expect(() => redisStore(urls)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
     expect(() => redisStore(urls)).toThrow(message)
   })
+
+  it.each([
+    ['redis://u:s3@cret/w#rd@127.0.0.1:6379', '# as %23'],
+    ['redis://u:s3#cret@127.0.0.1', '# as %23'],
+    ['redis://u:s3/cret@127.0.0.1', '/ as %2F'],
+    ['redis://u:1/s3cret@127.0.0.1', '/ as %2F'],
+    ['redis://u:1?s3cret@127.0.0.1', '? as %3F'],
+    ['redis://u:s3%cret@127.0.0.1', '% as %25'],
+  ])(
+    'says how to write a password that can not stand in a URL as it is, and does not repeat it: %s',
+    (url, message) => {
+      const error = errorOf(() => redisStore(url))
+      expect(error).toMatchObject({ code: 'invalid_options', message: expect.stringContaining(message) })
+      expect(inspect(error, { showHidden: true })).not.toMatch(/s3|cret|rd@/)
+    },
+  )
 
   it('refuses keys that would not be in one slot, and a history that can not be', () => {
     expect(() => redisStore('redis://127.0.0.1', { keyPrefix: '{x}' })).toThrow('without braces')

@@ -248,6 +248,24 @@ describe.each([
     expect(await store.append(event('a'), 'x')).not.toBeNull()
   })
 
+  it('takes one name for two users, or for two webhooks of a user, for two deliveries', async () => {
+    const store = create()
+    const webhooks = [event('a'), event('b'), { ...event('a'), frame: 'user-status' }]
+    const stored = await Promise.all(webhooks.map((webhook) => store.append(webhook, 'x')))
+    expect(stored).toEqual(webhooks.map((webhook) => expect.objectContaining(webhook)))
+    for (const webhook of webhooks) expect(await store.append(webhook, 'x')).toBeNull()
+    expect((await store.since('a', stored[0]?.id ?? '')).events).toEqual([stored[2]])
+    expect((await store.since('b', null)).events).toEqual([stored[1]])
+  })
+
+  it('forgets the deliveries of a user who is forgotten, and of nobody else', async () => {
+    const store = create()
+    for (const user of ['a', 'b']) await store.append(event(user), 'x')
+    await store.forget('a')
+    expect(await store.append(event('a'), 'x')).not.toBeNull()
+    expect(await store.append(event('b'), 'x')).toBeNull()
+  })
+
   it('erases a user who is to be forgotten, and nobody else', async () => {
     const store = create()
     await append(store, 'a')
@@ -313,6 +331,7 @@ describe('the SQLite store', () => {
     await first.close()
     const second = track(sqliteStore(file))
     expect(await second.append(event('a'), 'x')).toBeNull()
+    expect(await second.append(event('b'), 'x')).not.toBeNull()
   })
 
   it('goes on with higher ids, also if the clock has stepped back while it was closed', async () => {
@@ -486,7 +505,7 @@ describe('the SQLite store', () => {
     database.exec('PRAGMA user_version = 3')
     database.close()
     expect(() => sqliteStore(file)).toThrow(
-      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 5\): move it away/,
+      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 6\): move it away/,
     )
   })
 
@@ -509,7 +528,7 @@ describe('the SQLite store', () => {
     const store = sqliteStore(file)
     // Enough to split pages, in an order that leaves copies behind.
     const users = Array.from({ length: 400 }, (_, i) => `customer-${(i * 7919) % 10_007}-of-ours`)
-    await Promise.all(users.map((user) => store.append(event(user, JSON.stringify({ user })))))
+    await Promise.all(users.map((user) => store.append(event(user, JSON.stringify({ user })), `named by ${user}`)))
     const forgotten = users.filter((_, i) => i % 40 === 0)
     for (const user of forgotten) await store.forget(user)
     const log = readFileSync(`${file}-wal`)

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -91,17 +92,22 @@ describe('a full disk', STARTS_PROCESSES, () => {
   })
 
   it('loses nothing that was acknowledged, and is over once there is room at the next start', async () => {
-    const file = newFile()
-    const full = await start(relay(file), secrets, FULL_AT_256_KIB)
-    const { acknowledged } = await fill(full)
-    expect(await full.stop('SIGKILL')).toBe('SIGKILL')
+    for (const [signal, end] of [
+      ['SIGKILL', 'SIGKILL'],
+      ['SIGTERM', 0],
+    ] as const) {
+      const file = newFile()
+      const full = await start(relay(file), secrets, FULL_AT_256_KIB)
+      const { acknowledged } = await fill(full)
+      expect(await full.stop(signal)).toBe(end)
 
-    const roomy = await start(relay(file), secrets)
-    const refused = `user-${acknowledged.length}`
-    expect(await known(roomy, [...acknowledged, refused])).toEqual(acknowledged)
-    expect((await fetch(`${roomy.url}/readyz`)).status).toBe(200)
-    expect((await deliver(roomy, refused)).status).toBe(200)
-    expect(await known(roomy, [refused])).toEqual([refused])
+      const roomy = await start(relay(file), secrets)
+      const refused = `user-${acknowledged.length}`
+      expect(await known(roomy, [...acknowledged, refused])).toEqual(acknowledged)
+      expect((await fetch(`${roomy.url}/readyz`)).status).toBe(200)
+      expect((await deliver(roomy, refused)).status).toBe(200)
+      expect(await known(roomy, [refused])).toEqual([refused])
+    }
   })
 
   it.runIf(process.platform === 'linux')('is over for the running relay as soon as there is room', async () => {
@@ -161,17 +167,118 @@ describe.skipIf(process.platform === 'win32')('a file that is taken away while i
         renameSync(`${file}.copy`, file)
       },
     ],
+    ['it is emptied', (file: string) => truncateSync(file)],
+    ['its end is cut off', (file: string) => truncateSync(file, statSync(file).size - PAGE)],
+    ['its log is emptied', (file: string) => truncateSync(`${file}-wal`)],
+    ['its log is cut', (file: string) => truncateSync(`${file}-wal`, statSync(`${file}-wal`).size - 1)],
+    [
+      'its log is emptied, and as long as it was',
+      (file: string) => {
+        const { size } = statSync(`${file}-wal`)
+        truncateSync(`${file}-wal`)
+        truncateSync(`${file}-wal`, size)
+      },
+    ],
+    [
+      'a copy of its log is put in the place of that',
+      (file: string) => {
+        copyFileSync(`${file}-wal`, `${file}.copy`)
+        renameSync(`${file}.copy`, `${file}-wal`)
+      },
+    ],
+    [
+      'something is written over its log',
+      (file: string) => writeFileSync(`${file}-wal`, Buffer.alloc(statSync(`${file}-wal`).size, 0x55)),
+    ],
   ])('takes no more webhooks once %s', async (_, takeAway) => {
     const file = newFile()
     const store = sqliteStore(file)
     const event = { externalUserId: 'someone', frame: 'kyc-file', data: '{}' }
     await store.append(event)
     takeAway(file)
-    await expect(store.append(event)).rejects.toThrow(/removed or replaced/)
+    await expect(store.append(event)).rejects.toThrow(/removed, replaced or changed/)
     await expect(store.checkWritable?.()).rejects.toThrow(StoreUnavailableError)
-    expect((await store.since('someone', null)).events).toHaveLength(1)
+    // It tells what it has read before, and may not be able to read the rest.
+    const read = await store.since('someone', null).catch((error: unknown) => error)
+    if (!(read instanceof StoreUnavailableError)) expect(read).toMatchObject({ events: [{}] })
     await store.close()
   })
+
+  it('acknowledges nothing if its log is emptied in the middle of a commit', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    await store.append({ externalUserId: 'someone', frame: 'kyc-file', data: '{}' })
+    const meanwhile = {
+      externalUserId: 'someone',
+      frame: 'kyc-file',
+      get data() {
+        truncateSync(`${file}-wal`)
+        return '{}'
+      },
+    }
+    await expect(store.append(meanwhile)).rejects.toThrow(/removed, replaced or changed/)
+    await expect(store.checkWritable?.()).rejects.toThrow(/removed, replaced or changed/)
+    await store.close()
+    expect(() => sqliteStore(file)).toThrow(/its log \(-wal\)/)
+  })
+
+  it('leaves the file as it is if something was written over its log', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    await store.append({ externalUserId: 'someone', frame: 'kyc-file', data: '{}' })
+    const before = readFileSync(file)
+    writeFileSync(`${file}-wal`, Buffer.alloc(statSync(`${file}-wal`).size))
+    await store.close()
+    expect(readFileSync(file).equals(before)).toBe(true)
+    expect(() => sqliteStore(file)).toThrow(/its log \(-wal\) was emptied/)
+  })
+
+  it('has everything after a clean end although its log was removed', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    await store.append({ externalUserId: 'someone', frame: 'kyc-file', data: '{}' })
+    rmSync(`${file}-wal`)
+    await store.close()
+    const again = sqliteStore(file)
+    onTestFinished(() => again.close())
+    expect((await again.since('someone', null)).events).toHaveLength(1)
+  })
+
+  it(
+    'takes a running relay out of service at the next webhook, and is refused at the next start',
+    STARTS_PROCESSES,
+    async () => {
+      const file = newFile()
+      const running = await start(relay(file), secrets)
+      expect((await deliver(running, 'before')).status).toBe(200)
+      let isEmptied = false
+      const late: number[] = []
+      const senders = ['a', 'b', 'c', 'd'].map(async (user) => {
+        while (late.length < 20) {
+          const isLate = isEmptied
+          const { status } = await deliver(running, user)
+          if (isLate) late.push(status)
+        }
+      })
+      setTimeout(() => {
+        truncateSync(`${file}-wal`)
+        isEmptied = true
+      }, 100)
+      await Promise.all(senders)
+      expect(new Set(late)).toEqual(new Set([503]))
+      const refused = await deliver(running, 'after')
+      expect(refused.status).toBe(503)
+      expect(refused.headers.get('retry-after')).toMatch(/^\d+$/)
+      expect((await fetch(`${running.url}/readyz`)).status).toBe(503)
+      expect((await fetch(`${running.url}/healthz`)).status).toBe(200)
+      await running.stop('SIGKILL')
+      const { code, stderr } = await run(relay(file), secrets)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(
+        /^kyc-upload-status: [^\n]+ its log \(-wal\) was emptied: put file and log back from [^\n]+\n$/,
+      )
+    },
+  )
 
   it('is the one that a link leads to', async () => {
     const link = newFile()
@@ -334,5 +441,204 @@ describe('a damaged file', () => {
     for (const rest of [Buffer.alloc(100, 0x55), Buffer.alloc(3 * PAGE, 0)]) {
       expect(await refusal(copy(killed, (file) => appendFileSync(`${file}-wal`, rest)))).toBeNull()
     }
+  })
+})
+
+describe('a log that was damaged while nobody ran', STARTS_PROCESSES, () => {
+  const HEADER = 32
+  const FRAME = 24 + PAGE
+  const USERS = ['a', 'b', 'c', 'd', 'e']
+  type Damage = (log: Buffer) => Buffer | null
+
+  /** The frames of the log that are not left from an older one, and whether they close a commit. */
+  function framesOf(log: Buffer): { at: number; closes: boolean }[] {
+    const frames: { at: number; closes: boolean }[] = []
+    for (let at = HEADER; at + FRAME <= log.length; at += FRAME) {
+      if (!log.subarray(at + 8, at + 16).equals(log.subarray(16, 24))) break
+      frames.push({ at, closes: log.readUInt32BE(at + 4) !== 0 })
+    }
+    return frames
+  }
+  /** Where each commit begins and, at last, where the last one ends. */
+  function boundariesOf(log: Buffer): number[] {
+    return [HEADER, ...framesOf(log).flatMap(({ at, closes }) => (closes ? [at + FRAME] : []))]
+  }
+
+  const zeroed = (from: number, length: number) => (log: Buffer) => log.fill(0, from, from + length)
+  const inverted = (at: number) => (log: Buffer) => {
+    log.writeUInt8(log.readUInt8(at) ^ 0xff, at)
+    return log
+  }
+  const cut = (length: number) => (log: Buffer) => log.subarray(0, length)
+
+  /** One webhook after the other was stored for each of the users, and the process was killed. */
+  const killed = { 'a new log': newFile(), 'a log over an older one': newFile() }
+
+  beforeAll(async () => {
+    for (const [kind, file] of Object.entries(killed)) {
+      const store = sqliteStore(`${file}.open`)
+      const append = (externalUserId: string) => store.append({ externalUserId, frame: 'kyc-file', data: '{}' })
+      const salts = () => readFileSync(`${file}.open-wal`).toString('hex', 16, 24)
+      for (const began = salts(); kind !== 'a new log' && salts() === began; ) await append('someone')
+      for (const user of USERS) await append(user)
+      copyFileSync(`${file}.open`, file)
+      const log = readFileSync(`${file}.open-wal`)
+      const end = boundariesOf(log).at(-1) ?? 0
+      // A thousand frames of the older one would only take time.
+      writeFileSync(`${file}-wal`, log.subarray(0, end + 20 * FRAME))
+      await store.close()
+    }
+  }, 60_000)
+
+  function damaged(original: string, damage: Damage): string {
+    const file = newFile()
+    copyFileSync(original, file)
+    const log = damage(readFileSync(`${original}-wal`))
+    if (log) writeFileSync(`${file}-wal`, log)
+    return file
+  }
+
+  /** Which users have an event; or why it is refused, and then nothing has been written. */
+  async function outcome(original: string, damage: Damage): Promise<string[] | string> {
+    const file = damaged(original, damage)
+    const bytes = () =>
+      [file, `${file}-wal`].map((name) => (existsSync(name) ? readFileSync(name).toString('latin1') : null))
+    const before = bytes()
+    try {
+      const store = sqliteStore(file)
+      const has = await Promise.all(USERS.map(async (user) => (await store.since(user, null)).events.length > 0))
+      await store.close()
+      return USERS.filter((_, index) => has[index])
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      expect(bytes().every((now, index) => now === before[index])).toBe(true)
+      expect(error.message).toMatch(/^sqliteStore: \S+ can't be used: [^\n]+: put file and log back from [^\n]+$/)
+      return error.message
+    } finally {
+      for (const end of ['', '-wal']) rmSync(file + end, { force: true })
+    }
+  }
+
+  it('is refused in one line after kill -9, is left as it is, and is served once it is put back', async () => {
+    const file = newFile()
+    const first = await start(relay(file), secrets)
+    for (const user of USERS) expect((await deliver(first, user)).status).toBe(200)
+    await first.stop('SIGKILL')
+    const log = readFileSync(`${file}-wal`)
+    const closing = framesOf(log).filter(({ closes }) => closes)
+    const cases: [string, RegExp, Damage][] = [
+      ['the header zeroed', /it is damaged: its log/, zeroed(0, HEADER)],
+      ['another magic number', /it is damaged: its log/, inverted(0)],
+      ['another checksum', /it is damaged: its log/, inverted(24)],
+      ['the header of the closing frame before the last zeroed', /it is damaged/, zeroed(closing.at(-2)?.at ?? 0, 24)],
+      ['emptied', /its log \(-wal\) was emptied/, cut(0)],
+      ['removed', /its log \(-wal\) is missing/, () => null],
+    ]
+    for (const [name, message, damage] of cases) {
+      const copy = damaged(file, damage)
+      const before = readFileSync(copy)
+      const { code, stdout, stderr } = await run(relay(copy), secrets)
+      expect([code, stdout], name).toEqual([1, ''])
+      expect(stderr, name).toMatch(message)
+      expect(stderr, name).toMatch(/^kyc-upload-status: [^\n]+: put file and log back from [^\n]+\n$/)
+      expect(readFileSync(copy), name).toEqual(before)
+      const left = damage(Buffer.from(log))
+      if (left) expect(readFileSync(`${copy}-wal`), name).toEqual(left)
+      writeFileSync(`${copy}-wal`, log)
+      const again = await start(relay(copy), secrets)
+      expect(await known(again, USERS), name).toEqual(USERS)
+      await again.stop('SIGKILL')
+    }
+  })
+
+  describe.each(Object.entries(killed))('%s', (_, original) => {
+    const log = () => readFileSync(`${original}-wal`)
+
+    it('is refused if any byte of its header has changed, or all of them', async () => {
+      for (let at = 0; at < HEADER; at++)
+        expect(await outcome(original, inverted(at)), `${at}`).toMatch(/it is damaged/)
+      expect(await outcome(original, zeroed(0, HEADER))).toMatch(/it is damaged/)
+      expect(await outcome(original, zeroed(0, log().length))).toMatch(/it is damaged/)
+    })
+
+    it('is refused if the header of a frame is zeroed or wrong, and a commit has begun behind its own', async () => {
+      const last = boundariesOf(log()).at(-2) ?? 0
+      for (const { at } of framesOf(log())) {
+        const damages = [zeroed(at, 24), ...[0, 3, 4, 7, 8, 12, 16, 20, 23].map((offset) => inverted(at + offset))]
+        for (const [index, damage] of damages.entries()) {
+          const found = await outcome(original, damage)
+          if (at < last) expect(found, `${at}: ${index}`).toMatch(/it is damaged/)
+          else if (typeof found !== 'string') expect(found, `${at}: ${index}`).toEqual(USERS.slice(0, -1))
+        }
+      }
+    }, 60_000)
+
+    it('is served without a commit that a loss of power broke off, whatever of it was written', async () => {
+      const [from = 0, to = 0] = boundariesOf(log()).slice(-2)
+      const count = (to - from) / FRAME
+      expect(count).toBeGreaterThan(1)
+      for (let missing = 1; missing < 2 ** count; missing++) {
+        for (const [begin, length] of [
+          [0, FRAME],
+          [0, 24],
+          [24, PAGE],
+          [FRAME / 2, FRAME / 2],
+        ] as const) {
+          const found = await outcome(original, (bytes) => {
+            // Zeros, or the frames of the older log.
+            const older = bytes.length > to ? Buffer.from(bytes.subarray(to)) : Buffer.alloc(to - from)
+            for (let frame = 0; frame < count; frame++) {
+              const at = frame * FRAME + begin
+              if (missing & (1 << frame)) older.copy(bytes, from + at, at, at + length)
+            }
+            return bytes
+          })
+          // What stood there may be what was to be written.
+          if (found.length !== USERS.length) expect(found, `${missing} ${begin}`).toEqual(USERS.slice(0, -1))
+        }
+      }
+      for (const length of [from + 1, from + 24, from + FRAME, to - 1]) {
+        expect(await outcome(original, cut(length)), `${length}`).toEqual(USERS.slice(0, -1))
+      }
+    }, 60_000)
+
+    it('looks like an earlier state if it is cut where a commit ends', async () => {
+      const boundaries = boundariesOf(log())
+      for (const [index, end] of boundaries.slice(-USERS.length).entries()) {
+        expect(await outcome(original, cut(end))).toEqual(USERS.slice(0, index + 1))
+      }
+    })
+
+    it('is refused if it is missing, or too short for a commit', async () => {
+      expect(await outcome(original, () => null)).toMatch(/its log \(-wal\) is missing/)
+      for (const length of [0, 1, HEADER - 1, HEADER, HEADER + 1, HEADER + FRAME - 1]) {
+        expect(await outcome(original, cut(length)), `${length}`).toMatch(/its log \(-wal\) was emptied/)
+      }
+    })
+
+    it('is served whatever stands in a -shm, which is not used', async () => {
+      const file = damaged(original, (bytes) => bytes)
+      writeFileSync(`${file}-shm`, Buffer.alloc(32_768, 0x55))
+      const store = sqliteStore(file)
+      onTestFinished(() => store.close())
+      for (const user of USERS) expect((await store.since(user, null)).events).toHaveLength(1)
+      rmSync(`${file}-shm`, { force: true })
+      expect(await store.append({ externalUserId: 'a', frame: 'kyc-file', data: '{}' })).not.toBeNull()
+    })
+  })
+
+  it('is not missed after a clean end, nor after an erasure and a kill', async () => {
+    const file = newFile()
+    const store = sqliteStore(file)
+    for (const user of USERS) await store.append({ externalUserId: user, frame: 'kyc-file', data: '{}' })
+    await store.forget('a')
+    for (const end of ['', '-wal']) copyFileSync(file + end, `${file}.killed${end}`)
+    expect(await outcome(`${file}.killed`, (log) => log)).toEqual(USERS.slice(1))
+    expect(await outcome(`${file}.killed`, cut(0))).toMatch(/was emptied/)
+    await store.close()
+    expect(existsSync(`${file}-wal`)).toBe(false)
+    const again = sqliteStore(file)
+    expect((await again.since('b', null)).events).toHaveLength(1)
+    await again.close()
   })
 })

@@ -17,8 +17,8 @@ async function live(options: Parameters<typeof serve>[0]) {
   const store = memoryStore()
   const { webhook, open, relay, url } = await serve({ store, ...options })
   await webhook({ externalUserId: USER, status: 'ADDED' })
-  await webhook({ externalUserId: USER, status: 'DONE' }, { authorization: `${WEBHOOK_TOKEN}x` })
-  await webhook({ externalUserId: USER, status: 'DONE' })
+  await webhook({ externalUserId: USER, status: 'done' }, { authorization: `${WEBHOOK_TOKEN}x` })
+  await webhook({ externalUserId: USER, status: 'done' })
   const stream = await open(USER)
   await stream.untilSync()
   await fetch(`${url}/events/${USER}`, { headers: { authorization: `Bearer ${await tokens.issue('somebody else')}` } })
@@ -32,13 +32,14 @@ it('logs facts with their fields first, as pino takes them', async () => {
   const { lines, logger } = recorder()
   await live({ logger })
   expect(lines.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-    'debug: webhook acknowledged',
+    'info: event delivered',
+    'info: webhook stored',
+    'warn: webhook refused',
     'warn: webhook refused',
     'debug: stream opened',
     'debug: stream replayed',
     'debug: stream refused',
-    'error: append failed',
-    'warn: webhook refused',
+    'error: webhook refused',
     'info: draining',
     'debug: stream ended',
   ])
@@ -49,7 +50,7 @@ it('logs no token, no body and no user', async () => {
   const { lines, logger } = recorder()
   await live({ logger })
   const text = JSON.stringify(lines)
-  for (const secret of [USER, WEBHOOK_TOKEN, SECRET, 'Bearer', 'DONE', 'somebody']) expect(text).not.toContain(secret)
+  for (const secret of [USER, WEBHOOK_TOKEN, SECRET, 'Bearer', 'done', 'somebody']) expect(text).not.toContain(secret)
   expect(text).toContain('[redacted]')
 })
 
@@ -83,5 +84,6 @@ it('acknowledges a webhook even if the logger throws', async () => {
   } finally {
     console.error = error
   }
-  expect(heard).toHaveLength(1)
+  // One for each line: that it was delivered, and that it was stored.
+  expect(heard).toHaveLength(2)
 })

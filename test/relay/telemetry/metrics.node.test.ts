@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { StoreUnavailableError } from '../../../src/relay/index.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { prometheusMetrics } from '../../../src/relay/telemetry/metrics.ts'
@@ -80,6 +80,8 @@ it('counts streams, what they began with, and why they ended', async () => {
 it('shows a store that fails, as readiness does, and that it is well again', async () => {
   const store = memoryStore()
   const { append } = store
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
   const broken = () => Promise.reject(new StoreUnavailableError('the disk is full'))
   const { webhook, sample, url } = await measured({ store })
   Object.assign(store, { append: broken, checkWritable: broken })
@@ -90,6 +92,7 @@ it('shows a store that fails, as readiness does, and that it is well again', asy
   expect(await sample('webhooks_total{result="unavailable"}')).toBe(1)
   Object.assign(store, { append, checkWritable: async () => {} })
   expect((await webhook(added)).status).toBe(200)
+  vi.advanceTimersByTime(1000)
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
 })
 
@@ -109,7 +112,7 @@ it('misses nothing that comes between two looks at it, nor is it in the way of w
   const registry = new Registry()
   const { report, expose } = prometheusMetrics(registry)
   const event = { externalUserId: USER, frame: 'kyc-file', id: '1-0', data: '{"stored":"by another program"}' }
-  report({ type: 'delivered', event })
+  report({ type: 'delivered', externalUserId: USER, event, streams: 1 })
   for (let i = 0; i < 2500; i++) report({ type: 'committed', seconds: 0.001 })
   for (const text of [(await expose()).text, await registry.metrics()]) {
     expect(text).toContain('kyc_relay_store_commit_seconds_count 2500\n')

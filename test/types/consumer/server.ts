@@ -32,7 +32,7 @@ import { Registry } from 'prom-client'
 
 const history: History = { maxEvents: 8 }
 const expiresIn: Duration = '5m'
-const tokens: SubscriptionTokens = subscriptionTokens(['new', 'old'], { maxLifetime: '1h' })
+const tokens: SubscriptionTokens = subscriptionTokens(['new', 'old'], { maxTokenLifetime: '1h' })
 const verifySignature: VerifySignature = standardWebhooks('whsec_secret')
 const metrics: RelayMetrics = prometheusMetrics(new Registry())
 const logger: Logger = console

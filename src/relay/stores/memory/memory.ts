@@ -31,7 +31,7 @@ class MemoryStore implements EventStore {
   readonly #dropped = new Map<number, EventId>()
   /** The millisecond in which the store was used first: it tells the positions of this store from those of every other one. */
   #epoch: number | null = null
-  /** When each delivery came, in that order. */
+  /** When each delivery came, in that order; by user, frame and name. */
   readonly #deliveries = new Map<string, number>()
   #sweptAt = performance.now()
 
@@ -43,10 +43,11 @@ class MemoryStore implements EventStore {
     this.#epoch ??= this.#clock.now()
     if (performance.now() - this.#sweptAt >= SWEEP_INTERVAL) this.#sweep()
     if (deliveryId !== null) {
-      const cameAt = this.#deliveries.get(deliveryId)
+      const delivery = `${deliveriesOf(event.externalUserId)}${JSON.stringify([event.frame, deliveryId])}`
+      const cameAt = this.#deliveries.get(delivery)
       if (cameAt !== undefined && cameAt >= this.#oldest()) return null
-      if (cameAt !== undefined) this.#deliveries.delete(deliveryId)
-      this.#deliveries.set(deliveryId, this.#clock.now())
+      if (cameAt !== undefined) this.#deliveries.delete(delivery)
+      this.#deliveries.set(delivery, this.#clock.now())
     }
     const id = this.#clock.next()
     this.#keep(event, id)
@@ -75,6 +76,10 @@ class MemoryStore implements EventStore {
 
   async forget(externalUserId: string): Promise<void> {
     this.#users.delete(externalUserId)
+    const beginning = deliveriesOf(externalUserId)
+    for (const delivery of this.#deliveries.keys()) {
+      if (delivery.startsWith(beginning)) this.#deliveries.delete(delivery)
+    }
     // An id of its own: above the ids of what is erased, and not above any that comes.
     this.#drop(externalUserId, this.#clock.next())
   }
@@ -107,9 +112,9 @@ class MemoryStore implements EventStore {
   #sweep(): void {
     this.#sweptAt = performance.now()
     const oldest = this.#oldest()
-    for (const [deliveryId, at] of this.#deliveries) {
+    for (const [delivery, at] of this.#deliveries) {
       if (at >= oldest) break
-      this.#deliveries.delete(deliveryId)
+      this.#deliveries.delete(delivery)
     }
     for (const [externalUserId, events] of this.#users) {
       const latest = events.at(-1)
@@ -118,4 +123,9 @@ class MemoryStore implements EventStore {
       this.#drop(externalUserId, { ms: latest.ms, n: latest.n })
     }
   }
+}
+
+/** The beginning of the key of each of the user's deliveries, and of no other user's. */
+function deliveriesOf(externalUserId: string): string {
+  return JSON.stringify(externalUserId)
 }

@@ -2,7 +2,8 @@ import { type EventId, parseEventId } from '../../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { parseHistory, replay } from '../replay.ts'
 import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
-import { RedisConnection, type RedisConnectionOptions } from './connection.ts'
+import { parseAddress, type RedisAddress } from './address.ts'
+import { type Keys, RedisConnection, type RedisConnectionOptions } from './connection.ts'
 import type { Entry } from './scripts.ts'
 import { Watches } from './watches.ts'
 
@@ -10,6 +11,9 @@ export type { EventStore, History, NewEvent, RedisConnectionOptions, Replay, Sto
 
 /** The longest time that events are kept: a hundred years, in milliseconds. */
 const MAX_AGE = 100 * 365 * 24 * 60 * 60 * 1000
+
+/** No user id is encoded like that. */
+const NOBODY = '?'
 
 export interface RedisStoreOptions extends History {
   /** What the name of each key and channel begins with. Default `kyc-upload-status:`. */
@@ -27,9 +31,11 @@ export interface RedisStoreOptions extends History {
  * `appendonly yes` and `appendfsync always` it does, with `everysec` all but the last second.
  *
  * It connects by itself and comes back by itself. Without a connection the provider is told to deliver again, readiness is
- * down, and streams stay open.
+ * down, and streams stay open. A node that can't serve (`READONLY` after a failover, `LOADING`, `MASTERDOWN`, `CLUSTERDOWN`,
+ * or no answer within 5 s) is let go of, and the next one looked for.
  *
- * @param urls - `redis://` or `rediss://`; several are nodes of one cluster.
+ * @param urls - `redis://` or `rediss://`; several are nodes of one cluster, which may also be named by one of them. In a user
+ *   name or password `/`, `?`, `#`, `%`, `:` and `@` are percent-encoded.
  * @throws {InvalidOptionsError} if an option can't work.
  */
 export function redisStore(
@@ -37,20 +43,14 @@ export function redisStore(
   { keyPrefix = 'kyc-upload-status:', connection = {}, ...history }: RedisStoreOptions = {},
 ): EventStore {
   const [first, ...others] = typeof urls === 'string' ? [urls] : urls
-  if (first === undefined || ![first, ...others].every(isRedisUrl)) {
-    throw new InvalidOptionsError('redisStore: expected a URL, redis:// or rediss://, or several of one cluster')
-  }
+  const addresses: [RedisAddress, ...RedisAddress[]] = [parseAddress(first), ...others.map(parseAddress)]
   if (typeof keyPrefix !== 'string' || /[{}]/.test(keyPrefix)) {
     throw new InvalidOptionsError('redisStore: keyPrefix: expected text without braces, which choose the slot of a key')
   }
   const { maxEvents, maxAge } = parseHistory('redisStore', history)
   // Redis takes whole milliseconds, and not any number of them.
   const whole = { maxEvents, maxAge: Math.min(Math.ceil(maxAge), MAX_AGE) }
-  return new RedisStore([first, ...others], { keyPrefix, connection, history: whole })
-}
-
-function isRedisUrl(url: unknown): boolean {
-  return typeof url === 'string' && /^rediss?:\/\//.test(url) && URL.canParse(url)
+  return new RedisStore(addresses, { keyPrefix, connection, history: whole })
 }
 
 interface Settings {
@@ -65,23 +65,31 @@ class RedisStore implements EventStore {
   readonly #redis: RedisConnection
   readonly #watches: Watches
 
-  constructor(urls: readonly [string, ...string[]], { keyPrefix, connection, history }: Settings) {
+  constructor(addresses: readonly [RedisAddress, ...RedisAddress[]], { keyPrefix, connection, history }: Settings) {
     this.#keyPrefix = keyPrefix
     this.#history = history
     this.#watches = new Watches({
-      subscribe: (externalUserId, notified) => this.#redis.subscribe(this.#events(externalUserId), notified),
-      unsubscribe: (externalUserId, notified) => this.#redis.unsubscribe(this.#events(externalUserId), notified),
-      after: async (externalUserId, id) =>
-        (await this.#redis.after(this.#events(externalUserId), id)).map((entry) => toEvent(externalUserId, entry)),
+      subscribe: (externalUserId, notified) => this.#redis.subscribe(this.#keys(externalUserId).events, notified),
+      after: async (externalUserId, id) => {
+        const entries = await this.#redis.after(this.#keys(externalUserId).events, id)
+        return entries.map((entry) => toEvent(externalUserId, entry))
+      },
     })
-    this.#redis = new RedisConnection(urls, connection, () => this.#watches.catchUp())
+    this.#redis = new RedisConnection({
+      addresses,
+      options: connection,
+      checkKeys: () => this.#keysIn(NOBODY, crypto.randomUUID()),
+      onReady: (isNew) => this.#watches.catchUp(isNew),
+    })
   }
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
     const { externalUserId, frame, data } = event
     const { maxEvents, maxAge } = this.#history
-    const keys = { events: this.#events(externalUserId), deliveries: this.#deliveries(externalUserId) }
-    const id = await this.#redis.append(keys, frame, data, `${maxEvents + 1}`, `${maxAge}`, deliveryId ?? '')
+    const keys = this.#keys(externalUserId)
+    // No frame has a NUL in its name.
+    const delivery = deliveryId === null ? '' : `${frame}\0${deliveryId}`
+    const id = await this.#redis.append(keys, frame, data, `${maxEvents + 1}`, `${maxAge}`, delivery)
     return id === null ? null : { ...event, id }
   }
 
@@ -94,8 +102,9 @@ class RedisStore implements EventStore {
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    await this.#redis.inTime('subscribe', this.#watches.subscribe(externalUserId))
-    const { now, last, since, events } = await this.#redis.read(this.#events(externalUserId), `${this.#history.maxAge}`)
+    const key = this.#keys(externalUserId).events
+    await this.#redis.subscribed(key, this.#watches.subscribe(externalUserId))
+    const { now, last, since, events } = await this.#redis.read(key, `${this.#history.maxAge}`)
     const kept = events.map((entry) => toEvent(externalUserId, entry))
     const answer = replay(kept, lastEventId, { ...this.#history, now, position: toId(last), since: toId(since) })
     this.#watches.take(externalUserId, kept, answer.cursor)
@@ -107,11 +116,11 @@ class RedisStore implements EventStore {
   }
 
   async forget(externalUserId: string): Promise<void> {
-    await this.#redis.delete([this.#events(externalUserId), this.#deliveries(externalUserId)])
+    await this.#redis.delete(this.#keys(externalUserId))
   }
 
   async checkWritable(): Promise<void> {
-    await this.#redis.tryToWrite(`${this.#keyPrefix}check`)
+    await this.#redis.check()
   }
 
   async close(): Promise<void> {
@@ -119,17 +128,14 @@ class RedisStore implements EventStore {
     await this.#redis.close()
   }
 
-  /** What belongs to one user is in one slot of a cluster. */
-  #key(externalUserId: string, kind: string): string {
-    return `${this.#keyPrefix}{${encodeURIComponent(externalUserId)}}:${kind}`
+  #keys(externalUserId: string): Keys {
+    return this.#keysIn(encodeURIComponent(externalUserId))
   }
 
-  #events(externalUserId: string): string {
-    return this.#key(externalUserId, 'events')
-  }
-
-  #deliveries(externalUserId: string): string {
-    return this.#key(externalUserId, 'deliveries')
+  /** What belongs to one user is in one slot of a cluster, which the text in braces chooses. */
+  #keysIn(slot: string, part?: string): Keys {
+    const prefix = `${this.#keyPrefix}{${slot}}:${part === undefined ? '' : `${part}:`}`
+    return { events: `${prefix}events`, deliveries: `${prefix}deliveries` }
   }
 }
 

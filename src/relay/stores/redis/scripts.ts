@@ -9,7 +9,7 @@ const NOW = `
  * Stores an event, and says so to those who watch its user: not what it is, only that it is there. A script survives as a
  * whole; what may be refused, the event, comes first, so that nothing else is done without it.
  *
- * Keys: the user's events, the user's deliveries. Arguments: frame, data, events to keep, for how long (ms), delivery id or ''.
+ * Keys: the user's events, the user's deliveries. Arguments: frame, data, events to keep, for how long (ms), delivery or ''.
  */
 const appendEvent = defineScript({
   SCRIPT: `${NOW}
@@ -108,3 +108,14 @@ function toEvents(entries: unknown): Entry[] {
 }
 
 export const scripts = { appendEvent, readEvents, readAfter }
+
+/**
+ * The command that a script was not allowed to run. Redis 7.0 tells nothing but the script and the line; later ones, and
+ * Valkey, name it. `null` for any other error.
+ */
+export function refusedCommand(message: string): string | null {
+  if (!/can't run this command/.test(message)) return null
+  const script = Object.values(scripts).find(({ SHA1 }) => message.includes(SHA1))
+  const line = Number(/@user_script:\s?(\d+)/.exec(message)?.[1])
+  return /call\('(\w+)'/.exec(script?.SCRIPT.split('\n')[line - 1] ?? '')?.[1]?.toLowerCase() ?? null
+}

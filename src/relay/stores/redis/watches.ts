@@ -15,17 +15,18 @@ interface Watch {
   readonly notified: () => void
   /** What has been told up to here; `null` until it was read for the first time. */
   seen: string | null
-  /** Resolves once notifications come in; `null` before it was asked for, and when that failed. */
-  subscription: Promise<void> | null
+  /** Resolves once notifications come in, with how to end them; `null` before it was asked for, and when that failed. */
+  subscription: Promise<Unsubscribe> | null
   isLooking: boolean
   /** It was said that there is more, and nobody has looked since. */
   isToLookAgain: boolean
 }
 
+type Unsubscribe = () => Promise<void>
+
 /** What watching needs of Redis. */
 export interface Watched {
-  subscribe(externalUserId: string, notified: () => void): Promise<void>
-  unsubscribe(externalUserId: string, notified: () => void): Promise<void>
+  subscribe(externalUserId: string, notified: () => void): Promise<Unsubscribe>
   /** The events of a user after an id. */
   after(externalUserId: string, id: string): Promise<StoredEvent[]>
 }
@@ -37,8 +38,8 @@ export interface Watched {
 export class Watches {
   readonly #redis: Watched
   readonly #watches = new Map<string, Watch>()
-  /** Listeners of users who are not watched any more, and whose subscription could not be taken back yet. */
-  readonly #orphans = new Map<() => void, string>()
+  /** Subscriptions to users who are not watched any more, and that could not be ended yet. */
+  readonly #orphans = new Set<Unsubscribe>()
   readonly #listeners = new Listeners()
   readonly #sweepTimer: NodeJS.Timeout
   #toSweep: Iterator<[string, Watch]> = [].values()
@@ -66,21 +67,25 @@ export class Watches {
   delete(externalUserId: string): void {
     const watch = this.#watches.get(externalUserId)
     this.#watches.delete(externalUserId)
-    const { subscription, notified } = watch ?? {}
-    // A subscription that is still on its way is taken back once it is there.
-    if (subscription && notified)
-      void subscription.then(() => this.#unsubscribe(externalUserId, notified)).catch(() => {})
+    // A subscription that is still on its way is ended once it is there.
+    void watch?.subscription?.then((unsubscribe) => this.#end(unsubscribe)).catch(() => {})
   }
 
   /** Resolves once notifications come in for a user who is watched, so that what is read after that leaves no gap. */
   async subscribe(externalUserId: string): Promise<void> {
     const watch = this.#watches.get(externalUserId)
     if (!watch) return
-    watch.subscription ??= this.#redis.subscribe(externalUserId, watch.notified).catch((error: unknown) => {
-      watch.subscription = null
+    watch.subscription ??= this.#subscribe(externalUserId, watch)
+    await watch.subscription
+  }
+
+  #subscribe(externalUserId: string, watch: Watch): Promise<Unsubscribe> {
+    const subscription = this.#redis.subscribe(externalUserId, watch.notified).catch((error: unknown) => {
+      // By then it may have another one, through another connection.
+      if (watch.subscription === subscription) watch.subscription = null
       throw error
     })
-    await watch.subscription
+    return subscription
   }
 
   /** Takes in what was read of a user. Who was listening before is told what is new in it; whoever asked gets it as a replay. */
@@ -92,10 +97,15 @@ export class Watches {
     if (watch.isToLookAgain) void this.#look(externalUserId, watch)
   }
 
-  /** Looks at everybody: a connection was gone, and with it what was notified meanwhile. */
-  catchUp(): void {
-    for (const [notified, externalUserId] of [...this.#orphans]) void this.#unsubscribe(externalUserId, notified)
+  /**
+   * Looks at everybody: a connection was gone, and with it what was notified meanwhile.
+   *
+   * @param isNew - the subscriptions are gone as well.
+   */
+  catchUp(isNew: boolean): void {
+    for (const unsubscribe of [...this.#orphans]) void this.#end(unsubscribe)
     for (const [externalUserId, watch] of this.#watches) {
+      if (isNew) watch.subscription = null
       void this.subscribe(externalUserId)
         .then(() => this.#look(externalUserId, watch))
         .catch(() => {})
@@ -108,12 +118,12 @@ export class Watches {
   }
 
   /** Without a connection it can't be done, and the subscription would come back with the next one. */
-  async #unsubscribe(externalUserId: string, notified: () => void): Promise<void> {
+  async #end(unsubscribe: Unsubscribe): Promise<void> {
     try {
-      await this.#redis.unsubscribe(externalUserId, notified)
-      this.#orphans.delete(notified)
+      await unsubscribe()
+      this.#orphans.delete(unsubscribe)
     } catch {
-      this.#orphans.set(notified, externalUserId)
+      this.#orphans.add(unsubscribe)
     }
   }
 

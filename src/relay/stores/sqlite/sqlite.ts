@@ -12,7 +12,7 @@ import {
   type StoredEvent,
   StoreUnavailableError,
 } from '../store.ts'
-import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { checksum, isLocked, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
 
 export type { EventStore, History, NewEvent, Replay, StoredEvent }
@@ -23,7 +23,7 @@ const SWEEP_INTERVAL = 60_000
 /** How many rows are deleted at a time, so that a large history does not hold up what is live. */
 const SWEEP_ROWS = 1000
 
-/** Names what `checkWritable` writes and deletes; no user is called that, and no delivery. */
+/** Names what `checkWritable` writes and deletes; no user is called that. */
 const CHECK = '\u0000'
 
 /** Work for the next commit: done within it, and then told how that went. */
@@ -65,7 +65,7 @@ class SqliteStore implements EventStore {
   readonly #insert: StatementSync
   readonly #trim: StatementSync
   readonly #select: StatementSync
-  readonly #uncheck: readonly StatementSync[]
+  readonly #erase: readonly StatementSync[]
   readonly #sweepTimer: NodeJS.Timeout
   #pending: Pending[] = []
 
@@ -75,12 +75,10 @@ class SqliteStore implements EventStore {
     this.#database = file.database
     const { database } = file
     try {
-      database.exec('BEGIN IMMEDIATE')
-      this.#positions = new SqlitePositions(database, history)
-      database.exec('COMMIT')
+      this.#positions = file.write(() => new SqlitePositions(database, history))
       this.#claim = database.prepare(
-        `INSERT INTO deliveries VALUES (?1, ?2, crc32(?1, ?2))
-         ON CONFLICT DO UPDATE SET ms = ?2, sum = excluded.sum WHERE ms < ?3`,
+        `INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, crc32(?1, ?2, ?3, ?4))
+         ON CONFLICT DO UPDATE SET ms = ?4, sum = excluded.sum WHERE ms < ?5`,
       )
       this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)')
       this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
@@ -88,12 +86,11 @@ class SqliteStore implements EventStore {
         DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
           SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
         )`)
-      this.#uncheck = [
-        database.prepare('DELETE FROM events WHERE external_user_id = ?'),
-        database.prepare('DELETE FROM deliveries WHERE id = ?'),
-      ]
+      this.#erase = ['events', 'deliveries'].map((table) =>
+        database.prepare(`DELETE FROM ${table} WHERE external_user_id = ?`),
+      )
     } catch (error) {
-      database.close()
+      file.close()
       throw error
     }
     this.#sweepTimer = setInterval(() => this.#sweep(), SWEEP_INTERVAL).unref()
@@ -124,7 +121,8 @@ class SqliteStore implements EventStore {
       data: String(row.data),
     }))
     this.#reserve()
-    return replay(kept, lastEventId, { ...this.#history, ...this.#positions.of(externalUserId) })
+    const known = this.#attempt('read', () => this.#positions.of(externalUserId))
+    return replay(kept, lastEventId, { ...this.#history, ...known })
   }
 
   listen(listener: (event: StoredEvent) => void): () => void {
@@ -134,20 +132,19 @@ class SqliteStore implements EventStore {
   async forget(externalUserId: string): Promise<void> {
     this.#commit()
     this.#writeAndReserve(() => {
-      this.#database.prepare('DELETE FROM events WHERE external_user_id = ?').run(externalUserId)
+      for (const statement of this.#erase) statement.run(externalUserId)
       // An id of its own: above the ids of what is erased, and not above any that comes.
       this.#positions.drop({ externalUserId, ...this.#positions.clock.next() })
     })
-    // What was erased may still stand in pages that were split, and in the log until it is written back.
-    this.#attempt('erase', () => this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'))
+    this.#attempt('erase', () => this.#file.purge())
   }
 
   /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
   checkWritable(): Promise<void> {
     const work = () => {
-      this.#claim.run(CHECK, 0, 0)
+      this.#claim.run(CHECK, '', '', 0, 0)
       this.#insertRow(CHECK, 0, 0, '', '')
-      for (const statement of this.#uncheck) statement.run(CHECK)
+      for (const statement of this.#erase) statement.run(CHECK)
     }
     return new Promise((resolve, reject) => {
       this.#inNextCommit({ work, committed: resolve, failed: reject })
@@ -157,13 +154,7 @@ class SqliteStore implements EventStore {
   async close(): Promise<void> {
     clearInterval(this.#sweepTimer)
     this.#commit()
-    if (!this.#database.isOpen) return
-    try {
-      this.#write(() => this.#positions.release())
-    } catch {
-      // What was reserved is left out, then.
-    }
-    this.#database.close()
+    this.#file.close(() => this.#positions.release())
   }
 
   #inNextCommit(pending: Pending): void {
@@ -191,12 +182,17 @@ class SqliteStore implements EventStore {
   }
 
   #store(event: NewEvent, deliveryId: string | null): StoredEvent | null {
-    if (deliveryId !== null && this.#claim.run(deliveryId, this.#positions.clock.now(), this.#oldest()).changes === 0)
-      return null
+    const { externalUserId, frame, data } = event
+    if (deliveryId !== null && !this.#isFirst(externalUserId, frame, deliveryId)) return null
     const id = this.#positions.clock.next()
-    this.#insertRow(event.externalUserId, id.ms, id.n, event.frame, event.data)
-    this.#trim.run(event.externalUserId, this.#history.maxEvents + 1)
+    this.#insertRow(externalUserId, id.ms, id.n, frame, data)
+    this.#trim.run(externalUserId, this.#history.maxEvents + 1)
     return { ...event, id: formatEventId(id) }
+  }
+
+  #isFirst(externalUserId: string, frame: string, deliveryId: string): boolean {
+    const now = this.#positions.clock.now()
+    return this.#claim.run(externalUserId, frame, deliveryId, now, this.#oldest()).changes > 0
   }
 
   #insertRow(...values: [externalUserId: string, ms: number, n: number, frame: string, data: string]): void {
@@ -223,25 +219,7 @@ class SqliteStore implements EventStore {
   }
 
   #write<T>(work: () => T): T {
-    try {
-      this.#database.exec('BEGIN IMMEDIATE')
-      const result = work()
-      // SQLite would go on writing to what has no name any more, and it would be gone with the process.
-      if (!this.#file.isInPlace()) throw new Error('the file or its log was removed or replaced')
-      this.#database.exec('COMMIT')
-      return result
-    } catch (error) {
-      this.#rollback()
-      throw new StoreUnavailableError(`sqliteStore: can't write: ${reason(error)}`, { cause: error })
-    }
-  }
-
-  #rollback(): void {
-    try {
-      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK')
-    } catch {
-      // The next write fails too, then, and says why.
-    }
+    return this.#attempt('write', () => this.#file.write(work))
   }
 
   #attempt<T>(task: string, work: () => T): T {
@@ -276,10 +254,13 @@ const SWEEP_EVENTS = `
   DELETE FROM events WHERE (external_user_id, ms, n) IN (
     SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
   ) RETURNING external_user_id, ms, n`
-const SWEEP_DELIVERIES =
-  'DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?)'
+const SWEEP_DELIVERIES = `
+  DELETE FROM deliveries WHERE (external_user_id, frame, name) IN (
+    SELECT external_user_id, frame, name FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?
+  )`
 
 function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message === 'database is locked' ? 'another process has it open' : message
+  if (isLocked(error)) return 'another process has it open'
+  // SQLite quotes the schema where it can't be read.
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ')
 }

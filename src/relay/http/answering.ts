@@ -1,0 +1,18 @@
+import type { Report } from '../telemetry/facts.ts'
+import type { Answer } from './answer.ts'
+import type { Incoming } from './incoming.ts'
+
+/** What `fetch` does, without a `Request` and a `Response`: for adapters of ours. */
+export const ANSWER = Symbol('answer')
+
+/** Where an adapter tells of an answer that could not be sent. */
+export const REPORT = Symbol('report')
+
+export interface Answering {
+  readonly [REPORT]: Report
+  [ANSWER](incoming: Incoming): Promise<Answer>
+}
+
+export function isAnswering(relay: object): relay is Answering {
+  return ANSWER in relay
+}
