@@ -127,7 +127,7 @@ export class SqliteFile {
   /** Takes what was deleted out of file and log: until then it may still stand in pages that were split. */
   purge(): void {
     this.#isMarked = false
-    this.#sole(`PRAGMA user_version = ${SCHEMA_VERSION}; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`)
+    this.#maintain(`PRAGMA user_version = ${SCHEMA_VERSION}; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)`)
     this.#mark()
   }
 
@@ -147,12 +147,12 @@ export class SqliteFile {
 
   #mark(): void {
     // First into the log, and from there into the file.
-    this.#sole(`PRAGMA user_version = ${SCHEMA_VERSION + IN_USE}; PRAGMA wal_checkpoint(PASSIVE)`)
+    this.#maintain(`PRAGMA user_version = ${SCHEMA_VERSION + IN_USE}; PRAGMA wal_checkpoint(PASSIVE)`)
     this.#isMarked = true
   }
 
-  /** Whatever becomes of file and log by that is SQLite's own doing. */
-  #sole(statements: string): void {
+  /** File and log may shrink by this: it is SQLite that does it. */
+  #maintain(statements: string): void {
     try {
       this.database.exec(statements)
     } finally {
