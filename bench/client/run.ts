@@ -132,13 +132,14 @@ ${components} components of each kind read one user, to whom ${events.toLocaleSt
 ## From the bytes to the page
 
 From the bytes of a frame reaching the client to the change in the DOM of \`<KycUploadStatus>\`, over ${events.toLocaleString('en')} events: ${p50.toFixed(1)} ms in the
-middle, ${p99.toFixed(1)} ms at p99. TanStack Query tells its observers in a task of its own.
+middle, ${p99.toFixed(1)} ms at p99.
 
 ## A page that waits
 
 \`<KycUploadStatus>\`, for ${minutes} minutes without an answer, on the relay's stream with its heartbeats: the main thread worked for ${ms(after.tasks - before.tasks)} in
 all, ${ms(after.scripts - before.scripts)} of them in scripts, and these timers fired: ${fired.map(([name, times]) => `\`${name}\` ${times} times`).join(', ') || 'none'}. The interval of 5 s is the
-tab that leads telling others that it is there; the watchdog is set anew with each heartbeat, and fires on a dead line alone.
+tab that leads telling others that it is there; the watchdog looks at the
+clocks as often, because timers stand still while a device sleeps.
 `
   writeFileSync(`${root}/bench/CLIENT.md`, text)
   console.log(text)
