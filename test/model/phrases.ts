@@ -43,10 +43,28 @@ const frozenLead: fc.Arbitrary<Step[]> = fc
   .tuple(stepOf('open_tab'), stepOf('pass'), stepOf('freeze'), stepOf('webhook'))
   .map((steps) => [...steps, { do: 'rest' }])
 
+/** A relay that loses its history while its clock is behind: it goes through times in which the one before was already. */
+const lossInThePast: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    stepAmong(['upload', 'clear']),
+    stepAmong(['webhook', 'pass', 'cut', 'silence']),
+    fc.constantFrom(2000, 3_600_000),
+    stepOf('webhook'),
+  )
+  .map(([upload, before, by, webhook]) => [
+    upload,
+    before,
+    { do: 'relay_clock', by: -by },
+    { do: 'restart', keepsHistory: false },
+    webhook,
+    { do: 'relay_clock', by },
+  ])
+
 /** So many steps in forty are phrases instead. */
 const PHRASES = [
   { weight: 2, arbitrary: uploadInTheDark },
   { weight: 1, arbitrary: answerOnItsWay },
+  { weight: 1, arbitrary: lossInThePast },
   { weight: 1, arbitrary: frozenLead },
 ]
 

@@ -10,6 +10,8 @@ const total = Number(KYC_MODEL_RUNS ?? (isLong ? 3000 : 1000))
 /** What histories are made from. */
 export const seed = Number(KYC_MODEL_SEED ?? (isLong ? Math.floor(Math.random() * 2 ** 31) : FIXED_SEED))
 
+if (isLong) console.log(`histories from seed ${seed}`)
+
 /** How many there are; a file each, so that they take two processors. */
 export const runs = { memory: Math.ceil(total * 0.6), sqlite: Math.floor(total * 0.4) }
 

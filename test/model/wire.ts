@@ -215,6 +215,8 @@ export class Wire {
     await this.#delay('down')
     await this.#passable(exchange)
     if (this.#exchanges.has(exchange)) this.#forget(exchange)
+    // It counts from when the page has it, which may have been frozen.
+    if (response.headers.has('retry-after')) this.leftAloneUntil = this.#time.deviceAge + RETRY_AFTER
     return new Response(text, { status, headers: response.headers })
   }
 
@@ -240,7 +242,6 @@ export class Wire {
       case 'broken':
         return problem(500)
       case 'retry_after':
-        this.leftAloneUntil = this.#time.deviceAge + RETRY_AFTER
         return problem(503, { 'retry-after': String(RETRY_AFTER / 1000) })
       default:
         return null
