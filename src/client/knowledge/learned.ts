@@ -129,7 +129,7 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
 
   if (aim.type === 'held') {
     const isFirst = [...learned.seen, ...fresh.map(({ id }) => id)].every((id) => isAfter(id, sync.cursor))
-    const placed = place(attempt, { cursor: sync.cursor, isFirst, isMissed: false }, all)
+    const placed = place(attempt, { cursor: sync.cursor, isFirst, isMissed: isLost }, all)
     // What came before the upload began are answers to the uploads before, which are owed no more.
     const beganAt = pointByClock(sync, aim)
     const before = all.filter(({ id }) => !isAfter(id, beganAt) && !placed.counted.includes(id))
