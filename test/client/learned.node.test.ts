@@ -251,4 +251,13 @@ describe('an attempt without a point', () => {
     const learnt = replayed(learned, [event(`${NOW}-0`, 'ADDED')], sync(`${NOW}-0`), { aim, from })
     expect(known(learnt)?.doubt).toBe('missed')
   })
+
+  it.each<[string, string | null, boolean, string | null]>([
+    ['says so where the relay names the point and has dropped events', '50-0', false, 'missed'],
+    ['does not say so where it has dropped none', '50-0', true, null],
+    ['does not say so where nothing had been read', null, true, null],
+  ])('%s', (_, from, complete, doubt) => {
+    const to = sync('60-0', complete)
+    expect(known(replayed(heldBack(), [event('60-0', 'ERROR')], to, { aim: HELD, from }))?.doubt).toBe(doubt)
+  })
 })
