@@ -39,6 +39,8 @@ const body = new TextEncoder().encode(JSON.stringify({ externalUserId: USER, sta
 const webhook: Incoming = {
   method: 'POST',
   path: '/webhook/kyc-files/status',
+  search: '',
+  native: null,
   isGone: false,
   header: (name) => headers.get(name) ?? null,
   arrived: async () => body,

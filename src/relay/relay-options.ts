@@ -4,6 +4,8 @@ import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import { type Authorize, authorizeByCallback, authorizeByToken } from './access/authorize.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
+import type { OnWebhook } from './ingest/back-end.ts'
+import type { ForwardOptions } from './ingest/forward.ts'
 import type { EventStore } from './stores/store.ts'
 import { consoleLogger, type Logger } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
@@ -22,8 +24,12 @@ export interface RelayOptions {
    * Who may read a stream, by a scheme of your own: returns the externalUserId of the user that the request's credential
    * belongs to, or `null`. Don't take it from the path. With cookies, see to it that they are `SameSite`; `allowedOrigins`
    * then lets pages of other origins read with them, so list none that you would not show the user's answers to.
+   *
+   * @param native - the request as your server has it: with `toNodeHandler` that of Node.js, with `req.user` and all that a
+   *   middleware has added; with `toBunServe` Bun's server; else the second argument of `relay.fetch`.
    */
-  authorizeSubscriber?: (request: Request) => string | null | Promise<string | null>
+  // A method, so that `native` may be named by its own type.
+  authorizeSubscriber?(request: Request, native: unknown): string | null | Promise<string | null>
   /**
    * What the sender calls the delivery of a webhook, or `null`. A repeat is acknowledged and not stored twice. Default: the
    * header `webhook-id` of Standard Webhooks, where there is one.
@@ -34,6 +40,19 @@ export interface RelayOptions {
    * after the webhook token. Default: no signature is expected.
    */
   verifySignature?: VerifySignature
+  /**
+   * Hears each webhook that the relay knows before it is stored and shown, also one whose status nobody knows yet. Where it
+   * rejects, or takes longer than 5 s, the answer is 503 and nothing is shown: the provider delivers again, to both. So it
+   * hears each webhook once at least, and the page once.
+   */
+  onWebhook?: OnWebhook
+  /**
+   * A back end to which each authentic webhook is passed on, byte for byte, before it is stored, and those that the relay does
+   * not know as well. Default: none, and a webhook that the relay does not know is 404.
+   */
+  forward?: ForwardOptions
+  /** Whether `/healthz` and `/readyz` are served. Default `true`. */
+  health?: boolean
   /** What comes before every path, `'/kyc'` for example. Default: nothing. */
   basePath?: string
   /** Origins whose pages may read streams, each exactly as a browser sends it (`https://app.example`). Default: none. */
@@ -57,6 +76,9 @@ export interface RelayOptions {
   metrics?: RelayMetrics
 }
 
+/** The longest that a back end may take, in milliseconds. No provider waits for as long. */
+const MAX_TIMEOUT = 60_000
+
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 function hasMethods(value: unknown, names: readonly string[]): boolean {
@@ -64,6 +86,34 @@ function hasMethods(value: unknown, names: readonly string[]): boolean {
 }
 
 const countSchema = z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more'))
+
+/** What is forwarded goes to a URL that is this one and a path. */
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && username + password + search + hash === '' && !/[?#]$/.test(text)
+}
+
+const forwardSchema = z.strictObject(
+  {
+    url: z.pipe(
+      z
+        .string('expected text')
+        .check(
+          z.refine(isBaseUrl, 'expected http:// or https:// and a host, without a password, a query or a fragment'),
+        ),
+      z.transform((url: string) => url.replace(/\/+$/, '')),
+    ),
+    timeout: z._default(
+      z
+        .number('expected milliseconds')
+        .check(z.minimum(1, 'expected 1 ms or more'), z.maximum(MAX_TIMEOUT, `expected at most ${MAX_TIMEOUT} ms`)),
+      5000,
+    ),
+    maxBytes: z._default(countSchema, 1_048_576),
+  },
+  'expected { url }',
+)
 
 const optionsSchema = z.strictObject({
   store: z.custom<EventStore>(
@@ -84,6 +134,9 @@ const optionsSchema = z.strictObject({
   authorizeSubscriber: z.optional(functionSchema<NonNullable<RelayOptions['authorizeSubscriber']>>()),
   deliveryId: z.optional(functionSchema<NonNullable<RelayOptions['deliveryId']>>()),
   verifySignature: z.optional(functionSchema<VerifySignature>()),
+  onWebhook: z.optional(functionSchema<OnWebhook>()),
+  forward: z.optional(forwardSchema),
+  health: z._default(z.boolean('expected true or false'), true),
   basePath: z._default(
     z
       .string('expected text')

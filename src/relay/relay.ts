@@ -2,11 +2,12 @@ import { webhooks } from '../protocol/webhooks.ts'
 import type { Authorize } from './access/authorize.ts'
 import { preferredForm } from './http/accept.ts'
 import { type Answer, answer } from './http/answer.ts'
-import { ANSWER, type Answering, REPORT } from './http/answering.ts'
+import { ANSWER, type Answering, PASS_ON, REPORT } from './http/answering.ts'
 import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
 import { type Incoming, WebIncoming } from './http/incoming.ts'
 import { methodNotAllowed, Problem } from './http/problem.ts'
-import { type IngestSettings, ingest, refuseUnknownPath, secondsSince } from './ingest/ingest.ts'
+import { BackEnd } from './ingest/back-end.ts'
+import { type IngestSettings, ingest, ingestUnknown, secondsSince } from './ingest/ingest.ts'
 import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { chooseAuthorization, parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import { toResponse } from './servers/web-response.ts'
@@ -17,11 +18,22 @@ import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from '
 import type { Refusal, Report } from './telemetry/facts.ts'
 import { logFacts } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
-import { refusedWebhook } from './telemetry/refused.ts'
+import { passedOnWebhook, refusedWebhook } from './telemetry/refused.ts'
 
 export interface Relay {
-  /** Answers a request. It belongs to the relay whatever its path: mount it below `basePath`. */
-  fetch(request: Request): Promise<Response>
+  /**
+   * Answers a request. It belongs to the relay whatever its path: see `handles`.
+   *
+   * @param native - the request as your server has it, for `authorizeSubscriber`.
+   */
+  fetch(request: Request, native?: unknown): Promise<Response>
+  /**
+   * Whether a path is the relay's: a webhook, `/webhook/health`, `/events/…`, `/healthz`, `/readyz`, `/metrics` where they are
+   * on, and with `forward` all below `/webhook/`.
+   *
+   * @param path - the path of a URL as it was sent, with `basePath`, and without a query.
+   */
+  handles(path: string): boolean
   /** Ends the streams of a user, at log-out for example. A client whose credential still holds comes back. */
   disconnect(externalUserId: string): void
   /** Erases a user from the store, to the last byte. `sqliteStore` writes its file anew for it: half a second for 50 MB. */
@@ -44,6 +56,9 @@ export function createRelay(options: RelayOptions): Relay {
 }
 
 const EVENTS = '/events/'
+const WEBHOOKS = '/webhook/'
+/** The provider probes it. */
+const HEALTH = '/webhook/health'
 
 /** The refusals of a stream that are counted, by status. */
 const REFUSED: { readonly [status: number]: Refusal } = { 401: 'unauthorized', 403: 'forbidden', 406: 'not_acceptable' }
@@ -57,6 +72,7 @@ class KycRelay implements Relay, Answering {
   readonly #streams: StreamContext
   readonly #hub: Hub
   readonly #metrics: RelayMetrics | undefined
+  readonly #isHealthServed: boolean
   readonly [REPORT]: Report
   readonly #stopListening: () => void
   readonly #readiness: Readiness
@@ -66,12 +82,14 @@ class KycRelay implements Relay, Answering {
     const parsed = parseRelayOptions(options)
     this.#store = parsed.store
     this.#metrics = parsed.metrics
+    this.#isHealthServed = parsed.health
     this[REPORT] = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
     this.#ingest = {
       store: parsed.store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
       verifySignature: parsed.verifySignature,
       deliveryId: parsed.deliveryId,
+      backEnd: BackEnd.of(parsed.forward, parsed.onWebhook),
       report: this[REPORT],
     }
     this.#authorize = chooseAuthorization(options)
@@ -86,17 +104,24 @@ class KycRelay implements Relay, Answering {
     })
   }
 
-  fetch = async (request: Request): Promise<Response> => {
+  fetch = async (request: Request, native?: unknown): Promise<Response> => {
     // Some servers let a malformed Host through, and have no whole URL then.
     const incoming = URL.canParse(request.url)
-      ? new WebIncoming(request)
-      : new WebIncoming(request, request.url.replace(/[?#].*$/s, ''), new Problem(400, 'The request is malformed.'))
+      ? new WebIncoming(request, native)
+      : new WebIncoming(
+          request,
+          native,
+          request.url.replace(/[?#].*$/s, ''),
+          new Problem(400, 'The request is malformed.'),
+        )
     return toResponse(await this[ANSWER](incoming))
   }
 
+  handles = (path: string): boolean => this.#find(this.#below(path)) !== null
+
   async [ANSWER](incoming: Incoming): Promise<Answer> {
     const began = performance.now()
-    const path = this.#pathOf(incoming)
+    const path = this.#below(incoming.path)
     let said: Answer
     try {
       said = await this.#route(incoming, path)
@@ -109,6 +134,12 @@ class KycRelay implements Relay, Answering {
     if (this.#draining) said.headers.connection = 'close'
     if (path?.startsWith(EVENTS)) allowOrigin(said.headers, incoming.header('origin'), this.#cors)
     return said
+  }
+
+  [PASS_ON](incoming: Incoming): boolean {
+    if (this.handles(incoming.path)) return false
+    if (incoming.method === 'POST' && this.#isAuthentic(incoming)) this[REPORT](passedOnWebhook(incoming))
+    return true
   }
 
   disconnect(externalUserId: string): void {
@@ -132,28 +163,44 @@ class KycRelay implements Relay, Answering {
     this.#stopListening()
   }
 
-  /** The path below `basePath`, or `null` outside of it. */
-  #pathOf({ path }: Incoming): string | null {
+  /** A path below `basePath`; `null` outside of it. */
+  #below(path: string): string | null {
     return path.startsWith(`${this.#basePath}/`) ? path.slice(this.#basePath.length) : null
+  }
+
+  /** What answers at a path, or `null`. */
+  #find(path: string | null): Handler | null {
+    const webhook = findWebhook(path)
+    if (webhook) return (incoming) => ingest(incoming, webhook, this.#ingest)
+    if (path === null) return null
+    if (path.startsWith(EVENTS)) return (incoming) => this.#events(incoming, path.slice(EVENTS.length))
+    if (path.startsWith(WEBHOOKS) && this.#ingest.backEnd?.maxBytes) return (incoming) => this.#forward(incoming, path)
+    if (path === HEALTH) return probe
+    if (path === '/metrics' && this.#metrics) return exposition.bind(null, this.#metrics)
+    if (!this.#isHealthServed) return null
+    if (path === '/healthz') return probe
+    return path === '/readyz' ? async (incoming) => probe(incoming, await this.#unready()) : null
   }
 
   #route(incoming: Incoming, path: string | null): Answer | Promise<Answer> {
     if (incoming.refusal) throw incoming.refusal
-    const webhook = findWebhook(path)
-    if (webhook) return ingest(incoming, webhook, this.#ingest)
-    if (path === '/webhook/health' || path === '/healthz') return probe(incoming)
-    if (incoming.method === 'POST' && path?.startsWith('/webhook/')) return refuseUnknownPath(incoming, this.#ingest)
-    if (path === '/readyz') return this.#unready().then((trouble) => probe(incoming, trouble))
-    if (path === '/metrics' && this.#metrics) return exposition(incoming, this.#metrics)
-
-    const user = path?.startsWith(EVENTS) ? path.slice(EVENTS.length) : ''
-    if (/^[^/]+$/.test(user)) return this.#events(incoming, decode(user))
+    const handler = this.#find(path)
+    if (handler) return handler(incoming)
+    if (incoming.method === 'POST' && path?.startsWith(WEBHOOKS)) return ingestUnknown(incoming, path, this.#ingest)
     throw new Problem(404, 'There is nothing at this path.')
   }
 
-  async #events(incoming: Incoming, externalUserId: string): Promise<Answer> {
+  /** Below `/webhook/` all that is posted is for the back end. */
+  #forward(incoming: Incoming, path: string): Answer | Promise<Answer> {
+    if (incoming.method === 'POST') return ingestUnknown(incoming, path, this.#ingest)
+    if (path === HEALTH) return probe(incoming)
+    throw methodNotAllowed('POST')
+  }
+
+  async #events(incoming: Incoming, user: string): Promise<Answer> {
+    if (!/^[^/]+$/.test(user)) throw new Problem(404, 'There is nothing at this path.')
     try {
-      return await this.#answerEvents(incoming, externalUserId)
+      return await this.#answerEvents(incoming, decode(user))
     } catch (error) {
       const reason = error instanceof Problem && REFUSED[error.status]
       if (reason) this[REPORT]({ type: 'refused', reason })
@@ -184,16 +231,22 @@ class KycRelay implements Relay, Answering {
     return (await this.#readiness.isWritable()) ? null : 'The store cannot be written to.'
   }
 
+  #isAuthentic(incoming: Incoming): boolean {
+    return this.#ingest.webhookTokens.accept(incoming.header('authorization') ?? '')
+  }
+
   /** The one place where it is told what became of a request that was refused: each POST leaves one line and one count. */
   #tellRefused(incoming: Incoming, path: string | null, problem: Problem, seconds: number): void {
     if (incoming.method === 'POST' || findWebhook(path)) {
-      const isAuthentic = this.#ingest.webhookTokens.accept(incoming.header('authorization') ?? '')
-      this[REPORT](refusedWebhook(incoming, problem, isAuthentic, seconds))
+      this[REPORT](refusedWebhook(incoming, problem, this.#isAuthentic(incoming), seconds))
     } else if (problem.status === 500) {
       this[REPORT]({ type: 'failed', task: 'request', error: problem.cause ?? problem })
     }
   }
 }
+
+/** Answers a request at a path of the relay's. */
+type Handler = (incoming: Incoming) => Answer | Promise<Answer>
 
 function findWebhook(path: string | null) {
   return webhooks.find((webhook) => webhook.path === path)
@@ -218,7 +271,7 @@ function tellAll(reports: readonly (Report | undefined)[]): Report {
   }
 }
 
-async function exposition({ method }: Incoming, metrics: RelayMetrics): Promise<Answer> {
+async function exposition(metrics: RelayMetrics, { method }: Incoming): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
   const { contentType, text } = await metrics.expose()
   const headers = { 'content-type': contentType, 'cache-control': 'no-store' }

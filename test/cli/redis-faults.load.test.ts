@@ -151,7 +151,12 @@ describeWithRedis('relays that share a Redis', () => {
   )
 })
 
-async function open(url: string, externalUserId: string, page: Page): Promise<Stream> {
+/** A stream that ends before its `sync` is opened again, as a page does: what `/readyz` says may be a second old. */
+function open(url: string, externalUserId: string, page: Page): Promise<Stream> {
+  return vi.waitFor(() => openOnce(url, externalUserId, page), { timeout: 10_000, interval: 100 })
+}
+
+async function openOnce(url: string, externalUserId: string, page: Page): Promise<Stream> {
   const stream = await openStream(`${url}/events/${externalUserId}`, {
     authorization: `Bearer ${await tokens.issue(externalUserId, { expiresIn: '1h' })}`,
     ...(page.cursor !== undefined && { 'last-event-id': page.cursor }),

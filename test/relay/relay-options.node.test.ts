@@ -22,6 +22,16 @@ it.each<[object, RegExp]>([
   [{ allowedOrigins: ['*'] }, /allowedOrigins: 0: expected an origin/],
   [{ allowedOrigins: ['https://app.example/'] }, /allowedOrigins: 0: expected an origin/],
   [{ heartbeatInterval: 0 }, /heartbeatInterval: expected/],
+  [{ onWebhook: 'https://app.internal' }, /onWebhook: expected a function/],
+  [{ health: 'no' }, /health: expected true or false/],
+  [{ forward: 'https://app.internal' }, /forward: expected \{ url \}/],
+  ...['app.internal', 'ftp://app', 'https://u:p@app', 'https://app/?a', 'https://app/#', 'https://app/?'].map(
+    (url): [object, RegExp] => [{ forward: { url } }, /forward: url: expected http:\/\/ or https:\/\//],
+  ),
+  [{ forward: { url: 'https://app', timeout: 0 } }, /forward: timeout: expected 1 ms or more/],
+  [{ forward: { url: 'https://app', timeout: 60_001 } }, /forward: timeout: expected at most 60000 ms/],
+  [{ forward: { url: 'https://app', maxBytes: 1.5 } }, /forward: maxBytes: expected a whole number/],
+  [{ forward: { url: 'https://app', retries: 3 } }, /retries: not an option/],
   [{ allowOrigins: [] }, /allowOrigins: not an option/],
 ])('refuses the options %j', (options, message) => {
   const good = { store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens }

@@ -37,7 +37,8 @@ const tokens = subscriptionTokens('a secret of 32 bytes or more, a secret')
 it('is made of a store, webhook tokens, and a way to tell who reads', async () => {
   const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
   expectTypeOf(relay).toEqualTypeOf<Relay>()
-  expectTypeOf(relay.fetch).toEqualTypeOf<(request: Request) => Promise<Response>>()
+  expectTypeOf(relay.fetch).toEqualTypeOf<(request: Request, native?: unknown) => Promise<Response>>()
+  expectTypeOf(relay.handles('/kyc/healthz')).toEqualTypeOf<boolean>()
   expectTypeOf(relay.disconnect('user')).toEqualTypeOf<void>()
   expectTypeOf(await relay.forget('user')).toEqualTypeOf<void>()
   expectTypeOf(await relay.drain({ within: 100 })).toEqualTypeOf<void>()
@@ -133,8 +134,20 @@ it('mounts in node:http', () => {
   const relay = createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens })
   createServer(toNodeHandler(relay))
   expectTypeOf(toNodeHandler(relay)).toEqualTypeOf<
-    (request: IncomingMessage, response: ServerResponse) => Promise<void>
+    (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => Promise<void>
   >()
+  toNodeHandler({ fetch: relay.fetch, handles: relay.handles }, { fallthrough: true })
+  createRelay({
+    store,
+    webhookTokens: ['token'],
+    authorizeSubscriber: (_, request: IncomingMessage & { user?: { id: string } }) => request.user?.id ?? null,
+    onWebhook: async ({ externalUserId, status, deliveryId }, request) => {
+      expectTypeOf([externalUserId, status]).toEqualTypeOf<string[]>()
+      expectTypeOf(deliveryId).toEqualTypeOf<string | null>()
+      expectTypeOf(request).toEqualTypeOf<Request>()
+    },
+    forward: { url: 'https://app.internal', timeout: 3000 },
+  })
   // @ts-expect-error: the relay, not its options
   toNodeHandler({ store, webhookTokens: ['token'] })
 })

@@ -19,10 +19,10 @@ export function authorizeByToken(tokens: SubscriptionTokens): Authorize {
 
 /** The application's own scheme, cookies for example. */
 export function authorizeByCallback(
-  authorizeSubscriber: (request: Request) => string | null | Promise<string | null>,
+  authorizeSubscriber: (request: Request, native: unknown) => string | null | Promise<string | null>,
 ): Authorize {
   return async (incoming) => {
-    const user = externalUserIdSchema.safeParse(await authorizeSubscriber(incoming.toRequest()))
+    const user = externalUserIdSchema.safeParse(await authorizeSubscriber(incoming.toRequest(), incoming.native))
     if (!user.success) throw unauthorized('')
     return { externalUserId: user.data, expiresAt: Number.POSITIVE_INFINITY }
   }

@@ -8,8 +8,13 @@ export const ANSWER = Symbol('answer')
 /** Where an adapter tells of an answer that could not be sent. */
 export const REPORT = Symbol('report')
 
+/** Where an adapter asks whether a request is left to the rest of the server. */
+export const PASS_ON = Symbol('pass on')
+
 export interface Answering {
   readonly [REPORT]: Report
+  /** Whether its path is none of the relay's. A webhook with the right token is told of. */
+  [PASS_ON](incoming: Incoming): boolean
   [ANSWER](incoming: Incoming): Promise<Answer>
 }
 

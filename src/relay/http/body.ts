@@ -1,22 +1,27 @@
+import type { Bytes } from '../streams/wire.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Incoming } from './incoming.ts'
 import { Problem, SenderGone } from './problem.ts'
 
-/** The largest body in bytes. The provider's has about a hundred. */
+/** The largest body of a webhook that is known, in bytes. The provider's has about a hundred. */
 export const MAX_BODY_BYTES = 16_384
 
 /** How long a body may take to arrive, in milliseconds. */
 export const BODY_TIMEOUT = 10_000
 
 /**
- * Reads the text of a JSON body. It is refused while it arrives once it is too long or takes too long, and nothing is
- * buffered beyond the limit.
+ * Reads a body. It is refused while it arrives once it is too long or takes too long, and nothing is buffered beyond the
+ * limit.
  */
-export async function readText(incoming: Incoming): Promise<string> {
-  refuseOtherTypes(incoming)
-  if (Number(incoming.header('content-length')) > MAX_BODY_BYTES) throw tooLarge()
-  const bytes = (await incoming.arrived()) ?? (await readBytes(incoming))
-  if (bytes.byteLength > MAX_BODY_BYTES) throw tooLarge()
+export async function readBody(incoming: Incoming, maxBytes: number): Promise<Bytes> {
+  if (Number(incoming.header('content-length')) > maxBytes) throw tooLarge(maxBytes)
+  const bytes = (await incoming.arrived()) ?? (await readBytes(incoming, maxBytes))
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
+  return bytes
+}
+
+/** The text of a body. */
+export function toText(bytes: Bytes): string {
   try {
     return utf8.decode(bytes)
   } catch {
@@ -40,7 +45,7 @@ function notJson(): Problem {
 }
 
 /** RFC 8259, 11 defines no parameter for this type, and others do no harm; but a charset that is not UTF-8 would. Many write `utf8`. */
-function refuseOtherTypes(incoming: Incoming): void {
+export function refuseOtherTypes(incoming: Incoming): void {
   const contentType = incoming.header('content-type') ?? ''
   if (contentType === 'application/json' && incoming.header('content-encoding') === null) return
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
@@ -57,9 +62,9 @@ function refuseOtherTypes(incoming: Incoming): void {
 /** One timer for all bodies that are on their way. */
 const deadlines = new Deadlines()
 
-function readBytes(incoming: Incoming): Promise<Uint8Array> {
+function readBytes(incoming: Incoming, maxBytes: number): Promise<Bytes> {
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = []
+    const chunks: Bytes[] = []
     let length = 0
     const refuse = (problem: Problem) => {
       deadlines.delete(due)
@@ -70,7 +75,7 @@ function readBytes(incoming: Incoming): Promise<Uint8Array> {
     const stop = incoming.read({
       chunk(bytes) {
         length += bytes.byteLength
-        if (length > MAX_BODY_BYTES) refuse(tooLarge())
+        if (length > maxBytes) refuse(tooLarge(maxBytes))
         else chunks.push(bytes)
       },
       end() {
@@ -83,7 +88,7 @@ function readBytes(incoming: Incoming): Promise<Uint8Array> {
   })
 }
 
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
+export function concat(chunks: readonly Bytes[], length: number): Bytes {
   const [only] = chunks
   if (only && chunks.length === 1) return only
   const bytes = new Uint8Array(length)
@@ -95,8 +100,8 @@ function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return bytes
 }
 
-function tooLarge(): Problem {
-  return new Problem(413, `Expected a body of at most ${MAX_BODY_BYTES} bytes.`)
+function tooLarge(maxBytes: number): Problem {
+  return new Problem(413, `Expected a body of at most ${maxBytes} bytes.`)
 }
 
 function tooSlow(): Problem {

@@ -1,3 +1,5 @@
+import type { Bytes } from '../streams/wire.ts'
+
 /**
  * What the relay asks of a request. `relay.fetch` wraps a web-standard `Request`; an adapter for another server can say the
  * same without making one, which costs more than all that the relay does with it.
@@ -6,6 +8,10 @@ export interface Incoming {
   readonly method: string
   /** The path alone, as it was sent. */
   readonly path: string
+  /** What follows the path, from its `?` on, as it was sent; `''` where there is nothing. */
+  readonly search: string
+  /** The request as the server itself has it, for an application's own functions. */
+  readonly native: unknown
   /** Why the server can't have it answered, a `Problem`: a malformed target, a body that was read before. */
   readonly refusal?: Error | undefined
   /** Whether its sender does not wait for an answer of ours any more: it has hung up, or somebody else has answered. */
@@ -13,16 +19,20 @@ export interface Incoming {
   /** The value of a header, several of one name joined by `, `; `null` where there is none. The name is in lower case. */
   header(name: string): string | null
   /** The body, if all of it arrives with the head; `null` otherwise. */
-  arrived(): Promise<Uint8Array | null>
+  arrived(): Promise<Bytes | null>
   /** Reads the body into a reader, which is told of its end, or that it broke off. Returns the way to stop. */
   read(reader: BodyReader): () => void
-  /** The request for an application's own functions. Its body is the relay's. */
-  toRequest(): Request
+  /**
+   * The request for an application's own functions.
+   *
+   * @param body - what the relay has read of it. Default: none.
+   */
+  toRequest(body?: Bytes): Request
 }
 
 /** Takes a body as it comes. */
 export interface BodyReader {
-  chunk(bytes: Uint8Array): void
+  chunk(bytes: Bytes): void
   end(): void
   broken(): void
 }
@@ -32,13 +42,19 @@ export class WebIncoming implements Incoming {
   readonly method: string
   readonly path: string
   readonly refusal: Error | undefined
+  readonly native: unknown
   protected readonly request: Request
 
-  constructor(request: Request, path = new URL(request.url).pathname, refusal?: Error) {
+  constructor(request: Request, native?: unknown, path = new URL(request.url).pathname, refusal?: Error) {
     this.refusal = refusal
     this.method = request.method
     this.path = path
+    this.native = native
     this.request = request
+  }
+
+  get search(): string {
+    return /\?[^#]*/.exec(this.request.url)?.[0] ?? ''
   }
 
   get isGone(): boolean {
@@ -49,7 +65,7 @@ export class WebIncoming implements Incoming {
     return this.request.headers.get(name)
   }
 
-  async arrived(): Promise<Uint8Array | null> {
+  async arrived(): Promise<Bytes | null> {
     return null
   }
 
@@ -63,9 +79,9 @@ export class WebIncoming implements Incoming {
     )
   }
 
-  toRequest(): Request {
+  toRequest(body?: Bytes): Request {
     const { url, method, headers } = this.request
-    return new Request(url, { method, headers })
+    return new Request(url, { method, headers, ...(body && { body }) })
   }
 
   #readChunks(reader: BodyReader): () => void {
@@ -90,7 +106,7 @@ export class WebIncoming implements Incoming {
 }
 
 /** Reads a body that comes at once. */
-export function readPromised(whole: Promise<Uint8Array>, reader: BodyReader): () => void {
+export function readPromised(whole: Promise<Bytes>, reader: BodyReader): () => void {
   let isStopped = false
   whole.then(
     (bytes) => {

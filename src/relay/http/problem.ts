@@ -12,7 +12,9 @@ const TITLES = {
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 } as const
 
 /** One field of a body that has the wrong shape. */
@@ -43,6 +45,11 @@ export class Problem extends Error {
     this.#errors = errors
   }
 
+  /** The status of the answer. */
+  get code(): number {
+    return this.status
+  }
+
   toAnswer(): Answer {
     const body = {
       type: 'about:blank',
@@ -64,6 +71,34 @@ export class Problem extends Error {
 export function methodNotAllowed(...allowed: string[]): Problem {
   const allow = allowed.join(', ')
   return new Problem(405, `This resource takes ${allow}.`, { headers: { allow } })
+}
+
+/** What the provider is asked to wait before it delivers again, in seconds: its own first retry comes after about 8. */
+export const RETRY_AFTER = '8'
+
+/** The partner's own back end has not taken a webhook, so it is not stored either. */
+export class NotTaken extends Problem {
+  /** What the back end said itself. */
+  #said: Answer | null = null
+
+  constructor(status: 502 | 503 | 504, detail: string, { cause }: { cause?: unknown } = {}) {
+    super(status, detail, { headers: { 'retry-after': RETRY_AFTER }, cause })
+  }
+
+  /** The back end has an answer of its own, which is the one that the sender gets. */
+  static saying(said: Answer): NotTaken {
+    const problem = new NotTaken(502, `The back end answered ${said.status}.`)
+    problem.#said = said
+    return problem
+  }
+
+  override get code(): number {
+    return this.#said?.status ?? this.status
+  }
+
+  override toAnswer(): Answer {
+    return this.#said ?? super.toAnswer()
+  }
 }
 
 /** The sender has hung up. Nobody reads this answer. */

@@ -1,11 +1,13 @@
 import type { webhooks } from '../../protocol/webhooks.ts'
 import { type Answer, answer } from '../http/answer.ts'
-import { parseJson, readText } from '../http/body.ts'
+import { MAX_BODY_BYTES, parseJson, readBody, refuseOtherTypes, toText } from '../http/body.ts'
 import type { Incoming } from '../http/incoming.ts'
-import { type FieldError, methodNotAllowed, Problem, SenderGone } from '../http/problem.ts'
+import { type FieldError, methodNotAllowed, Problem, RETRY_AFTER, SenderGone } from '../http/problem.ts'
 import type { VerifySignature } from '../relay-options.ts'
 import { type EventStore, type NewEvent, StoreUnavailableError } from '../stores/store.ts'
 import type { Report } from '../telemetry/facts.ts'
+import { pathBelowWebhooks } from '../telemetry/refused.ts'
+import type { BackEnd } from './back-end.ts'
 import type { WebhookTokens } from './webhook-tokens.ts'
 
 type Webhook = (typeof webhooks)[number]
@@ -16,6 +18,8 @@ export interface IngestSettings {
   verifySignature: VerifySignature | undefined
   /** Default: the header `webhook-id`. */
   deliveryId: ((request: Request) => string | null) | undefined
+  /** `null` where nobody but the page hears of webhooks. */
+  backEnd: BackEnd | null
   report: Report
 }
 
@@ -25,49 +29,57 @@ const DELIVERY_ID = 'webhook-id'
 /** The longest name of a delivery, in characters; Standard Webhooks' own have about 30. */
 const MAX_DELIVERY_ID_LENGTH = 256
 
-/** What the provider is asked to wait before it delivers again, in seconds: its own first retry comes after about 8. */
-const RETRY_AFTER = '8'
-
 /**
- * Takes a webhook in: it is acknowledged once it is stored for good, and refused with the reason before that. Whoever calls it
- * tells of refusals.
+ * Takes a webhook in: it is acknowledged once the back end has taken it and it is stored for good, and refused with the reason
+ * before that. Whoever calls it tells of refusals.
  */
 export async function ingest(incoming: Incoming, webhook: Webhook, settings: IngestSettings): Promise<Answer> {
-  const { verifySignature, report } = settings
+  const { backEnd, report } = settings
   const began = performance.now()
-  const deliveryId = admit(incoming, settings)
-  const text = await readText(incoming)
-  if (verifySignature && (await verifySignature(incoming.toRequest().headers, text)) !== true) {
-    throw unauthorized('Expected a body signed by the sender.')
-  }
-  const { frame } = webhook
-  const body = parseJson(text)
-  const parsed = webhook.body.safeParse(body)
-  if (!parsed.success) {
-    const unknown = webhook.unknown.safeParse(body)
-    if (!unknown.success) throw wrongShape(parsed.error.issues)
-    report({ type: 'webhook', result: 'unknown_status', seconds: secondsSince(began), frame, ...unknown.data })
+  if (incoming.method !== 'POST') throw methodNotAllowed('POST')
+  refuseOtherTokens(incoming, settings.webhookTokens)
+  const deliveryId = readDeliveryId(incoming, settings)
+  refuseOtherTypes(incoming)
+  const body = await readBody(incoming, MAX_BODY_BYTES)
+  const text = toText(body)
+  await refuseOtherSenders(incoming, text, settings)
+  const { frame, path } = webhook
+  const { isKnown, data } = parse(webhook, text)
+  const event = { ...data, receivedAt: isoNow() }
+  await backEnd?.tell({ frame, ...event, deliveryId }, { incoming, path, body })
+  if (!isKnown) {
+    report({ type: 'webhook', result: 'unknown_status', seconds: secondsSince(began), frame, ...data })
     return acknowledgement()
   }
   // It delivers again what nobody answered, and a repeat without a name would count twice.
   if (incoming.isGone) throw new SenderGone('The sender had hung up before it was stored.')
-  const { externalUserId } = parsed.data
-  const event = { externalUserId, frame, data: JSON.stringify({ ...parsed.data, receivedAt: isoNow() }) }
-  const stored = await append(event, deliveryId, settings)
+  const { externalUserId } = data
+  const stored = await append({ externalUserId, frame, data: JSON.stringify(event) }, deliveryId, settings)
   const seconds = secondsSince(began)
   if (stored) report({ type: 'webhook', result: 'accepted', seconds, externalUserId, event: stored, deliveryId })
   else report({ type: 'webhook', result: 'duplicate', seconds, externalUserId, deliveryId })
   return acknowledgement()
 }
 
-function acknowledgement(): Answer {
-  return answer(200, { 'content-length': '0' })
+/** A webhook at a path that nobody knows: with the right token it is for the back end, or for another server than this one. */
+export async function ingestUnknown(incoming: Incoming, path: string, settings: IngestSettings): Promise<Answer> {
+  const { backEnd, report } = settings
+  const began = performance.now()
+  refuseOtherTokens(incoming, settings.webhookTokens)
+  if (!backEnd || backEnd.maxBytes === null) throw new Problem(404, 'There is no webhook at this path.')
+  const body = await readBody(incoming, backEnd.maxBytes)
+  await refuseOtherSenders(incoming, lossyUtf8.decode(body), settings)
+  const said = await backEnd.pass({ incoming, path, body })
+  const told = pathBelowWebhooks(incoming.path) ?? ''
+  report({ type: 'webhook', result: 'forwarded', seconds: secondsSince(began), path: told, status: said.status })
+  return said
 }
 
-/** Refuses a webhook at a path that nobody knows; with the right token it is one that this relay is not for. */
-export function refuseUnknownPath(incoming: Incoming, { webhookTokens }: IngestSettings): never {
-  refuseOtherTokens(incoming, webhookTokens)
-  throw new Problem(404, 'There is no webhook at this path.')
+/** For signatures alone: of bytes that are no text none is right. */
+const lossyUtf8 = new TextDecoder()
+
+function acknowledgement(): Answer {
+  return answer(200, { 'content-length': '0' })
 }
 
 export function secondsSince(time: number): number {
@@ -85,11 +97,14 @@ async function append(event: NewEvent, deliveryId: string | null, { store, repor
   }
 }
 
-/** Whether the sender may send it. Returns what it calls the delivery. */
-function admit(incoming: Incoming, { webhookTokens, deliveryId }: IngestSettings): string | null {
-  if (incoming.method !== 'POST') throw methodNotAllowed('POST')
-  refuseOtherTokens(incoming, webhookTokens)
-  return readDeliveryId(deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID))
+/** @throws {Problem} if it has the wrong shape. A status that nobody knows yet is none. */
+function parse(webhook: Webhook, text: string) {
+  const body = parseJson(text)
+  const known = webhook.body.safeParse(body)
+  if (known.success) return { isKnown: true, data: known.data }
+  const unknown = webhook.unknown.safeParse(body)
+  if (unknown.success) return { isKnown: false, data: unknown.data }
+  throw wrongShape(known.error.issues)
 }
 
 function refuseOtherTokens(incoming: Incoming, webhookTokens: WebhookTokens): void {
@@ -110,8 +125,18 @@ function isoNow(): string {
   return lastIso
 }
 
+async function refuseOtherSenders(
+  incoming: Incoming,
+  text: string,
+  { verifySignature }: IngestSettings,
+): Promise<void> {
+  if (!verifySignature || (await verifySignature(incoming.toRequest().headers, text)) === true) return
+  throw unauthorized('Expected a body signed by the sender.')
+}
+
 /** An empty name is none: a header that a proxy has blanked would make every webhook a repeat of the first. */
-function readDeliveryId(name: unknown): string | null {
+function readDeliveryId(incoming: Incoming, { deliveryId }: IngestSettings): string | null {
+  const name: unknown = deliveryId ? deliveryId(incoming.toRequest()) : incoming.header(DELIVERY_ID)
   if (name === null || name === undefined || name === '') return null
   if (typeof name !== 'string') throw new TypeError('deliveryId: expected it to return text or null')
   if (name.length <= MAX_DELIVERY_ID_LENGTH) return name

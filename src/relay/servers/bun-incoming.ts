@@ -1,4 +1,5 @@
 import { type BodyReader, readPromised, WebIncoming } from '../http/incoming.ts'
+import type { Bytes } from '../streams/wire.ts'
 import { endOfTurn } from './turn.ts'
 
 declare const Bun: {
@@ -8,14 +9,14 @@ declare const Bun: {
 
 /** A request to `Bun.serve`. */
 export class BunIncoming extends WebIncoming {
-  #bytes: Promise<Uint8Array> | null = null
+  #bytes: Promise<Bytes> | null = null
 
-  constructor(request: Request) {
-    super(request, pathOf(request.url))
+  constructor(request: Request, native: unknown) {
+    super(request, native, pathOf(request.url))
   }
 
   /** At the end of a turn most bodies are there: they need no deadline, and no promise of their own that one could reject. */
-  override async arrived(): Promise<Uint8Array | null> {
+  override async arrived(): Promise<Bytes | null> {
     if (this.header('content-length') === null) return null
     this.#bytes = this.request.bytes()
     // One that breaks off meanwhile is told to whoever reads it.
@@ -29,9 +30,9 @@ export class BunIncoming extends WebIncoming {
     return this.#bytes ? readPromised(this.#bytes, reader) : super.read(reader)
   }
 
-  override toRequest(): Request {
+  override toRequest(body?: Bytes): Request {
     const { url, method, headers } = this.request
-    return new Request(toWholeUrl(url), { method, headers })
+    return new Request(toWholeUrl(url), { method, headers, ...(body && { body }) })
   }
 }
 

@@ -10,7 +10,7 @@ const IDLE_TIMEOUT = 65
 
 /** A relay, or whatever else answers requests. */
 export interface FetchHandler {
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request, native?: unknown): Promise<Response>
 }
 
 /** What `toBunServe` gives to `Bun.serve`. */
@@ -29,9 +29,9 @@ export interface BunServeOptions extends FetchHandler {
 export function toBunServe(relay: FetchHandler): BunServeOptions {
   return {
     idleTimeout: IDLE_TIMEOUT,
-    async fetch(request) {
-      if (!isAnswering(relay)) return fetchFrom(relay, request)
-      const said = await relay[ANSWER](new BunIncoming(request))
+    async fetch(request, native) {
+      if (!isAnswering(relay)) return fetchFrom(relay, request, native)
+      const said = await relay[ANSWER](new BunIncoming(request, native))
       if (hasUnreadBody(request, said)) said.headers.connection = 'close'
       return toBunResponse(said)
     },
@@ -39,11 +39,11 @@ export function toBunServe(relay: FetchHandler): BunServeOptions {
 }
 
 /** What only fetches, a relay that was wrapped, is asked as any handler is. */
-async function fetchFrom(handler: FetchHandler, request: Request): Promise<Response> {
+async function fetchFrom(handler: FetchHandler, request: Request, native: unknown): Promise<Response> {
   const { url } = request
   const whole = toWholeUrl(url)
   const asked = whole === url ? request : new Request(whole, request)
-  const response = await handler.fetch(asked)
+  const response = await handler.fetch(asked, native)
   if (hasUnreadBody(asked, response)) response.headers.set('connection', 'close')
   return response
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { BodyReader, Incoming } from '../http/incoming.ts'
 import { methodNotAllowed, Problem } from '../http/problem.ts'
+import type { Bytes } from '../streams/wire.ts'
 import { isAnswered, isGone, type Outgoing } from './node-response.ts'
 import { endOfTurn } from './turn.ts'
 
@@ -64,8 +65,19 @@ export class NodeIncoming implements Incoming {
     this.#message = message
     this.#outgoing = outgoing
     this.#target = target
-    // An HTTP/2 stream does not close before its end was read.
-    if (!this.#hasBody) message.resume()
+  }
+
+  get search(): string {
+    return /\?[^#]*/.exec(this.#target)?.[0] ?? ''
+  }
+
+  get native(): IncomingMessage {
+    return this.#message
+  }
+
+  /** An HTTP/2 stream does not close before its end was read, so one that has no body is read at once. */
+  begin(): void {
+    if (!this.#hasBody) this.#message.resume()
   }
 
   get isGone(): boolean {
@@ -86,7 +98,7 @@ export class NodeIncoming implements Incoming {
   }
 
   /** Without listeners, which take half as long again as a bare server takes for all of a webhook. */
-  async arrived(): Promise<Uint8Array | null> {
+  async arrived(): Promise<Bytes | null> {
     // The parser passes on what came with the head; that the message is complete, it says later.
     await endOfTurn()
     const announced = this.header('content-length')
@@ -111,11 +123,8 @@ export class NodeIncoming implements Incoming {
     }
   }
 
-  /**
-   * @param hasBody - whether the body is for whoever gets the request; it is the relay's otherwise.
-   * @param signal - aborted when the sender is gone.
-   */
-  toRequest(hasBody = false, signal: AbortSignal | null = null): Request {
+  /** @param signal - aborted when the sender is gone. */
+  toRequest(body: Bytes | ReadableStream | null = null, signal: AbortSignal | null = null): Request {
     const { rawHeaders } = this.#message
     const headers = new Headers()
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -123,9 +132,13 @@ export class NodeIncoming implements Incoming {
       // HTTP/2 pseudo-headers
       if (!name.startsWith(':')) headers.append(name, value)
     }
-    const body = hasBody && this.#hasBody ? Readable.toWeb(this.#message) : null
     const init = { method: this.method, headers, body, signal, duplex: 'half' }
     return new Request(toUrl(this.#target), init as RequestInit)
+  }
+
+  /** The body, for a request that somebody else answers. */
+  stream(): ReadableStream | null {
+    return this.#hasBody ? (Readable.toWeb(this.#message) as ReadableStream) : null
   }
 
   /** Whether nothing of the body is still to come. */

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ANSWER, isAnswering, REPORT } from '../http/answering.ts'
+import * as z from 'zod/mini'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
+import { parseOptions } from '../../protocol/options.ts'
+import { ANSWER, isAnswering, PASS_ON, REPORT } from '../http/answering.ts'
 import { Problem } from '../http/problem.ts'
 import type { Relay } from '../relay.ts'
 import type { Report } from '../telemetry/facts.ts'
@@ -10,18 +13,45 @@ import { send, sendResponse } from './node-response.ts'
 
 export type { Relay }
 
+/** What is left to the rest of a server, or an error for it: Express' own `next`, for example. */
+export type Next = (error?: unknown) => void
+
+export interface NodeHandlerOptions {
+  /**
+   * Whether a path that is none of the relay's is left to `next()`, so that a relay can be mounted among other routes. Default
+   * `false`: it is answered with 404.
+   */
+  fallthrough?: boolean
+}
+
+/** A relay, or what wraps one and has its `fetch`; `fallthrough` needs its `handles`, too. */
+export type Mountable = Pick<Relay, 'fetch'> & Partial<Pick<Relay, 'handles'>>
+
+const optionsSchema = z.strictObject({ fallthrough: z._default(z.boolean('expected true or false'), false) })
+
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
  * `http.createServer(toNodeHandler(relay))`. The promise that the handler returns never rejects.
+ *
+ * @throws {InvalidOptionsError} if an option can't work.
  */
 export function toNodeHandler(
-  relay: Pick<Relay, 'fetch'>,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  return async (message, outgoing) => {
+  relay: Mountable,
+  options: NodeHandlerOptions = {},
+): (request: IncomingMessage, response: ServerResponse, next?: Next) => Promise<void> {
+  const { fallthrough } = parseOptions('toNodeHandler', optionsSchema, options)
+  if (fallthrough && !relay.handles) throw new InvalidOptionsError('toNodeHandler: fallthrough needs relay.handles')
+  return async (message, outgoing, next) => {
     const incoming = toIncoming(message, outgoing)
+    if (fallthrough && next && isPassedOn(relay, incoming)) return next()
+    incoming.begin()
     if (isAnswering(relay)) send(await relay[ANSWER](incoming), message, outgoing, relay[REPORT], incoming.isRead)
     else await fetchFrom(relay, incoming, message, outgoing)
   }
+}
+
+function isPassedOn(relay: Mountable, incoming: NodeIncoming): boolean {
+  return isAnswering(relay) ? relay[PASS_ON](incoming) : relay.handles?.(incoming.path) === false
 }
 
 /** A wrapped relay has only `fetch`, so its adapter tells the console. */
@@ -45,7 +75,7 @@ async function fetchFrom(
   const leave = () => leaving.abort()
   outgoing.once('close', leave)
   try {
-    response = await handler.fetch(incoming.toRequest(true, leaving.signal))
+    response = await handler.fetch(incoming.toRequest(incoming.stream(), leaving.signal), message)
   } catch (error) {
     reportToConsole({ type: 'failed', task: 'request', error })
     send(new Problem(500, 'Something went wrong.').toAnswer(), message, outgoing, reportToConsole)

@@ -3,12 +3,19 @@ import type { StoredEvent } from '../stores/store.ts'
 /**
  * What became of a webhook. `unknown_status` is 200, and nothing was stored; `unknown_path` is 404 to the right token,
  * `unauthorized` 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. `gone`: the sender hung up before it was stored.
+ *
+ * `forwarded`: the relay does not know it, and the back end has taken it. `not_taken`: the back end has refused one, was late
+ * or away, whether the relay knows it or not. `passed_on`: with the right token to a path that is none of the relay's, left to
+ * the rest of the server.
  */
 export const WEBHOOK_RESULTS = [
   'accepted',
   'duplicate',
   'unknown_status',
   'unknown_path',
+  'forwarded',
+  'passed_on',
+  'not_taken',
   'unauthorized',
   'invalid',
   'gone',
@@ -18,7 +25,10 @@ export const WEBHOOK_RESULTS = [
 export type WebhookResult = (typeof WEBHOOK_RESULTS)[number]
 
 /** What becomes of a webhook that is not acknowledged. */
-export type RefusedResult = Exclude<WebhookResult, 'accepted' | 'duplicate' | 'unknown_status'>
+export type RefusedResult = Exclude<
+  WebhookResult,
+  'accepted' | 'duplicate' | 'unknown_status' | 'forwarded' | 'passed_on'
+>
 
 /** A webhook that was not acknowledged: one to a path of a webhook, or any other POST. */
 export interface RefusedWebhook {
@@ -32,7 +42,7 @@ export interface RefusedWebhook {
   /** Whether it came with a webhook token. */
   isAuthentic: boolean
   seconds: number
-  /** Why it is `unavailable` or `failed`. */
+  /** Why it is `unavailable`, `failed` or `not_taken`. */
   error?: unknown
 }
 
@@ -87,6 +97,21 @@ export type Fact =
       frame: string
       /** The provider's word. */
       status: string
+    }
+  | {
+      type: 'webhook'
+      result: 'forwarded'
+      seconds: number
+      /** What follows `/webhook/` in its path: 200 characters at most. */
+      path: string
+      /** The status of the back end's answer. */
+      status: number
+    }
+  | {
+      type: 'webhook'
+      result: 'passed_on'
+      /** The same, where `/webhook/` is in its path. */
+      path?: string
     }
   | RefusedWebhook
   | { type: 'committed'; seconds: number }

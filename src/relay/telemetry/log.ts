@@ -1,4 +1,4 @@
-import type { Fact, Report } from './facts.ts'
+import type { Fact, RefusedResult, Report } from './facts.ts'
 import { Limits } from './limits.ts'
 
 /** Where a relay logs: a pino logger, or anything with its four methods. Fields come first, then the message. */
@@ -56,7 +56,12 @@ function limitedKind(fact: Fact): string | null {
   if (!('code' in fact)) return null
   const { result, code, detail, path, isAuthentic } = fact
   if (!isAuthentic) return `${result} ${code}`
-  return result === 'unavailable' || result === 'failed' ? null : `authentic ${result} ${code} ${path} ${detail}`
+  return isTrouble(result) ? null : `authentic ${result} ${code} ${path} ${detail}`
+}
+
+/** Whether it is for those who run the relay and the back end to mend. */
+function isTrouble(result: RefusedResult): boolean {
+  return result === 'unavailable' || result === 'failed' || result === 'not_taken'
 }
 
 function describe(fact: Fact, suppressed: number): Line | null {
@@ -99,10 +104,9 @@ function describe(fact: Fact, suppressed: number): Line | null {
 }
 
 function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: number): Line {
-  const { seconds } = fact
   switch (fact.result) {
     case 'accepted': {
-      const { event, deliveryId } = fact
+      const { event, deliveryId, seconds } = fact
       const fields = () => ({
         eventId: event.id,
         frame: event.frame,
@@ -112,10 +116,20 @@ function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: n
       })
       return { level: 'info', message: 'webhook stored', fields }
     }
-    case 'duplicate':
-      return { level: 'info', message: 'webhook repeated', fields: () => ({ deliveryId: fact.deliveryId, seconds }) }
+    case 'duplicate': {
+      const { deliveryId, seconds } = fact
+      return { level: 'info', message: 'webhook repeated', fields: () => ({ deliveryId, seconds }) }
+    }
+    case 'forwarded': {
+      const { path, status, seconds } = fact
+      return { level: 'info', message: 'webhook forwarded', fields: () => ({ path, status, seconds }) }
+    }
+    case 'passed_on': {
+      const { path } = fact
+      return { level: 'info', message: 'webhook passed on', fields: () => ({ ...(path !== undefined && { path }) }) }
+    }
     case 'unknown_status': {
-      const { frame, status } = fact
+      const { frame, status, seconds } = fact
       return {
         level: 'warn',
         message: 'webhook has an unknown status',
@@ -123,7 +137,7 @@ function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: n
       }
     }
     default: {
-      const { result, code, detail, path, error } = fact
+      const { result, code, detail, path, error, seconds } = fact
       const fields = () => ({
         result,
         code,
@@ -133,8 +147,7 @@ function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: n
         suppressed,
         ...(error !== undefined && { err: error }),
       })
-      const level = result === 'unavailable' || result === 'failed' ? 'error' : 'warn'
-      return { level, message: 'webhook refused', fields }
+      return { level: isTrouble(result) ? 'error' : 'warn', message: 'webhook refused', fields }
     }
   }
 }

@@ -95,7 +95,7 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
       case 'webhook':
         webhooks.inc(fact.result)
         if (fact.result === 'duplicate') duplicates.inc()
-        if (!('code' in fact)) ack.observe(fact.seconds)
+        if (!('code' in fact) && fact.result !== 'passed_on') ack.observe(fact.seconds)
         if (fact.result === 'unavailable') errors.inc('append')
         if (fact.result === 'failed') errors.inc('request')
         break

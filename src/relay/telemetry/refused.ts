@@ -1,5 +1,5 @@
 import type { Incoming } from '../http/incoming.ts'
-import { type Problem, SenderGone } from '../http/problem.ts'
+import { NotTaken, type Problem, SenderGone } from '../http/problem.ts'
 import type { Fact, RefusedResult } from './facts.ts'
 
 const WEBHOOKS = '/webhook/'
@@ -17,7 +17,7 @@ export function refusedWebhook(incoming: Incoming, problem: Problem, isAuthentic
   return {
     type: 'webhook',
     result: resultOf(problem, isAuthentic),
-    code: problem.status,
+    code: problem.code,
     detail: problem.message,
     isAuthentic,
     seconds,
@@ -26,8 +26,14 @@ export function refusedWebhook(incoming: Incoming, problem: Problem, isAuthentic
   }
 }
 
+/** What is told of a webhook with the right token that was left to the rest of the server. */
+export function passedOnWebhook(incoming: Incoming): Fact {
+  const path = pathBelowWebhooks(incoming.path)
+  return { type: 'webhook', result: 'passed_on', ...(path !== null && { path }) }
+}
+
 /** Nothing before it: a path of ours may have a user in it. Nothing after it: a query may have a secret in it. */
-function pathBelowWebhooks(path: string): string | null {
+export function pathBelowWebhooks(path: string): string | null {
   const from = path.indexOf(WEBHOOKS)
   if (from === -1) return null
   return path.slice(from + WEBHOOKS.length, from + WEBHOOKS.length + MAX_PATH_LENGTH)
@@ -35,6 +41,7 @@ function pathBelowWebhooks(path: string): string | null {
 
 function resultOf(problem: Problem, isAuthentic: boolean): RefusedResult {
   if (problem instanceof SenderGone) return 'gone'
+  if (problem instanceof NotTaken) return 'not_taken'
   switch (problem.status) {
     case 401:
       return 'unauthorized'

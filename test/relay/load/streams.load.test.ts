@@ -8,14 +8,16 @@ import { isLong } from '../../long.ts'
 import { openStream, silentLogger, tokens } from '../serve.ts'
 import { type MeasuredRelay, startMeasured, times, type Usage } from './measured-relay.ts'
 
+const SUBSCRIBERS = isLong ? 2000 : 500
+const IDLE = isLong ? 10_000 : 1000
 /** Connects and disconnects over which the relay stays flat; it is warmed up by a fifth of them before. */
 const CONNECTS = isLong ? 100_000 : 10_000
 const MiB = 1024 * 1024
 const mib = (bytes: number) => `${(bytes / MiB).toFixed(2)} MiB`
 
-it('brings each of 2,000 subscribers exactly their own events, while they connect and after', async () => {
+it(`brings each of ${SUBSCRIBERS} subscribers exactly their own events, while they connect and after`, async () => {
   const relay = await startMeasured()
-  const users = Array.from({ length: 2000 }, (_, i) => `user ${i}`)
+  const users = Array.from({ length: SUBSCRIBERS }, (_, i) => `user ${i}`)
   const statuses = ['ERROR', 'ERROR', 'ADDED'] as const
   const deliver = (status: (typeof statuses)[number]) =>
     times(users.length, 32, async (i) => {
@@ -50,7 +52,7 @@ it('brings each of 2,000 subscribers exactly their own events, while they connec
   }
 })
 
-it('keeps 10,000 idle streams through an hour of heartbeats', async () => {
+it(`keeps ${IDLE} idle streams through an hour of heartbeats`, async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   const relay = createRelay({
@@ -60,7 +62,7 @@ it('keeps 10,000 idle streams through an hour of heartbeats', async () => {
     maxLifetime: 2 * 60 * 60 * 1000,
     logger: silentLogger(),
   })
-  const users = Array.from({ length: 10_000 }, (_, i) => `user-${i}`)
+  const users = Array.from({ length: IDLE }, (_, i) => `user-${i}`)
   const open = async (user: string) => {
     const authorization = `Bearer ${await tokens.issue(user, { expiresIn: '2h' })}`
     return relay.fetch(new Request(`http://relay/events/${user}`, { headers: { authorization } }))
@@ -83,13 +85,13 @@ it('keeps 10,000 idle streams through an hour of heartbeats', async () => {
   }
   expect(new Set(beats)).toEqual(new Set([240]))
 
-  const webhook = JSON.stringify({ externalUserId: 'user-9999', status: 'ADDED' })
+  const webhook = JSON.stringify({ externalUserId: `user-${IDLE - 1}`, status: 'ADDED' })
   const headers = { authorization: 'token', 'content-type': 'application/json' }
   await relay.fetch(new Request('http://relay/webhook/kyc-files/status', { method: 'POST', headers, body: webhook }))
-  expect(decoder.decode((await read(9999))?.value)).toContain('"status":"ADDED"')
+  expect(decoder.decode((await read(IDLE - 1))?.value)).toContain('"status":"ADDED"')
 })
 
-it('keeps 10,000 idle sockets through a round of heartbeats, and serves each of them', async () => {
+it(`keeps ${IDLE} idle sockets through a round of heartbeats, and serves each of them`, async () => {
   const relay = await startMeasured()
   const before = await relay.measure()
   const sockets: Socket[] = []
@@ -97,21 +99,23 @@ it('keeps 10,000 idle sockets through a round of heartbeats, and serves each of 
     for (const socket of sockets) socket.destroy()
   })
   const heard: Promise<unknown>[] = []
-  await times(10_000, 64, async (i) => {
+  await times(IDLE, 64, async (i) => {
     const socket = await subscribe(relay.port, `user-${i}`, i)
     sockets.push(socket)
     await received(socket, 'event: sync')
     heard.push(received(socket, ':\n\n'))
   })
   const after = await relay.measure()
-  expect(await relay.sample('connections')).toBe(10_000)
+  expect(await relay.sample('connections')).toBe(IDLE)
   await Promise.all(heard)
   expect(sockets.every((socket) => !socket.destroyed)).toBe(true)
 
   const told = sockets.map((socket) => received(socket, '"status":"ADDED"'))
-  await times(10_000, 32, (i) => relay.webhook(`user-${i}`, 'ADDED'))
+  await times(IDLE, 32, (i) => relay.webhook(`user-${i}`, 'ADDED'))
   await Promise.all(told)
-  console.log(`10,000 idle streams: ${((after.rss - before.rss) / 10_000 / 1024).toFixed(1)} KiB resident each`)
+  console.log(
+    `${IDLE.toLocaleString('en')} idle streams: ${((after.rss - before.rss) / IDLE / 1024).toFixed(1)} KiB resident each`,
+  )
 })
 
 it('stays flat over many connects and disconnects, before, during and after a stream is set up', async () => {

@@ -9,10 +9,11 @@ import {
   RootNodesUnavailableError,
   SocketClosedUnexpectedlyError,
 } from 'redis'
+import { reasonOf } from '../../telemetry/reason.ts'
 import { StoreUnavailableError } from '../store.ts'
 import type { RedisAddress } from './address.ts'
 import { type Entry, refusedCommand, scripts } from './scripts.ts'
-import { isMoved, letsGo, NoAnswerError, reasonOf } from './trouble.ts'
+import { isMoved, letsGo, NoAnswerError } from './trouble.ts'
 
 /** How each connection is made, beside its address: `username`, `password`, `socket` with its TLS settings, and so on. */
 export type RedisConnectionOptions = Omit<NonNullable<RedisClusterOptions['defaults']>, 'url' | 'database'>

@@ -1,0 +1,98 @@
+import { type Answer, answer } from '../http/answer.ts'
+import { concat } from '../http/body.ts'
+import type { Incoming } from '../http/incoming.ts'
+import { NotTaken } from '../http/problem.ts'
+import type { Bytes } from '../streams/wire.ts'
+import { reasonOf } from '../telemetry/reason.ts'
+
+/** Where each authentic webhook is passed on to. */
+export interface ForwardOptions {
+  /**
+   * What stands before `/webhook/…` at the back end: `https://app.internal`, for example. Each one goes to the same path and
+   * query below it, byte for byte, with its headers.
+   */
+  url: string
+  /**
+   * Milliseconds that the back end has for its answer, and `onWebhook` for its own in the same time. Default 5,000: how long
+   * the provider waits is unknown.
+   */
+  timeout?: number
+  /** The largest body that is passed on of a webhook that the relay does not know, in bytes. Default 1 MiB. */
+  maxBytes?: number
+}
+
+/** RFC 9110, 7.6.1: fields of a connection, which end with it. `Connection` may name others. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** What `fetch` says itself, and what it does not take: the body is here already. */
+const OWN = ['host', 'content-length', 'expect']
+
+/**
+ * Passes a webhook on. Redirects are not followed: the sender's secret would go wherever they lead.
+ *
+ * @param path - below `url`.
+ * @returns what the back end said: its status, type and body.
+ * @throws {NotTaken} if it can't be reached, is late, or breaks off.
+ */
+export async function forward(
+  incoming: Incoming,
+  path: string,
+  body: Bytes,
+  { url, timeout, maxBytes }: Required<ForwardOptions>,
+): Promise<Answer> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), timeout)
+  try {
+    const response = await fetch(`${url}${path}${incoming.search}`, {
+      method: 'POST',
+      headers: endToEnd(incoming.toRequest().headers),
+      body,
+      redirect: 'manual',
+      signal: late.signal,
+    })
+    return answer(response.status, headersOf(response), await readBounded(response, maxBytes))
+  } catch (error) {
+    if (late.signal.aborted) throw new NotTaken(504, `The back end did not answer within ${timeout / 1000} s.`)
+    const { cause = error } = error as Error
+    throw new NotTaken(502, 'The back end gave no answer.', { cause: new Error(reasonOf(cause), { cause: error }) })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function endToEnd(headers: Headers): Headers {
+  const named = (headers.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
+  for (const name of [...HOP_BY_HOP, ...OWN, ...named]) if (name !== '') headers.delete(name)
+  return headers
+}
+
+function headersOf({ headers }: Response): Record<string, string> {
+  const passedOn = ['content-type', 'retry-after'].map((name) => [name, headers.get(name)])
+  return { 'cache-control': 'no-store', ...Object.fromEntries(passedOn.filter(([, value]) => value !== null)) }
+}
+
+/** `null` for an empty body, which a 204 must not have. */
+async function readBounded(response: Response, maxBytes: number): Promise<Bytes | null> {
+  const reader = response.body?.getReader()
+  const chunks: Bytes[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true }
+    if (done) return length === 0 ? null : concat(chunks, length)
+    chunks.push(value)
+    length += value.byteLength
+    if (length <= maxBytes) continue
+    void reader?.cancel().catch(() => {})
+    throw new Error(`expected an answer of at most ${maxBytes} bytes`)
+  }
+}
