@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { parseDuration } from '../relay/access/duration.ts'
 
 /** One command of the command line. */
 export interface Command {
@@ -39,6 +40,13 @@ export function readSecret(name: string): string {
 export function readCount(option: string, value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`${option}: expected a whole number of 1 or more`)
   return Number(value)
+}
+
+/** A duration in milliseconds. */
+export function readDuration(option: string, value: string): number {
+  const seconds = parseDuration(value)
+  if (seconds === null) throw new UsageError(`${option}: expected 90s, 10m, 12h or 1d`)
+  return seconds * 1000
 }
 
 export function readPort(value: string): number {

@@ -1,5 +1,5 @@
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import type { EventStore } from '../relay/stores/store.ts'
+import type { EventStore, History } from '../relay/stores/store.ts'
 import { CommandError, UsageError } from './command.ts'
 
 /**
@@ -8,13 +8,13 @@ import { CommandError, UsageError } from './command.ts'
  * @param addresses - URLs, separated by commas.
  * @param named - the option or variable that they come from, for messages: they may hold a password, and are never printed.
  */
-export async function openRedis(addresses: string, named: string): Promise<EventStore> {
+export async function openRedis(addresses: string, named: string, history: History): Promise<EventStore> {
   const { redisStore } = await import('../relay/stores/redis/redis.ts').catch((error: unknown) => {
     throw new CommandError(`${named}: redis://… needs the package redis: npm install redis`, { cause: error })
   })
   try {
     // A password may have a comma in it, so only one before the next address separates them.
-    return redisStore(addresses.split(/,(?=rediss?:)/))
+    return redisStore(addresses.split(/,(?=rediss?:)/), history)
   } catch (error) {
     if (error instanceof InvalidOptionsError) throw new UsageError(`${named}: ${error.message}`)
     throw error

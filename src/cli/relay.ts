@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
 import { subscriptionTokens } from '../relay/access/subscription-tokens.ts'
+import type { ForwardOptions } from '../relay/ingest/forward.ts'
 import { createRelay } from '../relay/relay.ts'
 import { toNodeHandler } from '../relay/servers/node.ts'
 import { memoryStore } from '../relay/stores/memory/memory.ts'
-import type { EventStore } from '../relay/stores/store.ts'
+import type { EventStore, History } from '../relay/stores/store.ts'
 import { prometheusMetrics, type RelayMetrics } from '../relay/telemetry/metrics.ts'
-import { type Command, readCount, readOptions, readPort, readSecret, UsageError } from './command.ts'
+import { type Command, readCount, readDuration, readOptions, readPort, readSecret, UsageError } from './command.ts'
 import { jsonLogger } from './log.ts'
 import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
@@ -26,6 +27,13 @@ Options:
   --store <store>          sqlite:<file>; redis://<host>:<port>, for relays on many machines (several, separated
                            by commas, are nodes of one cluster); or memory, which does not survive the process
                            (default: KYC_STORE, or ${DEFAULT_STORE})
+  --base-path <path>       what comes before every path: /kyc, for example
+  --forward <url>          the back end to which each authentic webhook is passed on, byte for byte, before it is stored:
+                           to its own path below this URL. Those that the relay does not know go there as well
+  --forward-timeout <duration>
+                           how long the back end may take for its answer (default: 5s)
+  --max-events <number>    events that are kept for a user (default: 32)
+  --max-age <duration>     how long they are kept (default: 24h)
   --allow-origin <origin>  origin whose pages may read streams; may be repeated
   --max-streams <number>   streams that may be open in all (default: 20000)
   --max-streams-per-user <number>
@@ -35,6 +43,8 @@ Options:
   --log-user-ids           log user ids as they are, and not as [redacted]
   --dev                    make up the secrets that are not set, and print them with a curl line for each route
   --help                   print this
+
+A duration is text with a unit: 90s, 10m, 12h, 1d.
 
 Environment:
   KYC_WEBHOOK_TOKENS       the provider's webhook tokens, separated by commas
@@ -49,6 +59,11 @@ Environment:
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
       store: { type: 'string' },
+      'base-path': { type: 'string', default: '' },
+      forward: { type: 'string' },
+      'forward-timeout': { type: 'string' },
+      'max-events': { type: 'string' },
+      'max-age': { type: 'string' },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       'max-streams': { type: 'string', default: '20000' },
       'max-streams-per-user': { type: 'string', default: '8' },
@@ -64,13 +79,16 @@ Environment:
     const maxStreams = readCount('--max-streams', options['max-streams'])
     const maxStreamsPerUser = readCount('--max-streams-per-user', options['max-streams-per-user'])
     if (options.host === '') throw new UsageError('--host: expected an address; 0.0.0.0 is all of them')
-    const store = await openStore(options.store)
+    const forward = readForward(options.forward, options['forward-timeout'])
+    const store = await openStore(options.store, readHistory(options['max-events'], options['max-age']))
     // A store that stays open, as a connection to Redis does, would keep the process from ending.
     try {
       const relay = createRelay({
         store,
         webhookTokens: secrets.webhookTokens,
         subscriptionTokens: tokens,
+        basePath: options['base-path'],
+        ...(forward && { forward }),
         allowedOrigins: options['allow-origin'],
         maxStreams,
         maxStreamsPerUser,
@@ -81,8 +99,8 @@ Environment:
 
       const termination = terminationRequested()
       const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
-      console.log(`kyc-upload-status relay listening on ${url}`)
-      if (options.dev) console.log(await devNotes(url, secrets, tokens))
+      console.log(`kyc-upload-status relay listening on ${url}${options['base-path']}`)
+      if (options.dev) console.log(await devNotes(`${url}${options['base-path']}`, secrets, tokens))
       // It starts without Redis, which may come later. Nobody would know why until the first webhook or stream.
       store.checkWritable?.().catch((err: unknown) => logger.error({ err }, 'the store cannot be used'))
 
@@ -116,14 +134,28 @@ function readSecrets(dev: boolean): Secrets {
   }
 }
 
-async function openStore(option: string | undefined): Promise<EventStore> {
+function readForward(url: string | undefined, timeout: string | undefined): ForwardOptions | null {
+  if (url !== undefined)
+    return { url, ...(timeout !== undefined && { timeout: readDuration('--forward-timeout', timeout) }) }
+  if (timeout !== undefined) throw new UsageError('--forward-timeout: expected --forward beside it')
+  return null
+}
+
+function readHistory(maxEvents: string | undefined, maxAge: string | undefined): History {
+  return {
+    ...(maxEvents !== undefined && { maxEvents: readCount('--max-events', maxEvents) }),
+    ...(maxAge !== undefined && { maxAge: readDuration('--max-age', maxAge) }),
+  }
+}
+
+async function openStore(option: string | undefined, history: History): Promise<EventStore> {
   const named = option === undefined && process.env.KYC_STORE ? 'KYC_STORE' : '--store'
   const store = option ?? (process.env.KYC_STORE || DEFAULT_STORE)
-  if (store === 'memory') return memoryStore()
-  if (/^rediss?:/.test(store)) return openRedis(store, named)
+  if (store === 'memory') return memoryStore(history)
+  if (/^rediss?:/.test(store)) return openRedis(store, named, history)
   const file = /^sqlite:(.+)$/.exec(store)?.[1]
   if (file === undefined) throw new UsageError(`${named}: expected sqlite:<file>, redis://<host>:<port> or memory`)
-  return openSqlite(file)
+  return openSqlite(file, history)
 }
 
 /** Those of the relay, and those of the process: memory, file descriptors, the delay of the event loop. */

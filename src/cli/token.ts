@@ -1,6 +1,5 @@
-import { parseDuration } from '../relay/access/duration.ts'
 import { subscriptionTokens } from '../relay/access/subscription-tokens.ts'
-import { type Command, readOptions, readSecret, required, UsageError } from './command.ts'
+import { type Command, readDuration, readOptions, readSecret, required } from './command.ts'
 
 export const tokenCommand: Command = {
   help: `Usage: kyc-upload-status token --user <id> [options]
@@ -21,7 +20,7 @@ Environment:
       expires: { type: 'string', default: '10m' },
     })
     const user = required(options.user, '--user')
-    if (parseDuration(options.expires) === null) throw new UsageError('--expires: expected 90s, 10m, 12h or 1d')
+    readDuration('--expires', options.expires)
     const secret = required(readSecret('KYC_SUBSCRIPTION_SECRET'), 'KYC_SUBSCRIPTION_SECRET')
     console.log(await subscriptionTokens(secret).issue(user, { expiresIn: options.expires }))
   },

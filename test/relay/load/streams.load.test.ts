@@ -15,7 +15,7 @@ const CONNECTS = isLong ? 100_000 : 10_000
 const MiB = 1024 * 1024
 const mib = (bytes: number) => `${(bytes / MiB).toFixed(2)} MiB`
 
-it(`brings each of ${SUBSCRIBERS} subscribers exactly their own events, while they connect and after`, async () => {
+it('brings each of many subscribers exactly their own events, while they connect and after', async () => {
   const relay = await startMeasured()
   const users = Array.from({ length: SUBSCRIBERS }, (_, i) => `user ${i}`)
   const statuses = ['ERROR', 'ERROR', 'ADDED'] as const
@@ -52,7 +52,7 @@ it(`brings each of ${SUBSCRIBERS} subscribers exactly their own events, while th
   }
 })
 
-it(`keeps ${IDLE} idle streams through an hour of heartbeats`, async () => {
+it('keeps idle streams through an hour of heartbeats', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   const relay = createRelay({
@@ -91,7 +91,7 @@ it(`keeps ${IDLE} idle streams through an hour of heartbeats`, async () => {
   expect(decoder.decode((await read(IDLE - 1))?.value)).toContain('"status":"ADDED"')
 })
 
-it(`keeps ${IDLE} idle sockets through a round of heartbeats, and serves each of them`, async () => {
+it('keeps idle sockets through a round of heartbeats, and serves each of them', async () => {
   const relay = await startMeasured()
   const before = await relay.measure()
   const sockets: Socket[] = []
