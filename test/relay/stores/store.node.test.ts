@@ -544,12 +544,6 @@ describe('the SQLite store', () => {
     for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077).toBe(0)
   })
 
-  it('refuses a second process at once', () => {
-    const file = newFile()
-    track(sqliteStore(file))
-    expect(() => sqliteStore(file)).toThrow(/another process has it open/)
-  })
-
   it('refuses a file that is no database, and the database of another program', () => {
     const text = newFile()
     writeFileSync(text, 'this is not a database, it is a text of more than a hundred characters '.repeat(9))

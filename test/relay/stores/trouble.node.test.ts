@@ -307,8 +307,20 @@ describe('a second process', STARTS_PROCESSES, () => {
     const file = newFile()
     const store = sqliteStore(file)
     onTestFinished(() => store.close())
-    expect(() => sqliteStore(file)).toThrow(/another process has it open/)
+    expect(() => sqliteStore(file)).toThrow(/this process has it open/)
     expect(await run(relay(file), secrets)).toMatchObject({ code: 1 })
+  })
+
+  it('is told from a second copy of this package in the same process', async () => {
+    const copy = '../../../src/relay/stores/sqlite/sqlite.ts?copy'
+    const { sqliteStore: open }: { sqliteStore: typeof sqliteStore } = await import(/* @vite-ignore */ copy)
+    const file = newFile()
+    const store = sqliteStore(file)
+    expect(() => open(file)).toThrow(/can't be used: this process has it open already: let all of it share one store/)
+    await store.close()
+    const again = open(file)
+    expect(() => sqliteStore(file)).toThrow(/this process has it open/)
+    await again.close()
   })
 })
 

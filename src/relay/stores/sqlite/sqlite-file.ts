@@ -77,10 +77,20 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
 
+/** The files that are open in this process. A bundler, or a reload, may have made several of this module, which share it. */
+const openHere = sharedSet(Symbol.for('kyc-upload-status.sqlite'))
+
+function sharedSet(name: symbol): Set<string> {
+  const shared = globalThis as unknown as Record<symbol, Set<string> | undefined>
+  shared[name] ??= new Set()
+  return shared[name]
+}
+
 /** A database that this process alone has open, known to be whole. */
 export class SqliteFile {
   readonly database: DatabaseSync
   readonly #path: string
+  readonly #name: string
   /** Both stay open as long as the database does. */
   readonly #handles: { file: number; log: number }
   /** As this process has left them. */
@@ -91,11 +101,13 @@ export class SqliteFile {
   /** @param handle - of the file, which is closed with the database. */
   constructor(path: string, handle: number, database: DatabaseSync) {
     this.#path = path
+    this.#name = inode(fstatSync(handle))
     this.database = database
     this.#handles = { file: handle, log: openSync(logOf(path), 'r+') }
     this.#seen = this.#look()
     this.#isMarked = isInUse(readFileHeader(handle)) && versionOf(database) >= IN_USE
     if (!this.#isMarked) this.#mark()
+    openHere.add(this.#name)
   }
 
   /**
@@ -142,6 +154,7 @@ export class SqliteFile {
       this.#rollback()
     }
     this.database.close()
+    openHere.delete(this.#name)
     for (const handle of Object.values(this.#handles)) closeSync(handle)
   }
 
@@ -222,7 +235,7 @@ export function openSqliteFile(file: string): SqliteFile {
     else unmarkRefused(database)
     database?.close()
     if (!isLocked(error)) closeSync(handle)
-    throw error
+    throw isLocked(error) ? new Error(openHere.has(name) ? OPEN_HERE : OPEN_ELSEWHERE, { cause: error }) : error
   }
 }
 
@@ -232,8 +245,12 @@ export function openSqliteFile(file: string): SqliteFile {
  */
 const kept = new Map<string, number>()
 
+const OPEN_ELSEWHERE = 'another process has it open'
+const OPEN_HERE =
+  'this process has it open already: let all of it share one store, also what was bundled or loaded twice'
+
 /** Whether somebody else has the file open. */
-export function isLocked(error: unknown): boolean {
+function isLocked(error: unknown): boolean {
   return error instanceof Error && error.message === 'database is locked'
 }
 

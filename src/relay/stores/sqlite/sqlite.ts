@@ -12,7 +12,7 @@ import {
   type StoredEvent,
   StoreUnavailableError,
 } from '../store.ts'
-import { checksum, isLocked, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
+import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
 
 export type { EventStore, History, NewEvent, Replay, StoredEvent }
@@ -260,7 +260,6 @@ const SWEEP_DELIVERIES = `
   )`
 
 function reason(error: unknown): string {
-  if (isLocked(error)) return 'another process has it open'
   // SQLite quotes the schema where it can't be read.
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ')
 }
