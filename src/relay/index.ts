@@ -1,10 +1,8 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
 export type { Duration } from './access/duration.ts'
 export { type Subscription, type SubscriptionTokens, subscriptionTokens } from './access/subscription-tokens.ts'
-export type { OnWebhook, WebhookEvent } from './ingest/back-end.ts'
-export type { ForwardOptions } from './ingest/forward.ts'
 export { createRelay, type Relay } from './relay.ts'
-export type { RelayOptions, VerifySignature } from './relay-options.ts'
+export type { ForwardOptions, OnWebhook, RelayOptions, VerifySignature, WebhookEvent } from './relay-options.ts'
 export { memoryStore } from './stores/memory/memory.ts'
 export {
   type EventStore,

@@ -4,14 +4,44 @@ import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import { type Authorize, authorizeByCallback, authorizeByToken } from './access/authorize.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
-import type { OnWebhook } from './ingest/back-end.ts'
-import type { ForwardOptions } from './ingest/forward.ts'
 import type { EventStore } from './stores/store.ts'
 import { consoleLogger, type Logger } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
 
 /** Says whether the sender signed this body; the headers hold the signature. */
 export type VerifySignature = (headers: Headers, body: string) => boolean | Promise<boolean>
+
+/** A webhook as `onWebhook` gets it, also one whose status nobody knows yet. */
+export interface WebhookEvent {
+  /** The name of its frame in the stream: `kyc-file`. */
+  frame: string
+  externalUserId: string
+  /** The provider's word. */
+  status: string
+  /** When the relay received it, ISO 8601 in UTC. */
+  receivedAt: string
+  /** What the sender calls this delivery, the same for each repeat; `null` where it has no name. */
+  deliveryId: string | null
+}
+
+/** Hears each webhook before it is stored. */
+export type OnWebhook = (event: WebhookEvent, request: Request) => unknown
+
+/** Where each authentic webhook is passed on to. */
+export interface ForwardOptions {
+  /**
+   * What stands before `/webhook/…` at the back end: `https://app.internal`, for example. Each one goes to the same path and
+   * query below it, byte for byte, with its headers.
+   */
+  url: string
+  /**
+   * Milliseconds that the back end has for its answer, and `onWebhook` for its own in the same time. Default 5,000: how long
+   * the provider waits is unknown.
+   */
+  timeout?: number
+  /** The largest body that is passed on of a webhook that the relay does not know, in bytes. Default 1 MiB. */
+  maxBytes?: number
+}
 
 export interface RelayOptions {
   /** Where events are kept: `sqliteStore(file)`, or `memoryStore()`, which does not survive the process. Yours to close. */

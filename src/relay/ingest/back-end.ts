@@ -1,24 +1,9 @@
 import type { Answer } from '../http/answer.ts'
 import type { Incoming } from '../http/incoming.ts'
 import { NotTaken } from '../http/problem.ts'
+import type { ForwardOptions, OnWebhook, WebhookEvent } from '../relay-options.ts'
 import type { Bytes } from '../streams/wire.ts'
-import { type ForwardOptions, forward } from './forward.ts'
-
-/** A webhook as `onWebhook` gets it, also one whose status nobody knows yet. */
-export interface WebhookEvent {
-  /** The name of its frame in the stream: `kyc-file`. */
-  frame: string
-  externalUserId: string
-  /** The provider's word. */
-  status: string
-  /** When the relay received it, ISO 8601 in UTC. */
-  receivedAt: string
-  /** What the sender calls this delivery, the same for each repeat; `null` where it has no name. */
-  deliveryId: string | null
-}
-
-/** Hears each webhook before it is stored. */
-export type OnWebhook = (event: WebhookEvent, request: Request) => unknown
+import { forward } from './forward.ts'
 
 /** How long `onWebhook` may take where nothing is forwarded, in milliseconds. */
 const TIMEOUT = 5000

@@ -2,24 +2,9 @@ import { type Answer, answer } from '../http/answer.ts'
 import { concat } from '../http/body.ts'
 import type { Incoming } from '../http/incoming.ts'
 import { NotTaken } from '../http/problem.ts'
+import type { ForwardOptions } from '../relay-options.ts'
 import type { Bytes } from '../streams/wire.ts'
 import { reasonOf } from '../telemetry/reason.ts'
-
-/** Where each authentic webhook is passed on to. */
-export interface ForwardOptions {
-  /**
-   * What stands before `/webhook/…` at the back end: `https://app.internal`, for example. Each one goes to the same path and
-   * query below it, byte for byte, with its headers.
-   */
-  url: string
-  /**
-   * Milliseconds that the back end has for its answer, and `onWebhook` for its own in the same time. Default 5,000: how long
-   * the provider waits is unknown.
-   */
-  timeout?: number
-  /** The largest body that is passed on of a webhook that the relay does not know, in bytes. Default 1 MiB. */
-  maxBytes?: number
-}
 
 /** RFC 9110, 7.6.1: fields of a connection, which end with it. `Connection` may name others. */
 const HOP_BY_HOP = [
