@@ -1,8 +1,6 @@
 import * as z from 'zod/mini'
-import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
-import { type Authorize, authorizeByCallback, authorizeByToken } from './access/authorize.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
 import type { EventStore } from './stores/store.ts'
 import { consoleLogger, type Logger } from './telemetry/log.ts'
@@ -221,11 +219,4 @@ const optionsSchema = z.strictObject({
 /** Checks the options, and fills in the defaults. */
 export function parseRelayOptions(options: RelayOptions) {
   return parseOptions('createRelay', optionsSchema, options)
-}
-
-/** One way to tell who may read a stream, not none and not two. */
-export function chooseAuthorization({ subscriptionTokens, authorizeSubscriber }: RelayOptions): Authorize {
-  if (subscriptionTokens && !authorizeSubscriber) return authorizeByToken(subscriptionTokens)
-  if (authorizeSubscriber && !subscriptionTokens) return authorizeByCallback(authorizeSubscriber)
-  throw new InvalidOptionsError('createRelay: expected either subscriptionTokens or authorizeSubscriber')
 }

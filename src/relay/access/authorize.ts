@@ -1,13 +1,22 @@
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import type { Incoming } from '../http/incoming.ts'
 import { Problem } from '../http/problem.ts'
+import type { RelayOptions } from '../relay-options.ts'
 import type { Subscription, SubscriptionTokens } from './subscription-tokens.ts'
 
 /** Says whose stream a request may read, from its credential alone; throws a 401 where there is none. */
 export type Authorize = (incoming: Incoming) => Promise<Subscription>
 
+/** One way to tell who may read a stream, not none and not two. */
+export function chooseAuthorization({ subscriptionTokens, authorizeSubscriber }: RelayOptions): Authorize {
+  if (subscriptionTokens && !authorizeSubscriber) return authorizeByToken(subscriptionTokens)
+  if (authorizeSubscriber && !subscriptionTokens) return authorizeByCallback(authorizeSubscriber)
+  throw new InvalidOptionsError('createRelay: expected either subscriptionTokens or authorizeSubscriber')
+}
+
 /** `Authorization: Bearer <subscription token>`. */
-export function authorizeByToken(tokens: SubscriptionTokens): Authorize {
+function authorizeByToken(tokens: SubscriptionTokens): Authorize {
   return async (incoming) => {
     const header = incoming.header('authorization')
     const token = /^Bearer +([\w\-.~+/]+=*)$/i.exec(header ?? '')?.[1]
@@ -18,7 +27,7 @@ export function authorizeByToken(tokens: SubscriptionTokens): Authorize {
 }
 
 /** The application's own scheme, cookies for example. */
-export function authorizeByCallback(
+function authorizeByCallback(
   authorizeSubscriber: (request: Request, native: unknown) => string | null | Promise<string | null>,
 ): Authorize {
   return async (incoming) => {
