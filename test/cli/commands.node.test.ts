@@ -42,6 +42,17 @@ it('prints one line with its address', async () => {
   expect(await relay.printed(/./)).toBe(`kyc-upload-status relay listening on ${relay.url}`)
 })
 
+it('serves below a base path, and keeps as much as it is told to', async () => {
+  const relay = await startRelay('memory', '--base-path', '/kyc', '--max-events', '2', '--max-age', '1d')
+  expect(new URL(relay.url).pathname).toBe('/kyc')
+  const first = await (await follow(relay.url)).untilSync()
+  for (const status of ['ERROR', 'ERROR', 'ADDED']) await send(relay.url, status)
+  const since = await (await follow(relay.url, first.at(-1)?.id)).untilSync()
+  expect(since.map(({ event }) => event)).toEqual(['kyc-file', 'sync'])
+  expect(JSON.parse(since.at(-1)?.data ?? '').complete).toBe(false)
+  expect((await fetch(new URL('/healthz', relay.url))).status).toBe(404)
+})
+
 it('still knows what it acknowledged after a clean end, which ends its streams too', async () => {
   const store = newStore()
   const first = await startRelay(store)
@@ -121,6 +132,12 @@ it.each([
   [['relay', '--dev', '--store', 'memory', '--allow-origin', '*'], 'expected an origin like https://app.example'],
   [['relay', '--dev', '--max-streams', '0'], '--max-streams: expected a whole number of 1 or more'],
   [['relay', '--dev', '--log-level', 'loud'], '--log-level: expected debug, info, warn, error, silent'],
+  [['relay', '--dev', '--max-events', '1.5'], '--max-events: expected a whole number of 1 or more'],
+  [['relay', '--dev', '--max-age', '3600000'], '--max-age: expected 90s, 10m, 12h or 1d'],
+  [['relay', '--dev', '--forward-timeout', '5s'], '--forward-timeout: expected --forward beside it'],
+  [['relay', '--dev', '--forward', 'http://a', '--forward-timeout', '5'], '--forward-timeout: expected 90s, 10m'],
+  [['relay', '--dev', '--store', 'memory', '--forward', 'app.internal'], 'forward: url: expected http:// or https://'],
+  [['relay', '--dev', '--store', 'memory', '--base-path', 'kyc'], 'basePath: expected nothing, or a path like /kyc'],
   [['relay', '--dev', '--verbose'], "Unknown option '--verbose'"],
   [['send', '--status', 'ADDED'], '--user is missing'],
   [['send', '--user', 'u', '--status', 'DONE', '--token', 't'], '--status: expected "ADDED" or "ERROR"'],
