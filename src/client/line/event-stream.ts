@@ -8,7 +8,7 @@ import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
 import { browserPresence, type Presence } from './presence.ts'
 import type { RequestContext } from './request.ts'
 
-/** What an event stream yields: a message, or what becomes of the stream, which has no `type`. */
+/** An item of an event stream: a message, or a change of the stream's state, which has no `type`. */
 export type EventStreamItem =
   | StreamMessage
   | { type?: never; state: 'connecting' | 'open' | 'reconnecting' }
@@ -17,7 +17,7 @@ export type EventStreamItem =
   | { type?: never; state: 'failed'; error: KycStatusError }
 
 export interface EventStreamOptions extends PolicyOptions {
-  /** Sent with each request; a function is asked before each, and once more, with another reason, when the answer is 401. */
+  /** Sent with each request. A function is called before each request, and once more, with another reason, after a 401. */
   headers?: HeadersInit | ((context: RequestContext) => HeadersInit | Promise<HeadersInit>)
   /** Default: the global `fetch`. */
   fetch?: typeof fetch
@@ -27,7 +27,7 @@ export interface EventStreamOptions extends PolicyOptions {
   lastEventId?: string
   /** Default `same-origin`, as a native EventSource without `withCredentials`. */
   credentials?: RequestCredentials
-  /** Milliseconds without a byte, of comments either, after which a line counts as dead. Default: it never does. */
+  /** Milliseconds without a byte after which a line counts as dead; comments are bytes too. Default: it never does. */
   silenceTimeout?: number
   /** The longest event, in bytes; a longer one ends the line. Default 16 MiB. */
   maxEventBytes?: number
@@ -43,7 +43,7 @@ const rules: Rules = {
   maxEventBytes: duration,
 }
 
-/** HTML standard, 9.2.2: what "fails the connection", for good. */
+/** HTML standard, 9.2.2: these "fail the connection", for good. */
 const FINALS: readonly KycStatusErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'refused', 'bad_response']
 
 /**
