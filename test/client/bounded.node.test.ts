@@ -51,7 +51,7 @@ it.each<[string, () => Response | Promise<Response>, number, number]>([
     55,
     65,
   ],
-  ['can not be reached', () => Promise.reject(new TypeError('fetch failed')), 240, 260],
+  ['cannot be reached', () => Promise.reject(new TypeError('fetch failed')), 240, 260],
   ['never answers', never, 240, 260],
   ['answers 401 for ever', () => new Response(null, { status: 401 }), 2, 2],
   ['answers with another type', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 240, 260],

@@ -265,7 +265,7 @@ describe('what the relay says of its refusal stands in the message', () => {
       'the relay answered 503',
     ],
     [
-      'and nothing of what can not be read',
+      'and nothing of what cannot be read',
       () => new Response('{"detail', { status: 503, headers: { 'content-type': 'application/problem+json' } }),
       'the relay answered 503',
     ],

@@ -124,7 +124,7 @@ describe('parsing', () => {
   it.each([
     ['does not end', ['data: 123456789', '0123456789']],
     ['comes at once', [`data: ${'x'.repeat(21)}\n\n`]],
-  ])('gives up on an event that is too long and %s, so that it can not take all memory', async (_, pieces) => {
+  ])('gives up on an event that is too long and %s, so that it cannot take all memory', async (_, pieces) => {
     const { fetch, requests } = serve(() => stream(pieces, { stays: true }))
     const items = await readUntil({ fetch, maxEventBytes: 20 }, isLost)
     expect(messages(items)).toEqual([])

@@ -142,7 +142,7 @@ describe.each(hooks)('%s', (_, Hook) => {
 
 describe('a Suspense hook that is taken away while the relay', () => {
   it.each<[string, (relay: ReturnType<typeof setUp>['relay']) => void]>([
-    ['can not be reached', (relay) => relay.respond('network')],
+    ['cannot be reached', (relay) => relay.respond('network')],
     ['never answers', (relay) => relay.hang()],
     ['answers 503', (relay) => relay.respond(503)],
     [
@@ -179,7 +179,7 @@ describe('a Suspense hook that is taken away while the relay', () => {
     expect(client.getState(USER).connection.status).toBe('idle')
   })
 
-  it('can not be reached, and that stays, goes on asking, and shows what is known once it can', async () => {
+  it('cannot be reached, and that stays, goes on asking, and shows what is known once it can', async () => {
     const { relay, renderUi } = setUp()
     relay.respond('network')
     relay.emit(USER, 'ADDED')

@@ -60,7 +60,7 @@ function send(element: ReactNode): Promise<{ html: string; errors: unknown[] }> 
 
 /** What the relay does while it is down. */
 const downs: [string, (relay: ReturnType<typeof createMockRelay>) => void][] = [
-  ['can not be reached', (relay) => relay.respond('network')],
+  ['cannot be reached', (relay) => relay.respond('network')],
   ['never answers', (relay) => relay.hang()],
   ['answers 503', (relay) => relay.respond(503)],
   ['answers 404', (relay) => relay.respond(404)],
