@@ -1,26 +1,19 @@
 import { QueryErrorResetBoundary } from '@tanstack/react-query'
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { Component, type ReactNode, StrictMode, Suspense, useState } from 'react'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useKycFileStatus, useSuspenseKycFileStatus } from '../../src/react/index.ts'
-import { fakeTime, pass } from '../client/fake-time.ts'
-import { setUp, USER } from './render.tsx'
+import { fakeTime } from '../client/fake-time.ts'
+import { quiet } from '../quiet.ts'
+import { passed, quietErrors, setUp, USER } from './render.tsx'
 
 afterEach(cleanup)
 
 beforeEach(() => {
   fakeTime()
-  // React and jsdom would print what the boundary shows.
-  const quiet = (event: ErrorEvent) => event.preventDefault()
-  window.addEventListener('error', quiet)
-  const prints = (['error', 'warn'] as const).map((how) => vi.spyOn(console, how).mockImplementation(() => {}))
-  onTestFinished(() => {
-    window.removeEventListener('error', quiet)
-    for (const print of prints) print.mockRestore()
-  })
+  quiet()
+  quietErrors()
 })
-
-const passed = (ms: number) => act(() => pass(ms))
 
 class Boundary extends Component<{ children: ReactNode; onReset?: () => void }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null }

@@ -15,6 +15,7 @@ import {
 } from '../../src/react/index.ts'
 import { createMockRelay, type Responder } from '../../src/testing/index.ts'
 import { fakeTime, pass, settle } from '../client/fake-time.ts'
+import { quiet } from '../quiet.ts'
 
 const USER = 'user'
 
@@ -81,8 +82,7 @@ const refusals: typeof downs = [
 
 beforeEach(() => {
   fakeTime()
-  const print = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  onTestFinished(() => print.mockRestore())
+  quiet()
 })
 
 describe('a Suspense hook without data on a server', () => {

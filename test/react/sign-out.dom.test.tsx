@@ -14,6 +14,7 @@ import {
 } from '../../src/react/index.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 import { fakeTime, pass } from '../client/fake-time.ts'
+import { passed } from './render.tsx'
 
 const USER = 'user'
 
@@ -26,8 +27,6 @@ beforeEach(() => {
     onlineManager.setOnline(true)
   })
 })
-
-const passed = (ms: number) => act(() => pass(ms))
 
 function setUp() {
   const relay = createMockRelay()
