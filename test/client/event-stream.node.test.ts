@@ -270,6 +270,10 @@ it.each([
   [{ retry: { base: 'soon' } }, /retry: base: expected milliseconds/],
   [{ fetch: 7 }, /fetch: expected a function/],
   [{ lastEventID: '1' }, /lastEventID: not an option/],
+  [{ headers: { 'not a name': 'x' } }, /headers: expected headers, or a function/],
+  [{ headers: 'authorization: x' }, /headers: expected headers, or a function/],
+  [{ credentials: 'always' }, /credentials: expected 'omit', 'same-origin' or 'include'/],
+  [{ signal: new AbortController() }, /signal: expected an AbortSignal/],
 ])('refuses %j', async (options, message) => {
   await expect(openEventStream('http://relay.test', options as never).next()).rejects.toThrow(message)
 })

@@ -1,5 +1,5 @@
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
-import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
+import { aFunction, checkOptions, duration, expect, type Rules, text, timeout } from '../options.ts'
 import { MAX_DELAY, onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
@@ -37,10 +37,26 @@ export interface EventStreamOptions extends PolicyOptions {
 
 const rules: Rules = {
   ...policyRules,
+  headers: expect(isHeaders, 'expected headers, or a function that returns them'),
   fetch: aFunction,
+  signal: expect((value) => typeof Object(value).addEventListener === 'function', 'expected an AbortSignal'),
   lastEventId: text,
+  credentials: expect(
+    (value) => value === 'omit' || value === 'same-origin' || value === 'include',
+    "expected 'omit', 'same-origin' or 'include'",
+  ),
   silenceTimeout: timeout,
   maxEventBytes: duration,
+}
+
+function isHeaders(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  try {
+    void new Headers(value as HeadersInit)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** HTML standard, 9.2.2: these "fail the connection", for good. */
@@ -76,9 +92,9 @@ async function* read(
   options: EventStreamOptions,
   ended: AbortController,
 ): AsyncGenerator<EventStreamItem, void> {
-  const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
-  checkOptions('openEventStream', rules, checked)
-  const { silenceTimeout = MAX_DELAY, maxEventBytes = 16 * 1024 * 1024 } = options
+  checkOptions('openEventStream', rules, options)
+  const { headers = {}, credentials = 'same-origin', signal, silenceTimeout = MAX_DELAY } = options
+  const { maxEventBytes = 16 * 1024 * 1024 } = options
   const stop = signal && onAbort(signal, () => ended.abort())
   let position = options.lastEventId ?? ''
 
