@@ -249,7 +249,7 @@ export const MaybeOfTheOneBefore: Story = {
     const begin = () => client.beginUpload(USER)
     void begin()
       .then(begin)
-      // As much later as React needs to show that it waits.
+      // Later, so that React shows the wait first.
       .then(() => after(200, () => relay.emit(USER, 'ADDED')))
   }),
   play: async (context) => {
@@ -261,7 +261,7 @@ export const MaybeOfTheOneBefore: Story = {
   },
 }
 
-/** A refusal was delivered twice, without a name that would tell. Had the document been added, nothing would be said. */
+/** A refusal was delivered twice without a delivery id. For an added document nothing would be said. */
 export const TooManyAnswers: Story = {
   args: { onRetry: fn() },
   parameters: script(({ relay, client }) => {

@@ -43,32 +43,32 @@ export interface ChannelOptions
   externalUserId: string
   /** Names what belongs to this user of this relay, in storage and between tabs. */
   name: string
-  /** Whether all tabs share one connection. */
+  /** All tabs share one connection. */
   isShared: boolean
-  /** Whether streams are not even tried. */
+  /** The line polls, and never tries a stream. */
   isPolling: boolean
-  /** Told once what became of an attempt, in one tab of the browser. */
+  /** Called once for each attempt that is decided, in one tab of the browser. */
   onOutcome: ((status: KycFileStatus, attemptId: string) => void) | undefined
-  /** Told of what goes wrong, once for each change. */
+  /** Called once for each change of what is wrong. */
   onError(error: KycStatusError): void
 }
 
-/** How long it waits before it asks again, in milliseconds; twice as long each time. */
+/** The wait before a snapshot is asked for again, in milliseconds. Each wait is twice the one before. */
 const ASK_AGAIN_AFTER = 250
 /** How long a connection outlives its last reader, in milliseconds: StrictMode and Suspense let go of it and take it again. */
 const RELEASE_GRACE = 1000
-/** Until the relay has said how often it sends a heartbeat, in seconds. */
+/** The interval of heartbeats, in seconds, until the relay has named its own. */
 const ASSUMED_HEARTBEAT = 15
-/** What a heartbeat may be late, in milliseconds, on a line that passes for live. */
+/** How late a heartbeat may be, in milliseconds, on a line that counts as live. */
 const HEARTBEAT_JITTER = 1000
-/** A line is dead once two heartbeats have not come, and this many milliseconds have passed. */
+/** A line counts as dead after two intervals without a heartbeat and this many milliseconds. */
 const HEARTBEAT_SLACK = 5000
 /** The longest event, in bytes: one of the relay's is a few hundred. */
 const MAX_EVENT_BYTES = 65_536
 
 type Change = Partial<Pick<ChannelState, 'connection' | 'isSignedOut'>>
 
-/** A request, and where it resumes. */
+/** A request, with the cursor that it resumes from. */
 interface Question extends Asked {
   readonly from: string | null
 }
@@ -95,15 +95,15 @@ export class Channel {
   /** The events of a replay, until its `sync` has come; `null` once live. */
   #replay: ReceivedEvent[] | null = []
   #heartbeat = ASSUMED_HEARTBEAT
-  /** When the relay was last heard, a comment counts too. */
+  /** When the relay was last heard. A comment counts. */
   #heardAt: Moment | null = null
-  /** Whether that was on the present line. */
+  /** The relay was heard on the present line. */
   #isProven = false
-  /** How often the relay has said what is known. */
+  /** How many replays and snapshots have come. */
   #syncs = 0
   /** The upload that was begun last in this page. */
   #upload: Upload | null = null
-  /** Whether another tab has the connection. */
+  /** Another tab has the connection. */
   #isFollowing = false
   /** The attempt whose outcome has been told. */
   #told: string | null = null
@@ -118,18 +118,18 @@ export class Channel {
     return this.#state
   }
 
-  /** Whether what is known is up to date, as far as this can be known without asking. */
+  /** What is known is up to date, as far as the client can tell without a request. */
   get #isLive(): boolean {
     return this.#hasStream && !this.#isStale
   }
 
-  /** Another tab's line may have died, and the answer to a question is old at once. */
+  /** This tab has an open stream of its own. The line of another tab may be dead, and a snapshot is old at once. */
   get #hasStream(): boolean {
     const { status, transport } = this.#state.connection
     return status === 'open' && transport === 'stream' && !this.#isFollowing
   }
 
-  /** A line of its own has been silent for so long that it may be dead. */
+  /** This tab's own stream has been silent for so long that it may be dead. */
   get #isStale(): boolean {
     const silence = this.#heardAt && this.#isProven ? since(this.#heardAt) : Number.POSITIVE_INFINITY
     return this.#hasStream && silence > this.#heartbeat * 1000 + HEARTBEAT_JITTER
@@ -139,7 +139,7 @@ export class Channel {
   subscribe(listener: () => void): () => void {
     const entry = () => listener()
     clearTimeout(this.#release)
-    // Somebody who comes to a line that was given up has a reason to try again.
+    // A new reader makes a line that was given up try again.
     if (!this.#isClosed && (!this.#running || this.#state.error)) {
       this.#stop()
       this.#start()
@@ -176,7 +176,7 @@ export class Channel {
     try {
       const syncs = this.#syncs
       if (!this.#isLive && this.#state.connection.status === 'open') await this.#ask(asking.signal)
-      // To wait would open the line again.
+      // Waiting would open the line again.
       if (this.#state.isSignedOut) throw signedOut()
       return await this.#when(() => this.#isLive || this.#syncs > syncs, signal)
     } finally {
@@ -202,7 +202,7 @@ export class Channel {
     const current = this.#learned.attempt
     if (current?.id !== attempt.id) return attempt
     this.#learn({ ...this.#learned, attempt: { ...current, letGoAt: upload.letGoAt.wall } })
-    // The point is set at the next `sync`, and an open line has none to come.
+    // The next `sync` sets the point. An open line brings no other one, so it is opened again.
     if (current.cursor === null && this.#state.connection.status === 'open') this.reconnect()
     return this.#learned.attempt ?? attempt
   }
@@ -216,7 +216,7 @@ export class Channel {
   /** Ends the attempt: the latest event speaks again. See `KycStatusClient.clear`. */
   clear(isSent: boolean): void {
     this.#learn(endAttempt(this.#learned, isSent))
-    // What a reload has brought along is no news: ask.
+    // What was kept over a reload may be old, so the relay is asked at once.
     if (this.#running && !this.#learned.isHeard) this.reconnect()
   }
 
@@ -228,7 +228,7 @@ export class Channel {
     else this.#move({ type: 'stopped' })
   }
 
-  /** Forgets all, and closes the line until somebody comes again. */
+  /** Forgets everything, and closes the line until somebody reads again. */
   signOut(): void {
     if (this.#isClosed) return
     this.#stop()
@@ -295,7 +295,7 @@ export class Channel {
     switch (event.type) {
       case 'connecting':
         this.#replay = []
-        // This line has still to prove that it is live.
+        // Nothing has been heard on this line yet.
         this.#isProven = false
         this.#move(event)
         break
@@ -344,7 +344,7 @@ export class Channel {
     this.#set({ connection: this.#line(event) })
   }
 
-  /** Learns what the relay says is known. `transport`: how the line has brought it, if it has. */
+  /** Learns what a replay or a snapshot says. `transport`: how the line brought it; a request beside the line has none. */
   #catchUp({ events, ...sync }: ReceivedSnapshot, asked: Question, transport?: ConnectionState['transport']): void {
     this.#syncs++
     const aim = aimOf(this.#learned.attempt, this.#upload, asked, moment())
@@ -352,7 +352,7 @@ export class Channel {
     this.#learn(learned, transport && { connection: this.#line({ type: 'synced', transport }) })
   }
 
-  /** Asks the relay for what is known, past the line. Returns why it could not be had, or `null`. */
+  /** Asks for a snapshot by a request beside the line. Returns why it failed, or `null`. */
   async #ask(signal: AbortSignal): Promise<{ error: KycStatusError; after: number | null } | null> {
     const asked = this.#question()
     const answer = await readSnapshot({ ...this.#options, lastEventId: () => asked.from }, signal)
@@ -362,7 +362,7 @@ export class Channel {
     return null
   }
 
-  /** Asks until there is an answer, or there will be none. */
+  /** Asks until a snapshot comes, or asking again would not help. */
   async #askForPoint(signal: AbortSignal): Promise<void> {
     for (let delay = ASK_AGAIN_AFTER; !signal.aborted && !this.#isClosed; delay *= 2) {
       const refusal = await this.#ask(signal)
@@ -411,7 +411,7 @@ function isSameTrouble(a: KycStatusError, b: KycStatusError | null): boolean {
   return a.code === b?.code && a.message === b.message
 }
 
-/** What a callback throws is its owner's to see, and no reason for the connection to end. */
+/** Reports what a callback throws as an uncaught error, so that it does not end the connection. */
 function guard(callback: () => void): void {
   try {
     callback()

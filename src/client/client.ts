@@ -18,8 +18,8 @@ export interface KycStatusClientOptions extends PolicyOptions {
   url: string
   /**
    * Fetches the subscription token of the user who is signed in, from your server. Called before each request, and once more
-   * after a `401`. If it throws, or returns what cannot be a token, nothing is sent, and it is asked again later. Left out,
-   * requests carry cookies instead.
+   * after a `401`. If it throws, or returns what cannot be a token, nothing is sent, and it is called again later. Without
+   * `getToken`, requests carry cookies.
    */
   getToken?: GetToken
   /** Default: the global `fetch`. */
@@ -32,13 +32,13 @@ export interface KycStatusClientOptions extends PolicyOptions {
    */
   transport?: 'auto' | 'polling'
   /**
-   * Told what became of an attempt, the first time that it is `added` or `error`. It is called once for each attempt, in one
-   * tab of the browser, and not again after a reload.
+   * Called when an attempt is `added` or `error` for the first time: once for each attempt, in one tab of the browser, and
+   * not again after a reload.
    */
   onOutcome?: (status: KycFileStatus, context: { externalUserId: string; attemptId: string }) => void
   /**
-   * Told of what goes wrong on the line, once for each change of `connection.cause`. Most of it heals by itself. Where tabs
-   * share a connection, the tab that has it is told. Nobody is told of `closed`.
+   * Called for what goes wrong on the line, once for each change of `connection.cause`. Most of it heals by itself. Where tabs
+   * share a connection, it is called in the tab that has the connection. It is not called for `closed`.
    */
   onError?: (error: KycStatusError, context: { externalUserId: string }) => void
   /** Says whether the page is visible and online. Default: what the browser says. */
@@ -119,10 +119,10 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     headers: getToken
       ? async (context) => ({ authorization: `Bearer ${await readToken(getToken, context)}` })
       : () => ({}),
-    // Without a token it is cookies that say who this is.
+    // Without a token, cookies say who this is.
     credentials: getToken ? 'same-origin' : 'include',
     pause: new Pause(options.presence ?? browserPresence),
-    // Another user's stream. All else may heal.
+    // `forbidden` is another user's stream. Anything else may heal.
     policy: { ...readWaits(options), canRefresh: getToken !== undefined, finals: ['forbidden'] },
   }
   const channels = new Map<string, Channel>()
@@ -188,13 +188,13 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
   }
 }
 
-/** Whether the body of a response can be read while it comes. In React Native it can't. */
+/** Tells whether a response can be read while it arrives. In React Native it can't. */
 function canStream(fetch: unknown): boolean {
   if (typeof ReadableStream === 'undefined') return false
   return fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype)
 }
 
-/** Bundlers put the value in place of its name. */
+/** Bundlers replace the expression by its value. Without a bundler, a browser has no `process`. */
 function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== 'production'

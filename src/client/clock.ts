@@ -15,8 +15,8 @@ export function moment(): Moment {
 }
 
 /**
- * Milliseconds since a moment, by the clock that says more. For what costs a request at most when it is wrong: silence, a
- * hidden page, a wait.
+ * Milliseconds since a moment, by the clock that shows more. It is for silence, hidden pages and waits, where an error costs
+ * one request at most.
  */
 export function since(then: Moment, now = moment()): number {
   return Math.max(now.steady - then.steady, now.wall - then.wall, 0)

@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { MAX_DELAY } from './timers.ts'
 
-/** Says what was expected of an option, or `null` if it is fine. Options that are left out are not asked about. */
+/** Returns what was expected of an option, or `null` if it is fine. An option that is `undefined` is not checked. */
 type Rule = (value: unknown) => string | null
 export interface Rules {
   [option: string]: Rule | Rules

@@ -52,7 +52,7 @@ export class Watchdog {
     return this.#ended.signal
   }
 
-  /** Whether nobody has fed it in time. */
+  /** Nobody has fed it in time. */
   get isExpired(): boolean {
     return this.#isExpired
   }
@@ -63,7 +63,7 @@ export class Watchdog {
     this.#look()
   }
 
-  /** Lets go of what it watched, the request among it. */
+  /** Stops watching, and aborts the request that uses the signal. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#ended.abort()
@@ -82,7 +82,7 @@ export class Watchdog {
   }
 }
 
-/** Not everything that is handed a signal listens to it. */
+/** Settles as `value` does, or rejects when `signal` aborts: not every function that takes a signal listens to it. */
 export async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {}
   const late = new Promise<never>((_, reject) => {

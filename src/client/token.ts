@@ -2,7 +2,7 @@ import { KycStatusError } from './errors.ts'
 import type { RequestContext } from './line/request.ts'
 import { orAbort } from './timers.ts'
 
-/** Asked for before each request, so that a token never outlives its time. */
+/** Called before each request, so that no request carries a token that has expired meanwhile. */
 export type GetToken = (context: RequestContext) => string | Promise<string>
 
 /** RFC 6750, 2.1: what may stand after `Bearer`. */
@@ -23,7 +23,7 @@ export async function readToken(getToken: GetToken, context: RequestContext): Pr
   throw new KycStatusError('no_token', `getToken: expected a subscription token, got ${kindOf(token)}`)
 }
 
-/** Says what came instead, and repeats nothing of it. */
+/** Names the kind of value that came instead, and repeats nothing of it. */
 function kindOf(token: unknown): string {
   if (typeof token !== 'string') return token === null ? 'null' : typeof token
   const text = token.trim()

@@ -20,7 +20,7 @@ export class EventClock {
   /** The highest id that has been given out. */
   #given: EventId
   #ms = 0
-  /** How far the wall clock has been ahead of the monotonic clock at most. */
+  /** The most that the wall clock has been ahead of the monotonic clock. */
   #ahead: number
 
   /** @param given - a store that is opened again may have given this out before. Every id from now on lies above it. */

@@ -2,22 +2,22 @@ import { type ChannelState, IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { type Cached, createSelection, type Select, type Shown, show } from './shown.ts'
 
-/** What one component shows of a user. It renders for what it has read, and for nothing else. */
+/** What one component shows of a user. The component renders for what it has read, and for nothing else. */
 export interface Known<TData> {
-  /** What was read. */
+  /** The properties that the component has read. */
   readonly reads: Set<PropertyKey>
   /** What is known now. */
   state(): ChannelState
   /** What the component shows from now on. */
   render(state: ChannelState, cached: Cached, select: Select<TData>): Shown<TData>
-  /** What it shows: another object once something has changed that it has read. */
+  /** What the component shows: another object once a property that it has read has changed. */
   read(): Shown<TData>
-  /** The properties that TanStack Query has to tell of: those that were read, and do not come from the client. */
+  /** The properties whose changes TanStack Query must report: those that were read and do not come from the client. */
   readOfQuery(): PropertyKey[]
 }
 
 export function createKnown<TData>(client: KycStatusClient, externalUserId: string): Known<TData> {
-  // Another upload has another query, and so has another person.
+  // Both decide which query is used and whether it is, so each component renders for them.
   const reads = new Set<PropertyKey>(['attemptId', 'isSignedOut'])
   const selection = createSelection<TData>()
   let cached: Cached
@@ -44,7 +44,7 @@ export function createKnown<TData>(client: KycStatusClient, externalUserId: stri
     readOfQuery() {
       const all = [...reads]
       if (state().status === null) return all
-      // `isLoading` and its like are half the query's.
+      // `isLoading` and the like also depend on the query's `isFetching`.
       return [...all.filter((key) => !(key in shown)), ...all.filter(isOfFetching).fill('isFetching')]
     },
   }

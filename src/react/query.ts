@@ -66,18 +66,18 @@ export function fileStatusOptions(
     },
     initialData: known,
     structuralSharing: share,
-    // The client knows whether it has to ask.
+    // The client knows whether the relay has to be asked.
     staleTime: 0,
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     networkMode: 'always',
-    // An application's default to show what was there before would show another user's, or another upload's.
+    // An application's `keepPreviousData` would show the status of another user, or of another upload.
     placeholderData: () => undefined,
   })
 }
 
-/** Writes what the client knows. A hundred components hear of one change; the first one to write it is enough. */
+/** Writes what the client knows to the cache. Of a hundred components that hear of a change only the first one writes. */
 export function writeStatus(
   queryClient: QueryClient,
   { url }: KycStatusClient,
@@ -105,7 +105,7 @@ async function ready(client: KycStatusClient, externalUserId: string, signal: Ab
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
 
-/** A status that says the same is no change. TanStack Query asks for results of `select` too. */
+/** Keeps a status where the next one says the same. TanStack Query also calls it with results of `select`. */
 function share(before: unknown, after: unknown): unknown {
   return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
 }

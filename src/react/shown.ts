@@ -35,7 +35,7 @@ export interface Shown<TData> {
 
 export type Select<TData> = ((status: KycFileStatus) => TData) | undefined
 
-/** Says what a `select` makes of a status. */
+/** Applies a `select` to a status. */
 export type Selection<TData> = (
   select: Select<TData>,
   status: KycFileStatus | undefined,
@@ -56,7 +56,7 @@ export function createSelection<TData>(): Selection<TData> {
       try {
         data = status && select ? replaceEqualDeep(data, select(status)) : (status as TData | undefined)
       } catch (thrown) {
-        // By TanStack's rules the result before stays beside the error.
+        // As in TanStack Query, the last result stays beside the error.
         error = thrown as Error
       }
     }
@@ -64,7 +64,7 @@ export function createSelection<TData>(): Selection<TData> {
   }
 }
 
-/** Once the relay has been heard the client speaks, and its cache is asked no more. */
+/** Shows what the client knows once the relay has been heard, and what is cached until then. */
 export function show<TData>(
   { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: ChannelState,
   cached: Cached,

@@ -42,8 +42,8 @@ export interface LiveQuery<TData> {
 }
 
 /**
- * One user's status, as a component sees it. Before the relay has been heard it is what the query of the current attempt
- * says, which may have been hydrated; from then on it is what the client knows, whatever happens to the query.
+ * One user's status, as a component sees it. Until the relay has been heard it comes from the query of the current attempt,
+ * which may have been hydrated. After that it comes from the client, whatever happens to the query.
  *
  * @param caller - the hook that asks, for the messages of errors.
  */
@@ -56,10 +56,10 @@ export function useLiveQuery<TData>(
   const client = useClient(caller)
   const queryClient = useQueryClient()
   const known = useMemo(() => createKnown<TData>(client, externalUserId), [client, externalUserId])
-  // What this page knows already is no part of the markup that the server sent.
+  // While it hydrates, a component shows what the server rendered, even if this page knows more already.
   const isHydrated = useSyncExternalStore(noSubscription, yes, no)
 
-  // Another cache is no reason to subscribe again: that would open a line that a sign-out has closed.
+  // A new cache must not make it subscribe again: that would open a line that a sign-out has closed.
   const cache = useRef(queryClient)
   useEffect(() => {
     cache.current = queryClient
@@ -97,13 +97,13 @@ export function useLiveQuery<TData>(
     ...(placeholderData && { placeholderData }),
   })
   useEffect(() => {
-    // The query function holds the connection until the relay is heard.
+    // Otherwise the query function would hold the connection until the relay is heard.
     if (!enabled) void queryClient.cancelQueries({ queryKey: options.queryKey, exact: true, type: 'inactive' })
   }, [queryClient, options, enabled])
 
   const shown = known.render(state, query, select)
   useSyncExternalStore(subscribe, known.read, nothingShown)
-  // Somebody who comes to a line that was given up makes it try again, so only what comes of that is thrown.
+  // Mounting makes a line that was given up try again, so an error from before that is not thrown.
   const [errorBefore] = useState(state.error)
   if (throwOnError && shown.error && shown.error !== errorBefore) throw shown.error
 
@@ -132,8 +132,8 @@ export function useLiveQuery<TData>(
 }
 
 /**
- * A view on TanStack's result, with the part that follows the client in its place, and more beside it. Not a copy: to copy is
- * to read all of it, and a component renders for what it reads.
+ * A view of TanStack's result, in which `shown` and `extras` take precedence. It is not a copy: copying reads every property,
+ * and a component renders for what it reads.
  */
 function view<TData>(
   query: object,

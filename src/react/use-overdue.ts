@@ -4,8 +4,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { MAX_DELAY } from '../client/timers.ts'
 
 /**
- * Reads whether something that began at `since` (milliseconds since the epoch) has been going on for longer than `after`.
- * It makes nobody render who does not read it.
+ * Returns a function that says whether something that began at `since` (milliseconds since the epoch) has taken longer than
+ * `after`. A component that does not call it does not render for it.
  */
 export function useOverdue(since: number | null, after: number): () => boolean {
   const isRead = useRef(false)
@@ -20,7 +20,7 @@ export function useOverdue(since: number | null, after: number): () => boolean {
   }, [dueAt])
   return useCallback(() => {
     isRead.current = true
-    // The timer has told nobody if nobody had asked before.
+    // A timer that ran out before the first read has set no state, so the clock is asked too.
     return dueAt !== null && (passed === dueAt || Date.now() >= dueAt)
   }, [dueAt, passed])
 }

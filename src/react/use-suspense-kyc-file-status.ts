@@ -72,15 +72,15 @@ function lease(client: KycStatusClient, externalUserId: string): Promise<void> {
   return granted
 }
 
-/** How often somebody may try again at once, and how long it takes until it is at once no more, in milliseconds. */
+/** At most `TRIES` tries follow each other within `AT_ONCE` milliseconds. */
 const TRIES = 3
 const AT_ONCE = 1000
 const given = new WeakSet<Error>()
 const tried = new WeakMap<KycStatusClient, { count: number; at: Moment }>()
 
 /**
- * Throws an error to a boundary. React renders once more before that has it, mostly in the same task. A render after that is a
- * boundary that tries again, or a large page that React renders in parts: so not without end.
+ * Throws an error to a boundary. React renders once more before the boundary has it, mostly in the same task. A later render is
+ * a boundary that tries again, or part of a large page that React renders in pieces. So the tries are limited.
  */
 function throwAgain(client: KycStatusClient, error: Error): void {
   const { count = 0, at = moment() } = tried.get(client) ?? {}

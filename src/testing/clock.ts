@@ -9,7 +9,7 @@ export class MockClock {
 
   /** @param now - the test's own clock. No other one goes beside it, so ids stand still while it is behind. */
   constructor(now?: () => number) {
-    // Asked for anew each time: fake timers replace both.
+    // Asked for at each reading: fake timers replace both.
     this.#wall = now ?? (() => Date.now())
     const monotonic = now ? () => 0 : () => performance.now()
     this.#ids = new EventClock(undefined, { wall: () => this.#readWall(), monotonic })

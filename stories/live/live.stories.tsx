@@ -87,9 +87,9 @@ function Panel({ relay }: { relay: MockRelay }): ReactNode {
 }
 
 /**
- * Begin an upload, answer as the provider would, cut the line, and see what comes of it. "Go slow" makes an answer slow after 1 s
- * and very slow after 4 s, instead of 10 s and 60 s. A line that is cut is called lost after 5 s; one that is mended is built up
- * anew within some seconds, or at once with "Check again".
+ * Begin an upload, answer as the provider would, cut the line, and see what happens. "Go slow" makes an answer slow after 1 s and
+ * very slow after 4 s, instead of 10 s and 60 s. A line that is cut is called lost after 5 s. After you mend it, it opens again
+ * within some seconds, or at once with "Check again".
  */
 const meta = {
   title: 'Live',

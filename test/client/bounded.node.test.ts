@@ -1,40 +1,24 @@
-import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient } from '../../src/client/index.ts'
-import type { Presence } from '../../src/client/line/presence.ts'
-import { createMockRelay } from '../../src/testing/index.ts'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import type { KycStatusClientOptions } from '../../src/client/index.ts'
+import { fakePage, fakeTime, pass as passInSteps } from './fake-time.ts'
+import { mockPage, USER } from './mock-page.ts'
 
-const USER = 'user'
 const HOUR = 3_600_000
-const STEP = 250
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  fakeTime()
   // The middle of each wait; the bounds are about the policy, not about luck.
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
+  onTestFinished(() => void vi.restoreAllMocks())
 })
 
-/** Lets so much time pass, in steps that are shorter than any wait. What is real, reading a body, is over before time goes on. */
-async function pass(ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= STEP) {
-    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
-    await vi.advanceTimersByTimeAsync(Math.min(left, STEP))
-  }
-}
+/** Steps that are shorter than any wait. */
+const pass = (ms: number) => passInSteps(ms, 250)
 
-function connectWith(fetch: typeof globalThis.fetch, presence?: Presence) {
-  const client = createKycStatusClient({
-    url: 'http://relay.test',
-    fetch,
-    getToken: () => 'token',
-    ...(presence && { presence }),
-  })
-  onTestFinished(() => client.close())
-  client.subscribe(USER, () => {})
-  return client
+function connect(options: Partial<KycStatusClientOptions> = {}) {
+  const page = mockPage({ getToken: () => 'token', ...options })
+  page.client.subscribe(USER, () => {})
+  return page
 }
 
 const stream = (text: string) => new Response(text, { headers: { 'content-type': 'text/event-stream' } })
@@ -51,7 +35,7 @@ it.each<[string, () => Response | Promise<Response>, number, number]>([
     55,
     65,
   ],
-  ['can not be reached', () => Promise.reject(new TypeError('fetch failed')), 240, 260],
+  ['cannot be reached', () => Promise.reject(new TypeError('fetch failed')), 240, 260],
   ['never answers', never, 240, 260],
   ['answers 401 for ever', () => new Response(null, { status: 401 }), 2, 2],
   ['answers with another type', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 240, 260],
@@ -65,7 +49,7 @@ it.each<[string, () => Response | Promise<Response>, number, number]>([
       new Promise<never>((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
     ]),
   )
-  connectWith(requests)
+  connect({ fetch: requests })
   await pass(HOUR)
   const { length } = requests.mock.calls
   console.log(`a server that ${name}: ${length} requests in an hour`)
@@ -74,38 +58,24 @@ it.each<[string, () => Response | Promise<Response>, number, number]>([
 })
 
 it('a network that comes and goes every 10 s for an hour costs a request each time that it comes, and loses nothing', async () => {
-  const relay = createMockRelay()
-  let isOnline = true
-  const listeners = new Set<() => void>()
-  const turn = (to: boolean) => {
-    isOnline = to
-    for (const listener of listeners) listener()
-  }
-  const client = connectWith(relay.fetch, {
-    isVisible: () => true,
-    isOnline: () => isOnline,
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  })
+  const { presence, turn } = fakePage()
+  const { relay, state } = connect({ presence })
   for (let flap = 0; flap < HOUR / 20_000; flap++) {
     await pass(10_000)
-    turn(false)
+    turn({ isOnline: false })
     relay.drop()
     relay.emit(USER, flap % 2 === 0 ? 'ERROR' : 'ADDED')
     await pass(10_000)
-    turn(true)
+    turn({ isOnline: true })
     await pass(10)
-    expect(client.getState(USER).status?.outcome).toBe(flap % 2 === 0 ? 'error' : 'added')
+    expect(state().status?.outcome).toBe(flap % 2 === 0 ? 'error' : 'added')
   }
   console.log(`a network that comes and goes every 10 s: ${relay.requests} requests in an hour`)
   expect(relay.requests).toBe(HOUR / 20_000 + 1)
 })
 
 it('a network that breaks each line after 5 s for an hour, and says nothing of it, is asked less and less', async () => {
-  const relay = createMockRelay()
-  const client = connectWith(relay.fetch)
+  const { relay, state } = connect()
   for (let cut = 0; cut < HOUR / 5000; cut++) {
     await pass(5000)
     relay.drop()
@@ -114,5 +84,5 @@ it('a network that breaks each line after 5 s for an hour, and says nothing of i
   expect(relay.requests).toBeLessThan(250)
   relay.emit(USER, 'ADDED')
   await pass(40_000)
-  expect(client.getState(USER).status?.outcome).toBe('added')
+  expect(state().status?.outcome).toBe('added')
 })

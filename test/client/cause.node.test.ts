@@ -1,19 +1,14 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient, type GetToken, type KycStatusClientOptions } from '../../src/client/index.ts'
-import { createMockRelay } from '../../src/testing/index.ts'
+import type { GetToken, KycStatusClientOptions } from '../../src/client/index.ts'
+import { quiet } from '../quiet.ts'
 import { SECRET, serve, tokens } from '../relay/serve.ts'
 import { fakeTime, pass } from './fake-time.ts'
-
-const USER = 'user'
+import { mockPage, USER } from './mock-page.ts'
 
 function setUp(options: Partial<KycStatusClientOptions> = {}) {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  onTestFinished(() => warn.mockRestore())
-  const relay = createMockRelay()
+  const warn = quiet()
   const onError = vi.fn()
-  const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch, onError, ...options })
-  onTestFinished(() => client.close())
-  return { relay, client, onError, warn, state: () => client.getState(USER) }
+  return { ...mockPage({ onError, ...options }), onError, warn }
 }
 
 const token = (value: unknown) => (() => value) as GetToken
@@ -265,7 +260,7 @@ describe('what the relay says of its refusal stands in the message', () => {
       'the relay answered 503',
     ],
     [
-      'and nothing of what can not be read',
+      'and nothing of what cannot be read',
       () => new Response('{"detail', { status: 503, headers: { 'content-type': 'application/problem+json' } }),
       'the relay answered 503',
     ],

@@ -148,7 +148,7 @@ it('rejects who waits for news when it gives up', async () => {
   })
 })
 
-it('connects anew when it is asked to, also after it has given up', async () => {
+it('connects again when it is asked to, also after it has given up', async () => {
   const { url } = await serve()
   let token = 'stale'
   const client = connectTo(url, { getToken: () => token })
@@ -158,7 +158,7 @@ it('connects anew when it is asked to, also after it has given up', async () => 
   expect((await until(client, connection('open'))).error).toBeNull()
 })
 
-it('tries again while the page can not get a token, or the relay can not serve', async () => {
+it('tries again while the page cannot get a token, or the relay cannot serve', async () => {
   const { url } = await serve()
   let failures = 0
   const client = connectTo(url, {
@@ -322,7 +322,7 @@ describe('an attempt', () => {
     expect((await added).status?.files).toEqual({ expected: 1, added: 1, failed: 0 })
   })
 
-  it('whose point can not be asked for gets it from the line, which has to say again what is known', async () => {
+  it('whose point cannot be asked for gets it from the line, which has to say again what is known', async () => {
     const { url, webhook } = await serve()
     await webhook({ externalUserId: USER, status: 'ERROR' })
     const client = connectTo(url, {

@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { KycStatusClient, KycStatusClientOptions } from '../../src/client/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
-import { mockServer, Network, openPage, relayServer, type Server, stubSessionStorage, track, USER } from './network.ts'
+import { fakePage, fakeTime, pass as passInSteps } from './fake-time.ts'
+import { USER } from './mock-page.ts'
+import { known, mockServer, Network, openPage, relayServer, type Server, stubSessionStorage, track } from './network.ts'
 
 const HOUR = 3_600_000
 const JUMPS = [-HOUR, -2000, 0, 2000, HOUR]
@@ -13,15 +15,11 @@ const ahead = { device: 0, relay: 0 }
 let trueTime = { base: 0, at: 0 }
 
 beforeEach(() => {
-  vi.useFakeTimers({
-    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
-    now: NOON,
-  })
+  fakeTime(NOON)
   stubSessionStorage()
   Object.assign(ahead, { device: 0, relay: 0 })
   trueTime = { base: NOON, at: performance.now() }
 })
-afterEach(() => void vi.useRealTimers())
 
 /** The true time, in milliseconds since the epoch: `performance.now()` stands still while the device sleeps. */
 const now = () => trueTime.base + performance.now() - trueTime.at
@@ -36,15 +34,7 @@ function sleepThrough(ms: number): void {
   trueTime = { ...trueTime, base: trueTime.base + ms }
   setClock()
 }
-/** Lets time go by, in steps, so that what is real, reading a body, is over before the next one. */
-async function pass(ms: number): Promise<void> {
-  for (let left = ms; left >= 0; left -= 250) {
-    for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve))
-    await vi.advanceTimersByTimeAsync(Math.min(Math.max(left, 0), 250))
-    if (left === 0) break
-  }
-  for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
+const pass = (ms: number) => passInSteps(ms, 250)
 
 /** A relay whose wall clock is its own. */
 function withClock(server: Server): Server {
@@ -64,7 +54,6 @@ function open(options: Partial<KycStatusClientOptions> = {}, server: Server = mo
   read(client)
   return { network, client, read }
 }
-const known = (client: KycStatusClient) => client.getState(USER).status
 
 const ends = JUMPS.flatMap((device) => JUMPS.map((relay) => [device, relay] as const))
 
@@ -330,22 +319,9 @@ describe('the wait after a line was lost', () => {
 
 describe('a page that is hidden', () => {
   function openHidden() {
-    const listeners = new Set<() => void>()
-    const page = { isVisible: true }
-    const opened = open({
-      presence: {
-        isVisible: () => page.isVisible,
-        isOnline: () => true,
-        subscribe: (listener) => {
-          listeners.add(listener)
-          return () => listeners.delete(listener)
-        },
-      },
-    })
-    const show = (isVisible: boolean) => {
-      page.isVisible = isVisible
-      for (const listener of [...listeners]) listener()
-    }
+    const { presence, turn } = fakePage()
+    const opened = open({ presence })
+    const show = (isVisible: boolean) => turn({ isVisible })
     return { ...opened, show, status: () => opened.client.getState(USER).connection.status }
   }
 

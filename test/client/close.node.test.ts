@@ -1,19 +1,13 @@
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import {
-  createKycStatusClient,
-  type EventStreamOptions,
-  type KycStatusClient,
-  openEventStream,
-} from '../../src/client/index.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { type EventStreamOptions, type KycStatusClient, openEventStream } from '../../src/client/index.ts'
 import { createMockRelay, type MockRelay } from '../../src/testing/index.ts'
+import { quiet } from '../quiet.ts'
 import { fakePage, fakeTime, pass, settle } from './fake-time.ts'
-
-const USER = 'user'
+import { mockPage, USER } from './mock-page.ts'
 
 beforeEach(() => {
   fakeTime()
-  const print = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  onTestFinished(() => print.mockRestore())
+  quiet()
 })
 
 interface Phase {
@@ -178,8 +172,7 @@ const phases: [string, (phase: Phase) => void | Promise<void>][] = [
 describe.each(phases)('a client that is closed while %s', (_, reach) => {
   async function closed() {
     const { presence, turn } = fakePage()
-    const relay = createMockRelay()
-    const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch, presence })
+    const { relay, client } = mockPage({ presence })
     await reach({ relay, client, turn })
     client.close()
     await settle()
@@ -208,12 +201,7 @@ describe.each(phases)('a client that is closed while %s', (_, reach) => {
 })
 
 it('a client whose getToken never settles leaves no timer', async () => {
-  const relay = createMockRelay()
-  const client = createKycStatusClient({
-    url: relay.url,
-    fetch: relay.fetch,
-    getToken: () => new Promise<never>(() => {}),
-  })
+  const { client } = mockPage({ getToken: () => new Promise<never>(() => {}) })
   client.subscribe(USER, () => {})
   await pass(1000)
   client.close()

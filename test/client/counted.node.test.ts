@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { KycStatusClient } from '../../src/client/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
+import { isForStream, USER } from './mock-page.ts'
 import {
+  comeBack,
   isOpen,
   isOutcome,
+  known,
   Network,
   openPage,
   relayServer,
@@ -11,13 +13,11 @@ import {
   servers,
   stubSessionStorage,
   track,
-  USER,
   until,
 } from './network.ts'
 
 beforeEach(() => void stubSessionStorage())
 
-const known = (client: KycStatusClient) => client.getState(USER).status
 const hasCounted = (added: number, failed: number) => (state: { status: ReturnType<typeof known> }) =>
   state.status?.files.added === added && state.status.files.failed === failed
 
@@ -43,7 +43,7 @@ function caching(server: Server) {
   const cached: Server = {
     emit: server.emit,
     async fetch(input, init) {
-      const isStream = new Headers(init?.headers).get('accept') === 'text/event-stream'
+      const isStream = isForStream(init)
       if (isStream && cache.isStale) return stale()
       const response = await server.fetch(input, init)
       if (!isStream || !isFirst || !response.body) return response
@@ -54,14 +54,6 @@ function caching(server: Server) {
     },
   }
   return { cache, cached }
-}
-
-/** The line breaks off, and another one has been opened. */
-async function reopen(network: Network, client: KycStatusClient): Promise<void> {
-  const { length } = network.asked
-  network.cut()
-  client.reconnect(USER)
-  await until(client, (state) => isOpen(state) && network.asked.length > length)
 }
 
 describe.each(servers)('an old stream body that a cache replays, ids and all, by %s', (_, serve) => {
@@ -83,10 +75,10 @@ describe.each(servers)('an old stream body that a cache replays, ids and all, by
     await until(client, hasCounted(files.added, files.failed))
     await vi.waitFor(() => expect(cache.body).toContain(status))
     cache.isStale = true
-    for (let time = 0; time < 3; time++) await reopen(network, client)
+    for (let time = 0; time < 3; time++) await comeBack(network, client)
     expect(known(client)).toMatchObject({ outcome, files })
     cache.isStale = false
-    await reopen(network, client)
+    await comeBack(network, client)
     expect(known(client)).toMatchObject({ outcome, files })
   })
 
@@ -96,10 +88,10 @@ describe.each(servers)('an old stream body that a cache replays, ids and all, by
     await until(client, hasCounted(1, 0))
     await vi.waitFor(() => expect(cache.body).toContain('ADDED'))
     cache.isStale = true
-    await reopen(network, client)
+    await comeBack(network, client)
     await network.server.emit('ADDED')
     cache.isStale = false
-    await reopen(network, client)
+    await comeBack(network, client)
     expect(known(client)).toMatchObject({ outcome: 'added', files: { added: 2, failed: 0 }, doubt: null })
   })
 
@@ -127,7 +119,7 @@ describe.each(servers)('an old stream body that a cache replays, ids and all, by
     await vi.waitFor(() => expect(cache.body).toContain('ADDED'))
     cache.body = cache.body.slice(0, cache.body.lastIndexOf('event: kyc-file'))
     cache.isStale = true
-    await reopen(network, client)
+    await comeBack(network, client)
     expect(known(client)?.outcome).toBe('added')
   })
 
@@ -149,7 +141,7 @@ describe.each(servers)('an old stream body that a cache replays, ids and all, by
     reloaded.clear(USER)
     expect(known(reloaded)?.outcome).toBe('added')
     cache.isStale = false
-    await reopen(network, reloaded)
+    await comeBack(network, reloaded)
     expect(known(reloaded)?.outcome).toBe('added')
   })
 })
@@ -160,7 +152,7 @@ describe.each(servers)('what the relay replays, by %s', (_, serve) => {
     const client = openPage(network)
     await client.beginUpload(USER, { files: 3 })
     await network.server.emit('ADDED')
-    for (let line = 0; line < 10; line++) await reopen(network, client)
+    for (let line = 0; line < 10; line++) await comeBack(network, client)
     expect(known(client)).toMatchObject({ outcome: 'waiting', files: { added: 1, failed: 0 } })
   })
 
@@ -173,9 +165,9 @@ describe.each(servers)('what the relay replays, by %s', (_, serve) => {
     network.silence()
     await network.server.emit('ADDED')
     const letThrough = network.hold('stream')
-    await Promise.all([client.ready(USER, new AbortController().signal), reopen(network, client), letThrough()])
+    await Promise.all([client.ready(USER, new AbortController().signal), comeBack(network, client), letThrough()])
     await until(client, hasCounted(1, 0))
-    await reopen(network, client)
+    await comeBack(network, client)
     expect(known(client)).toMatchObject({ files: { added: 1, failed: 0 } })
   })
 
@@ -187,7 +179,7 @@ describe.each(servers)('what the relay replays, by %s', (_, serve) => {
     await network.server.emit('ADDED')
     await until(client, isOutcome('added'))
     await client.beginUpload(USER)
-    await reopen(network, client)
+    await comeBack(network, client)
     client.close()
     const reloaded = openPage(network)
     await until(reloaded, isOpen)

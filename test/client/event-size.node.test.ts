@@ -1,5 +1,7 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient, type EventStreamItem, openEventStream } from '../../src/client/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { type EventStreamItem, openEventStream } from '../../src/client/index.ts'
+import { quiet } from '../quiet.ts'
+import { mockPage, USER } from './mock-page.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -92,11 +94,9 @@ describe('with maxEventBytes', () => {
 })
 
 it("the relay's own stream is lost with an event of more than 64 KiB, and says why", async () => {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  onTestFinished(() => warn.mockRestore())
-  const client = createKycStatusClient({ url: 'http://relay.test', fetch: async () => bodyOf(event(64 * KIB + 1)) })
-  onTestFinished(() => client.close())
-  client.subscribe('user', () => {})
-  await vi.waitFor(() => expect(client.getState('user').connection.cause).toMatchObject({ code: 'bad_response' }))
-  expect(client.getState('user').connection.cause?.message).toContain('65536 bytes')
+  quiet()
+  const { client, state } = mockPage({ fetch: async () => bodyOf(event(64 * KIB + 1)) })
+  client.subscribe(USER, () => {})
+  await vi.waitFor(() => expect(state().connection.cause).toMatchObject({ code: 'bad_response' }))
+  expect(state().connection.cause?.message).toContain('65536 bytes')
 })

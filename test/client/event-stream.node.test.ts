@@ -124,7 +124,7 @@ describe('parsing', () => {
   it.each([
     ['does not end', ['data: 123456789', '0123456789']],
     ['comes at once', [`data: ${'x'.repeat(21)}\n\n`]],
-  ])('gives up on an event that is too long and %s, so that it can not take all memory', async (_, pieces) => {
+  ])('gives up on an event that is too long and %s, so that it cannot take all memory', async (_, pieces) => {
     const { fetch, requests } = serve(() => stream(pieces, { stays: true }))
     const items = await readUntil({ fetch, maxEventBytes: 20 }, isLost)
     expect(messages(items)).toEqual([])
@@ -270,6 +270,10 @@ it.each([
   [{ retry: { base: 'soon' } }, /retry: base: expected milliseconds/],
   [{ fetch: 7 }, /fetch: expected a function/],
   [{ lastEventID: '1' }, /lastEventID: not an option/],
+  [{ headers: { 'not a name': 'x' } }, /headers: expected headers, or a function/],
+  [{ headers: 'authorization: x' }, /headers: expected headers, or a function/],
+  [{ credentials: 'always' }, /credentials: expected 'omit', 'same-origin' or 'include'/],
+  [{ signal: new AbortController() }, /signal: expected an AbortSignal/],
 ])('refuses %j', async (options, message) => {
   await expect(openEventStream('http://relay.test', options as never).next()).rejects.toThrow(message)
 })

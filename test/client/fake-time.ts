@@ -2,10 +2,11 @@ import { onTestFinished, vi } from 'vitest'
 
 const STEP = 100
 
-/** Takes the clocks and the timers into the test's hands. What is read from a body stays real, and is over before time goes on. */
-export function fakeTime(): void {
+/** Takes clocks and timers into the test's hands. Reading a body stays real, and is over before time goes on. */
+export function fakeTime(now?: number): void {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+    ...(now !== undefined && { now }),
   })
   onTestFinished(() => void vi.useRealTimers())
 }
@@ -15,11 +16,11 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Lets so many milliseconds pass. */
-export async function pass(ms: number): Promise<void> {
+/** Lets so many milliseconds pass, in steps, so that reading a body is over before the next one. */
+export async function pass(ms: number, step = STEP): Promise<void> {
   await settle()
-  for (let left = ms; left > 0; left -= STEP) {
-    await vi.advanceTimersByTimeAsync(Math.min(left, STEP))
+  for (let left = ms; left > 0; left -= step) {
+    await vi.advanceTimersByTimeAsync(Math.min(left, step))
     await settle()
   }
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient, type KycStatusClientOptions } from '../../src/client/index.ts'
-import { createMockRelay, type Responder } from '../../src/testing/index.ts'
+import type { KycStatusClientOptions } from '../../src/client/index.ts'
+import type { Responder } from '../../src/testing/index.ts'
 import { fakePage, fakeTime, pass, settle } from './fake-time.ts'
+import { mockPage, USER } from './mock-page.ts'
 
-const USER = 'user'
 const DEPLOYMENT = 2500
 const HOUR = 3_600_000
 
@@ -16,17 +16,8 @@ beforeEach(() => {
 })
 
 function setUp(options: Partial<KycStatusClientOptions> = {}) {
-  const page = fakePage()
-  const relay = createMockRelay()
-  const client = createKycStatusClient({
-    url: relay.url,
-    fetch: relay.fetch,
-    getToken: () => 'token',
-    presence: page.presence,
-    ...options,
-  })
-  onTestFinished(() => client.close())
-  return { ...page, relay, client, state: () => client.getState(USER) }
+  const { presence, turn } = fakePage()
+  return { turn, ...mockPage({ getToken: () => 'token', presence, ...options }) }
 }
 
 const html: Responder = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
@@ -205,18 +196,16 @@ describe.each(stays)('a line that has failed with %s', (_, status) => {
   })
 
   it('heals where cookies say who it is', async () => {
-    const page = fakePage()
-    const relay = createMockRelay()
-    const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch, presence: page.presence })
-    onTestFinished(() => client.close())
+    const { presence, turn } = fakePage()
+    const { relay, client, state } = mockPage({ presence })
     relay.respond(status)
     client.subscribe(USER, () => {})
     await pass(DEPLOYMENT)
     relay.respond(null)
-    page.turn({ isOnline: false })
-    page.turn({ isOnline: true })
+    turn({ isOnline: false })
+    turn({ isOnline: true })
     await pass(1)
-    expect(client.getState(USER)).toMatchObject({ error: null, connection: { status: 'open' } })
+    expect(state()).toMatchObject({ error: null, connection: { status: 'open' } })
   })
 })
 
@@ -236,16 +225,10 @@ it('a credential that is refused once is made again, and nobody hears of it', as
 })
 
 it('a network that comes back between the question and the listening is not missed', async () => {
-  const relay = createMockRelay()
   // Online from the second question on, and nobody is told.
   const isOnline = vi.fn(() => true).mockReturnValueOnce(false)
-  const client = createKycStatusClient({
-    url: relay.url,
-    fetch: relay.fetch,
-    presence: { isVisible: () => true, isOnline, subscribe: () => () => {} },
-  })
-  onTestFinished(() => client.close())
+  const { client, state } = mockPage({ presence: { isVisible: () => true, isOnline, subscribe: () => () => {} } })
   client.subscribe(USER, () => {})
   await pass(10)
-  expect(client.getState(USER).connection.status).toBe('open')
+  expect(state().connection.status).toBe('open')
 })

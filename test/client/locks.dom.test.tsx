@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient } from '../../src/client/index.ts'
-import { createMockRelay } from '../../src/testing/index.ts'
 import { fakeTime, pass } from './fake-time.ts'
-
-const USER = 'user'
+import { mockPage, USER } from './mock-page.ts'
 
 type Held = (lock: object | null) => unknown
 type Request = (name: string, options: LockOptions, held: Held) => Promise<unknown>
@@ -19,17 +16,16 @@ function setUp(request: Request) {
     },
   )
   Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
-  const relay = createMockRelay()
   const onOutcome = vi.fn()
-  const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch, onOutcome })
+  const page = mockPage({ onOutcome })
   onTestFinished(() => {
-    client.close()
+    page.client.close()
     Reflect.deleteProperty(navigator, 'locks')
     vi.unstubAllGlobals()
     sessionStorage.clear()
     localStorage.clear()
   })
-  return { relay, client, onOutcome, state: () => client.getState(USER) }
+  return { ...page, onOutcome }
 }
 
 beforeEach(() => fakeTime())

@@ -9,8 +9,7 @@ import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
 import type { EventStore } from '../../src/relay/stores/store.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
-
-export const USER = 'user'
+import { isForStream, USER } from './mock-page.ts'
 
 /** A relay, whichever it is. */
 export interface Server {
@@ -100,7 +99,7 @@ export class Network {
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
-    const kind = new Headers(init?.headers).get('accept') === 'text/event-stream' ? 'stream' : 'snapshot'
+    const kind = isForStream(init) ? 'stream' : 'snapshot'
     this.asked.push(kind)
     if (this.isDown) throw new TypeError('Failed to fetch')
     const held = this.#held.get(kind)
@@ -159,6 +158,16 @@ export function until(client: KycStatusClient, test: (state: ChannelState) => bo
   })
 }
 
+/** The line comes back, and the relay is heard on another one. */
+export async function comeBack(network: Network, client: KycStatusClient): Promise<void> {
+  network.isDown = false
+  const { length } = network.asked
+  network.cut()
+  client.reconnect(USER)
+  await until(client, (state) => isOpen(state) && network.asked.length > length)
+}
+
+export const known = (client: KycStatusClient) => client.getState(USER).status
 export const isOpen = ({ connection }: ChannelState): boolean => connection.status === 'open'
 export const isOutcome =
   (outcome: string) =>

@@ -1,37 +1,34 @@
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient } from '../../src/client/index.ts'
-import { createMockRelay } from '../../src/testing/index.ts'
+import { expect, it, vi } from 'vitest'
+import { mockPage, USER } from './mock-page.ts'
 
 function setUp() {
-  const relay = createMockRelay()
   const onOutcome = vi.fn()
-  const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch, onOutcome, retry: { base: 1, max: 1 } })
-  onTestFinished(() => client.close())
-  onTestFinished(client.subscribe('user', () => {}))
-  return { relay, client, onOutcome }
+  const page = mockPage({ onOutcome, retry: { base: 1, max: 1 } })
+  page.client.subscribe(USER, () => {})
+  return { ...page, onOutcome }
 }
 
 it('is told once for an attempt, by what it was first, and again for the next one', async () => {
   const { relay, client, onOutcome } = setUp()
   for (const status of ['ERROR', 'ADDED'] as const) {
-    const { id } = await client.beginUpload('user')
-    relay.emit('user', status)
+    const { id } = await client.beginUpload(USER)
+    relay.emit(USER, status)
     const outcome = status === 'ERROR' ? 'error' : 'added'
     await vi.waitFor(() =>
       expect(onOutcome).toHaveBeenLastCalledWith(expect.objectContaining({ outcome }), {
-        externalUserId: 'user',
+        externalUserId: USER,
         attemptId: id,
       }),
     )
-    relay.emit('user', 'ADDED')
-    await vi.waitFor(() => expect(client.getState('user').attempt?.added).toBeGreaterThan(0))
+    relay.emit(USER, 'ADDED')
+    await vi.waitFor(() => expect(client.getState(USER).attempt?.added).toBeGreaterThan(0))
   }
   expect(onOutcome).toHaveBeenCalledTimes(2)
 })
 
 it('is not told of what was no attempt of this tab', async () => {
   const { relay, client, onOutcome } = setUp()
-  relay.emit('user', 'ADDED')
-  await vi.waitFor(() => expect(client.getState('user').status?.outcome).toBe('added'))
+  relay.emit(USER, 'ADDED')
+  await vi.waitFor(() => expect(client.getState(USER).status?.outcome).toBe('added'))
   expect(onOutcome).not.toHaveBeenCalled()
 })

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createKycStatusClient } from '../../src/client/index.ts'
 import { pauseReason } from '../../src/client/line/pause.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
-
-const USER = 'user'
+import { fakePage } from './fake-time.ts'
+import { isForStream, mockPage, USER } from './mock-page.ts'
 
 describe('a connection', () => {
   it.each([
@@ -23,29 +22,14 @@ describe('a connection', () => {
 
 /** A page whose visibility and network are in the test's hands, and a client in it. */
 function open() {
-  const listeners = new Set<() => void>()
-  const page = { isVisible: true, isOnline: true }
-  const relay = createMockRelay()
-  const client = createKycStatusClient({
-    url: relay.url,
-    fetch: relay.fetch,
-    presence: {
-      isVisible: () => page.isVisible,
-      isOnline: () => page.isOnline,
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    },
-  })
-  onTestFinished(client.subscribe(USER, () => {}))
-  onTestFinished(() => client.close())
-  const change = async (changes: Partial<typeof page>) => {
-    Object.assign(page, changes)
-    for (const listener of [...listeners]) listener()
+  const { presence, turn } = fakePage()
+  const page = mockPage({ presence })
+  page.client.subscribe(USER, () => {})
+  const change = async (changes: Parameters<typeof turn>[0]) => {
+    turn(changes)
     await vi.advanceTimersByTimeAsync(0)
   }
-  return { relay, client, change, state: () => client.getState(USER) }
+  return { ...page, change }
 }
 
 describe('a page', () => {
@@ -157,27 +141,20 @@ describe('where streams are swallowed', () => {
     const relay = createMockRelay()
     const proxy = { swallows: true, isDown: false }
     const asked: string[] = []
-    const events: { id: string; event: string; data: object }[] = []
-    const client = createKycStatusClient({
+    const { client, state } = mockPage({
       url: relay.url,
       connectTimeout: 1000,
       fetch: async (input, init) => {
-        const isStream = new Headers(init?.headers).get('accept') === 'text/event-stream'
+        const isStream = isForStream(init)
         asked.push(isStream ? 'stream' : 'snapshot')
         if (proxy.isDown) throw new TypeError('Failed to fetch')
-        if (isStream && !proxy.swallows) return relay.fetch(input, init)
-        if (isStream) return new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
-        const cursor = events.at(-1)?.id ?? '1-0'
-        return Response.json({ cursor, now: new Date().toISOString(), events, complete: true })
+        if (!isStream || !proxy.swallows) return relay.fetch(input, init)
+        return new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
       },
     })
-    onTestFinished(client.subscribe(USER, () => {}))
-    onTestFinished(() => client.close())
-    const answer = (status: string) => {
-      const data = { externalUserId: USER, status, receivedAt: new Date().toISOString() }
-      events.push({ id: `${Date.now()}-${events.length}`, event: 'kyc-file', data })
-    }
-    return { client, relay, proxy, asked, answer, state: () => client.getState(USER) }
+    client.subscribe(USER, () => {})
+    const answer = (status: 'ADDED' | 'ERROR') => relay.emit(USER, status)
+    return { client, relay, proxy, asked, answer, state }
   }
 
   it('asks for snapshots, says so, and learns what happens', async () => {

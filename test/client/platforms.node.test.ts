@@ -2,17 +2,11 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createKycStatusClient, type KycStatusClientOptions } from '../../src/client/index.ts'
 import { createKycStatusClient as createReactClient } from '../../src/react/client.ts'
 import { fakeTime, pass } from './fake-time.ts'
-
-const USER = 'user'
+import { expectNoUnhandledRejection, USER } from './mock-page.ts'
 
 beforeEach(() => {
   fakeTime()
-  const rejected = vi.fn()
-  process.on('unhandledRejection', rejected)
-  onTestFinished(() => {
-    process.off('unhandledRejection', rejected)
-    expect(rejected).not.toHaveBeenCalled()
-  })
+  expectNoUnhandledRejection()
 })
 
 /** What is missing on a platform, or looks otherwise there. */

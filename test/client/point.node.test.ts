@@ -3,9 +3,12 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { KycStatusClient } from '../../src/client/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
+import { isForStream, USER } from './mock-page.ts'
 import {
+  comeBack,
   isOpen,
   isOutcome,
+  known,
   mockServer,
   Network,
   newFile,
@@ -15,23 +18,12 @@ import {
   servers,
   stubSessionStorage,
   track,
-  USER,
   until,
 } from './network.ts'
 
 beforeEach(() => void stubSessionStorage())
 
 const HOUR = 3_600_000
-const known = (client: KycStatusClient) => client.getState(USER).status
-
-/** The line comes back, and the relay is heard. */
-async function comeBack(network: Network, client: KycStatusClient): Promise<void> {
-  network.isDown = false
-  const { length } = network.asked
-  network.cut()
-  client.reconnect(USER)
-  await until(client, (state) => isOpen(state) && network.asked.length > length)
-}
 
 /** An upload that is let go although the relay cannot be reached: after 3 s, which are over now. */
 async function beginWithoutRelay(client: KycStatusClient, files: number): Promise<void> {
@@ -342,7 +334,7 @@ function scripted(...answers: { events?: [string, 'ADDED' | 'ERROR'][]; cursor: 
   return {
     emit: async () => {},
     async fetch(_, init) {
-      const isStream = new Headers(init?.headers).get('accept') === 'text/event-stream'
+      const isStream = isForStream(init)
       const {
         events = [],
         cursor,

@@ -1,45 +1,35 @@
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createKycStatusClient, type KycStatusClientOptions } from '../../src/client/index.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 import { fakeTime, pass } from './fake-time.ts'
-
-const USER = 'user'
+import { expectNoUnhandledRejection, isForStream, mockPage, USER } from './mock-page.ts'
 
 beforeEach(() => {
   fakeTime()
-  const rejected = vi.fn()
-  process.on('unhandledRejection', rejected)
-  onTestFinished(() => {
-    process.off('unhandledRejection', rejected)
-    expect(rejected).not.toHaveBeenCalled()
-  })
+  expectNoUnhandledRejection()
 })
 
-function open(options: KycStatusClientOptions) {
-  const client = createKycStatusClient(options)
-  onTestFinished(() => client.close())
-  client.subscribe(USER, () => {})
-  return { client, state: () => client.getState(USER) }
+function open(options: Partial<KycStatusClientOptions>) {
+  const page = mockPage(options)
+  page.client.subscribe(USER, () => {})
+  return page
 }
 
 describe("with transport: 'polling'", () => {
   it('no stream is ever opened', async () => {
-    const relay = createMockRelay()
-    const { state } = open({ url: relay.url, fetch: relay.fetch, transport: 'polling' })
+    const { relay, state } = open({ transport: 'polling' })
     await pass(600_000)
     expect(relay.opened).toBe(0)
     expect(state().connection).toMatchObject({ status: 'open', transport: 'polling' })
   })
 
   it('it says so from the start, before the relay is heard', () => {
-    const relay = createMockRelay()
-    const { state } = open({ url: relay.url, fetch: relay.fetch, transport: 'polling' })
+    const { state } = open({ transport: 'polling' })
     expect(state().connection).toMatchObject({ status: 'connecting', transport: 'polling' })
   })
 
   it('no stream is opened after trouble, or when the page comes back', async () => {
-    const relay = createMockRelay()
-    const { client, state } = open({ url: relay.url, fetch: relay.fetch, transport: 'polling' })
+    const { relay, client, state } = open({ transport: 'polling' })
     for (const answer of ['network', 404, 403, 503] as const) {
       relay.respond(answer)
       await pass(20_000)
@@ -52,8 +42,7 @@ describe("with transport: 'polling'", () => {
   })
 
   it('no stream is opened by an upload', async () => {
-    const relay = createMockRelay()
-    const { client, state } = open({ url: relay.url, fetch: relay.fetch, transport: 'polling' })
+    const { relay, client, state } = open({ transport: 'polling' })
     await pass(100)
     const beginning = client.beginUpload(USER, { files: 2 })
     await pass(100)
@@ -66,8 +55,7 @@ describe("with transport: 'polling'", () => {
   })
 
   it('it asks every 4 to 6 s', async () => {
-    const relay = createMockRelay()
-    open({ url: relay.url, fetch: relay.fetch, transport: 'polling' })
+    const { relay } = open({ transport: 'polling' })
     await pass(600_000)
     expect(relay.requests).toBeGreaterThanOrEqual(100)
     expect(relay.requests).toBeLessThanOrEqual(151)
@@ -91,11 +79,11 @@ describe.each<[string, object]>([
     const asked: string[] = []
     const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
       const response = await relay.fetch(input, init)
-      const isStream = new Headers(init?.headers).get('accept') === 'text/event-stream'
+      const isStream = isForStream(init)
       asked.push(isStream ? 'stream' : 'snapshot')
       return isStream ? ({ status: 200, headers: response.headers, ...body } as Response) : response
     }
-    return { relay, asked, ...open({ url: relay.url, fetch: fetch as typeof globalThis.fetch }) }
+    return { ...open({ url: relay.url, fetch: fetch as typeof globalThis.fetch }), relay, asked }
   }
 
   it('polls at once, and not after 20 s', async () => {

@@ -1,26 +1,19 @@
 import { QueryErrorResetBoundary } from '@tanstack/react-query'
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { Component, type ReactNode, StrictMode, Suspense, useState } from 'react'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useKycFileStatus, useSuspenseKycFileStatus } from '../../src/react/index.ts'
-import { fakeTime, pass } from '../client/fake-time.ts'
-import { setUp, USER } from './render.tsx'
+import { fakeTime } from '../client/fake-time.ts'
+import { quiet } from '../quiet.ts'
+import { passed, quietErrors, setUp, USER } from './render.tsx'
 
 afterEach(cleanup)
 
 beforeEach(() => {
   fakeTime()
-  // React and jsdom would print what the boundary shows.
-  const quiet = (event: ErrorEvent) => event.preventDefault()
-  window.addEventListener('error', quiet)
-  const prints = (['error', 'warn'] as const).map((how) => vi.spyOn(console, how).mockImplementation(() => {}))
-  onTestFinished(() => {
-    window.removeEventListener('error', quiet)
-    for (const print of prints) print.mockRestore()
-  })
+  quiet()
+  quietErrors()
 })
-
-const passed = (ms: number) => act(() => pass(ms))
 
 class Boundary extends Component<{ children: ReactNode; onReset?: () => void }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null }
@@ -142,7 +135,7 @@ describe.each(hooks)('%s', (_, Hook) => {
 
 describe('a Suspense hook that is taken away while the relay', () => {
   it.each<[string, (relay: ReturnType<typeof setUp>['relay']) => void]>([
-    ['can not be reached', (relay) => relay.respond('network')],
+    ['cannot be reached', (relay) => relay.respond('network')],
     ['never answers', (relay) => relay.hang()],
     ['answers 503', (relay) => relay.respond(503)],
     [
@@ -179,7 +172,7 @@ describe('a Suspense hook that is taken away while the relay', () => {
     expect(client.getState(USER).connection.status).toBe('idle')
   })
 
-  it('can not be reached, and that stays, goes on asking, and shows what is known once it can', async () => {
+  it('cannot be reached, and that stays, goes on asking, and shows what is known once it can', async () => {
     const { relay, renderUi } = setUp()
     relay.respond('network')
     relay.emit(USER, 'ADDED')

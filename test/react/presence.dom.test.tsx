@@ -3,8 +3,8 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { type ReactNode, StrictMode, useEffect, useLayoutEffect } from 'react'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { useKycFileStatus } from '../../src/react/index.ts'
-import { fakeTime, pass } from '../client/fake-time.ts'
-import { setUp, USER } from './render.tsx'
+import { fakeTime } from '../client/fake-time.ts'
+import { passed, setUp, USER } from './render.tsx'
 
 afterEach(cleanup)
 
@@ -15,8 +15,6 @@ beforeEach(() => {
     vi.restoreAllMocks()
   })
 })
-
-const passed = (ms: number) => act(() => pass(ms))
 
 /** The network of the browser goes, or comes back. */
 function turn(isOnline: boolean): void {

@@ -1,8 +1,10 @@
-import { render } from '@testing-library/react'
+import { act, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { createKycStatusClient, KycStatusProvider } from '../../src/react/index.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
+import { pass } from '../client/fake-time.ts'
+import { quiet } from '../quiet.ts'
 
 export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 
@@ -27,18 +29,24 @@ export function setUp({ retry = { base: 1, max: 1 }, relay = createMockRelay() }
   }
 }
 
-/** What rendering throws; React and jsdom are kept from printing it as well. */
+/** Lets so many milliseconds of a fake clock pass, and React render what comes of them. */
+export const passed = (ms: number) => act(() => pass(ms))
+
+/** Keeps React and jsdom, until the test ends, from printing an error that a boundary shows. */
+export function quietErrors(): void {
+  const prevent = (event: ErrorEvent) => event.preventDefault()
+  window.addEventListener('error', prevent)
+  onTestFinished(() => window.removeEventListener('error', prevent))
+  quiet('error')
+}
+
+/** Returns what rendering throws. */
 export function renderError(ui: ReactNode): unknown {
-  const quiet = (event: ErrorEvent) => event.preventDefault()
-  window.addEventListener('error', quiet)
-  const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+  quietErrors()
   try {
     render(ui)
     return undefined
   } catch (error) {
     return error
-  } finally {
-    window.removeEventListener('error', quiet)
-    print.mockRestore()
   }
 }

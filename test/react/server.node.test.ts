@@ -15,6 +15,7 @@ import {
 } from '../../src/react/index.ts'
 import { createMockRelay, type Responder } from '../../src/testing/index.ts'
 import { fakeTime, pass, settle } from '../client/fake-time.ts'
+import { quiet } from '../quiet.ts'
 
 const USER = 'user'
 
@@ -60,7 +61,7 @@ function send(element: ReactNode): Promise<{ html: string; errors: unknown[] }> 
 
 /** What the relay does while it is down. */
 const downs: [string, (relay: ReturnType<typeof createMockRelay>) => void][] = [
-  ['can not be reached', (relay) => relay.respond('network')],
+  ['cannot be reached', (relay) => relay.respond('network')],
   ['never answers', (relay) => relay.hang()],
   ['answers 503', (relay) => relay.respond(503)],
   ['answers 404', (relay) => relay.respond(404)],
@@ -81,8 +82,7 @@ const refusals: typeof downs = [
 
 beforeEach(() => {
   fakeTime()
-  const print = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  onTestFinished(() => print.mockRestore())
+  quiet()
 })
 
 describe('a Suspense hook without data on a server', () => {

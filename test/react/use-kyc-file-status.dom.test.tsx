@@ -448,7 +448,7 @@ it('says what is missing when there is no provider', () => {
   expect(renderError(<Outcome />)).toMatchObject({ message: expect.stringContaining('<KycStatusProvider') })
 })
 
-it('refuses an overdueAfter that can not work', () => {
+it('refuses an overdueAfter that cannot work', () => {
   const { provide } = setUp()
   expect(renderError(provide(<Outcome options={{ overdueAfter: 0 }} />))).toMatchObject({
     message: 'useKycFileStatus: overdueAfter: expected milliseconds above 0',

@@ -1,8 +1,8 @@
 import { act, cleanup, screen } from '@testing-library/react'
 import { Component, type ReactNode, StrictMode, Suspense } from 'react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { useSuspenseKycFileStatus } from '../../src/react/index.ts'
-import { setUp, USER } from './render.tsx'
+import { quietErrors, setUp, USER } from './render.tsx'
 
 afterEach(cleanup)
 
@@ -55,10 +55,7 @@ it('throws what will not heal to the next error boundary', async () => {
       return this.state.message ?? this.props.children
     }
   }
-  // React and jsdom would print what the boundary shows.
-  const quiet = (event: ErrorEvent) => event.preventDefault()
-  window.addEventListener('error', quiet)
-  const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+  quietErrors()
   renderUi(
     <Boundary>
       <Suspense fallback={<p>loading</p>}>
@@ -67,6 +64,4 @@ it('throws what will not heal to the next error boundary', async () => {
     </Boundary>,
   )
   await screen.findByText(/403/)
-  print.mockRestore()
-  window.removeEventListener('error', quiet)
 })

@@ -16,7 +16,7 @@ const SHAPE_CONTRAST = 3
 
 async function expectNothingFromAxe(): Promise<void> {
   const { violations, incomplete, passes } = await axe.run({ include: [['[data-part="root"]']] }, { runOnly: RULES })
-  // It can not say whether the × of a button is a word, which its name would have to repeat. It is none.
+  // It cannot say whether the × of a button is a word, which its name would have to repeat. It is none.
   const undecided = incomplete.filter(({ id }) => id !== 'label-content-name-mismatch')
   const found = [...violations, ...undecided].flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   expect(found).toEqual([])
@@ -36,7 +36,7 @@ describe.each([
   { colorScheme: 'light', forcedColors: 'active' },
   { colorScheme: 'dark', forcedColors: 'active' },
 ] as const)('in $colorScheme, with forced-colors: $forcedColors', (media) => {
-  it('has nothing that axe objects to, or can not decide', async () => {
+  it('has nothing that axe objects to, or cannot decide', async () => {
     await commands.emulateMedia(media)
     await showGallery()
     await expectNothingFromAxe()

@@ -18,12 +18,12 @@ export interface Upload {
 /** The request that a `sync` answers. */
 export interface Asked {
   at: Moment
-  /** The upload of that time. */
+  /** The upload that had begun last by then. */
   upload: Upload | null
 }
 
 /**
- * How the point of an attempt follows from a `sync` that is received now.
+ * Works out how an attempt gets its point from a `sync` that is received now.
  *
  * @param upload - the last upload that was begun in this page.
  */

@@ -19,7 +19,7 @@ export interface UploadAttempt {
   readonly decidedAt: string | null
 }
 
-/** The same, with what it takes to count. */
+/** An attempt, with what counting needs besides. */
 export interface Attempt extends UploadAttempt {
   /** The relay knew of no event at the point. So each event comes after it, whatever its id. */
   readonly isFirst: boolean
@@ -59,12 +59,12 @@ function randomId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** How many answers are still to come when an attempt ends. */
+/** Says how many answers are still to come when an attempt ends. */
 export function owedAfter({ owed, files, added, failed }: Attempt, isSent = true): number {
   return Math.max(0, owed + (isSent ? files : 0) - added - failed)
 }
 
-/** An upload that is broken off has only the files that were sent. */
+/** Corrects how many files an upload has: one that was broken off has only those that were sent. */
 export function withFiles(attempt: Attempt, files: number, now = new Date()): Attempt {
   const isDecided = attempt.added >= files
   return { ...attempt, files, decidedAt: attempt.decidedAt ?? (isDecided ? now.toISOString() : null) }

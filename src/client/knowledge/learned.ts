@@ -13,11 +13,11 @@ export interface Learned {
   readonly cursor: string | null
   /** The relay has been heard in this page. */
   readonly isHeard: boolean
-  /** The ids that were read last: whatever is replayed is new once. */
+  /** The ids that were read last, so that an event is new only once, however often it is replayed. */
   readonly seen: readonly string[]
-  /** What has come while the point of the attempt is not known. */
+  /** The events that came while the attempt had no point. */
   readonly unplaced: readonly ReceivedEvent[]
-  /** How many answers to uploads that are of no interest any more had not come. */
+  /** How many answers to attempts that have ended are still to come. */
   readonly owed: number
 }
 
@@ -47,7 +47,7 @@ export function begin(learned: Learned, files: number): Learned {
   return { ...learned, attempt: newAttempt(files, owed), unplaced: [], owed: 0 }
 }
 
-/** An event that happens now. One that has been read before changes nothing. */
+/** Learns a live event. One that has been read before only moves the cursor. */
 export function learnEvent(learned: Learned, event: ReceivedEvent): Learned {
   const { seen, cursor } = learned
   const at = { ...learned, cursor: isAfter(event.id, cursor ?? '') ? event.id : cursor }
@@ -63,7 +63,7 @@ export interface Replay {
   aim: Aim | null
 }
 
-/** A replay, as one change, so that nobody sees the states it passed through. */
+/** Learns a replay as one change, so that nobody sees the states between its events. */
 export function learnReplay(learned: Learned, { events, sync, from, aim }: Replay): Learned {
   const { attempt, latest } = learned
   const fresh = events.filter(({ id }) => !learned.seen.includes(id))
@@ -72,7 +72,7 @@ export function learnReplay(learned: Learned, { events, sync, from, aim }: Repla
   const took = placed === attempt ? take(known, fresh) : note({ ...known, attempt: placed, unplaced: [] }, fresh)
   const last = events[events.length - 1] ?? null
   if (from !== null && sync.complete && !last) return took
-  // The last event that was sent speaks for all before it. What has come since it was read is later still.
+  // The last event of the replay is the latest, unless another came after the replay had been read.
   const isLater = sync.complete && latest !== null && isAfter(latest.id, last?.id ?? sync.cursor)
   return { ...took, latest: isLater ? latest : last }
 }
@@ -114,7 +114,7 @@ interface Facts {
   fresh: readonly ReceivedEvent[]
 }
 
-/** Gives an attempt its point, or another one where that of another store is of no use any more. */
+/** Gives an attempt its point. Where the relay has another store by now, the point may be replaced. */
 function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Facts): Attempt {
   const all = [...learned.unplaced, ...fresh]
   const isLost = from !== null && !sync.complete
@@ -130,7 +130,7 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
   if (aim.type === 'held') {
     const isFirst = [...learned.seen, ...fresh.map(({ id }) => id)].every((id) => isAfter(id, sync.cursor))
     const placed = place(attempt, { cursor: sync.cursor, isFirst, isMissed: isLost }, all)
-    // What came before the upload began are answers to the uploads before, which are owed no more.
+    // Events from before the upload began answer earlier uploads, so these answers are no longer owed.
     const beganAt = pointByClock(sync, aim)
     const before = all.filter(({ id }) => !isAfter(id, beganAt) && !placed.counted.includes(id))
     return { ...placed, owed: Math.max(0, placed.owed - before.length) }

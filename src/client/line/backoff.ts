@@ -7,8 +7,8 @@ export interface Backoff {
 }
 
 /**
- * Full jitter: anything from nothing to the longest wait, which doubles with each failure. Clients that lost one relay
- * together come back spread out.
+ * Full jitter: a random time between nothing and the longest wait, which doubles with each failure. So clients that lost a
+ * relay together come back spread out.
  */
 export function backoffDelay(failures: number, { base, max }: Backoff, random: () => number = Math.random): number {
   return random() * Math.min(max, base * 2 ** failures)

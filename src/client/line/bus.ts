@@ -1,4 +1,4 @@
-/** What is said to the other tabs. `null` where there are none, or the browser does not let it. A server's users are not one person. */
+/** A channel to the other tabs; `null` where the browser has none, and on a server, whose clients are different people. */
 export function openBus(name: string): BroadcastChannel | null {
   if (typeof document === 'undefined') return null
   try {

@@ -10,7 +10,7 @@ import { decide, type Ending, NO_TROUBLE } from './policy.ts'
 import type { Answer } from './polling.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 
-/** A relay that ends a stream and asks to wait for so long, in milliseconds, has no room for it. A drain asks for 3 s at most. */
+/** A relay that ends a stream with a `retry:` of this many milliseconds or more has no room for it. A drain asks for 3 s at most. */
 const NO_ROOM = 5000
 
 export interface ConnectionOptions extends Source {
@@ -20,11 +20,11 @@ export interface ConnectionOptions extends Source {
   /** Milliseconds of silence after which a line counts as dead; asked for whenever something has arrived. */
   silenceTimeout(): number
   /**
-   * Reads a message, and throws if that can't be done. A stream is of use from its `sync` on, which has `connectTimeout` to
-   * come. Left out: any stream is of use.
+   * Reads a message, and throws if it can't. With it a stream is of use from its `sync` on, which must come within
+   * `connectTimeout`. Without it a stream is of use from its headers on.
    */
   read?(message: StreamMessage): Received
-  /** Asks for what a stream would bring. Done where streams can't be had. */
+  /** Asks for a snapshot, which takes the place of a stream where streams don't work. */
   readSnapshot?(signal: AbortSignal): Promise<Answer>
   /** Never tries a stream. */
   isPolling?: boolean
@@ -34,27 +34,27 @@ export type ConnectionEvent =
   | Exclude<LineEvent, { type: 'started' | 'stopped' | 'synced' }>
   /** The server has answered with a stream. */
   | { type: 'open' }
-  /** Something has arrived, be it a comment. */
+  /** Bytes have arrived. A comment counts. */
   | { type: 'heard' }
   | { type: 'message'; message: StreamMessage; received: Received | undefined }
   /** An event without data has moved the last event id. */
   | { type: 'position'; lastEventId: string }
-  /** What the stream would have brought, asked for by a request of its own. `isFollowing`: another tab says when to ask. */
+  /** A snapshot has come. `isFollowing`: another tab has the stream, and says when to ask. */
   | { type: 'polled'; snapshot: ReceivedSnapshot; isFollowing: boolean }
 
 /** Opens a line, until `signal` aborts or it has failed. */
 export type Open = (signal: AbortSignal) => AsyncGenerator<ConnectionEvent, void>
 
 /**
- * Has a line open for as long as it is wanted. After one has failed it makes another one, each time that somebody comes back
- * to the page, or the network does.
+ * Keeps a line open while it is wanted. After a line has failed, it makes another one when somebody comes back to the page, or
+ * the network does.
  */
 export async function* keep(
   make: () => Open,
   pause: Pause,
   signal: AbortSignal,
 ): AsyncGenerator<ConnectionEvent, void> {
-  // So that nothing is missed in between.
+  // No change is missed between two of the waits below.
   const release = pause.hold()
   let open = make()
   try {
@@ -79,7 +79,7 @@ export async function* keep(
   }
 }
 
-/** One stream, opened again whenever it is lost. What has gone wrong so far outlives a pause. */
+/** A stream that is opened again whenever it is lost. It remembers its failures over a pause. */
 export function connection(options: ConnectionOptions): Open {
   const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
   let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
@@ -104,7 +104,7 @@ export function connection(options: ConnectionOptions): Open {
   }
 }
 
-/** One question. */
+/** One request for a snapshot. */
 async function* poll(
   { readSnapshot }: ConnectionOptions,
   signal: AbortSignal,

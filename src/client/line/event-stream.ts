@@ -1,5 +1,5 @@
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
-import { aFunction, checkOptions, duration, type Rules, text, timeout } from '../options.ts'
+import { aFunction, checkOptions, duration, expect, type Rules, text, timeout } from '../options.ts'
 import { MAX_DELAY, onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
@@ -8,7 +8,7 @@ import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
 import { browserPresence, type Presence } from './presence.ts'
 import type { RequestContext } from './request.ts'
 
-/** What an event stream yields: a message, or what becomes of the stream, which has no `type`. */
+/** An item of an event stream: a message, or a change of the stream's state, which has no `type`. */
 export type EventStreamItem =
   | StreamMessage
   | { type?: never; state: 'connecting' | 'open' | 'reconnecting' }
@@ -17,7 +17,7 @@ export type EventStreamItem =
   | { type?: never; state: 'failed'; error: KycStatusError }
 
 export interface EventStreamOptions extends PolicyOptions {
-  /** Sent with each request; a function is asked before each, and once more, with another reason, when the answer is 401. */
+  /** Sent with each request. A function is called before each request, and once more, with another reason, after a 401. */
   headers?: HeadersInit | ((context: RequestContext) => HeadersInit | Promise<HeadersInit>)
   /** Default: the global `fetch`. */
   fetch?: typeof fetch
@@ -27,7 +27,7 @@ export interface EventStreamOptions extends PolicyOptions {
   lastEventId?: string
   /** Default `same-origin`, as a native EventSource without `withCredentials`. */
   credentials?: RequestCredentials
-  /** Milliseconds without a byte, of comments either, after which a line counts as dead. Default: it never does. */
+  /** Milliseconds without a byte after which a line counts as dead; comments are bytes too. Default: it never does. */
   silenceTimeout?: number
   /** The longest event, in bytes; a longer one ends the line. Default 16 MiB. */
   maxEventBytes?: number
@@ -37,13 +37,29 @@ export interface EventStreamOptions extends PolicyOptions {
 
 const rules: Rules = {
   ...policyRules,
+  headers: expect(isHeaders, 'expected headers, or a function that returns them'),
   fetch: aFunction,
+  signal: expect((value) => typeof Object(value).addEventListener === 'function', 'expected an AbortSignal'),
   lastEventId: text,
+  credentials: expect(
+    (value) => value === 'omit' || value === 'same-origin' || value === 'include',
+    "expected 'omit', 'same-origin' or 'include'",
+  ),
   silenceTimeout: timeout,
   maxEventBytes: duration,
 }
 
-/** HTML standard, 9.2.2: what "fails the connection", for good. */
+function isHeaders(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  try {
+    void new Headers(value as HeadersInit)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** HTML standard, 9.2.2: these "fail the connection", for good. */
 const FINALS: readonly KycStatusErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'refused', 'bad_response']
 
 /**
@@ -76,9 +92,9 @@ async function* read(
   options: EventStreamOptions,
   ended: AbortController,
 ): AsyncGenerator<EventStreamItem, void> {
-  const { headers = {}, credentials = 'same-origin', signal, ...checked } = options
-  checkOptions('openEventStream', rules, checked)
-  const { silenceTimeout = MAX_DELAY, maxEventBytes = 16 * 1024 * 1024 } = options
+  checkOptions('openEventStream', rules, options)
+  const { headers = {}, credentials = 'same-origin', signal, silenceTimeout = MAX_DELAY } = options
+  const { maxEventBytes = 16 * 1024 * 1024 } = options
   const stop = signal && onAbort(signal, () => ended.abort())
   let position = options.lastEventId ?? ''
 

@@ -22,8 +22,8 @@ export interface ConnectionState {
    */
   readonly transport: 'stream' | 'polling'
   /**
-   * When the relay was last heard before this changed, in milliseconds since the epoch; `null`: not yet. While it is `open` it
-   * is heard all the time.
+   * When the relay was last heard before this object was made, in milliseconds since the epoch; `null`: not yet. While the line
+   * is `open` the relay is heard all the time.
    */
   readonly heardAt: number | null
   /** What went wrong last; `null` while nothing is wrong. */
@@ -48,7 +48,7 @@ export type LineEvent =
   | { type: 'connecting' }
   /** The relay has said what is known. */
   | { type: 'synced'; transport: 'stream' | 'polling' }
-  /** The next request comes after a while. `isServed`: the last one brought what is known, and no stream. */
+  /** The next request comes after a wait. `isServed`: the last one brought what is known, but no stream that stays. */
   | { type: 'waiting'; isServed: boolean; cause: KycStatusError | null }
   | { type: 'paused'; reason: PauseReason }
   | { type: 'failed'; error: KycStatusError }

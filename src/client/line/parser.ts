@@ -22,7 +22,7 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let isStart = true
   let position = lastEventId
-  /** A line without an end. */
+  /** A line whose end has not come yet. */
   let line = ''
   let isAfterCr = false
   let type = ''
@@ -78,7 +78,7 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
     return said
   }
 
-  /** A character takes a byte or more. */
+  /** Throws if an event is too long. It counts characters, each of which takes a byte or more. */
   function check(text: string): void {
     if (data.length + text.length <= maxEventBytes) return
     throw new KycStatusError('bad_response', `an event is longer than ${maxEventBytes} bytes`)

@@ -12,7 +12,7 @@ interface Circumstances {
   isOnline: boolean
   /** How long the page has been hidden, in milliseconds; `null` while it is visible. */
   hiddenFor: number | null
-  /** The browser has put the page away, and may keep it as it is (bfcache). An open connection would keep it from that. */
+  /** The browser has put the page away, and may keep it for "back" (bfcache). It can't keep a page with an open connection. */
   isPutAway: boolean
 }
 
@@ -23,7 +23,7 @@ export function pauseReason({ isOnline, hiddenFor, isPutAway }: Circumstances): 
   return hiddenFor !== null && hiddenFor >= HIDDEN_GRACE ? 'hidden' : null
 }
 
-/** Watches, as long as somebody asks, whether a connection is wanted. */
+/** Decides whether a connection is wanted. It watches the page while somebody waits for that to change. */
 export class Pause {
   readonly #presence: Presence
   readonly #listeners = new Set<() => void>()
@@ -41,12 +41,12 @@ export class Pause {
     return pauseReason({ isOnline: this.#presence.isOnline(), hiddenFor, isPutAway: this.#isPutAway })
   }
 
-  /** Nobody looks, or there is no network, if only for a moment. */
+  /** Nobody looks at the page, or there is no network, even for a moment. */
   get #isAway(): boolean {
     return !this.#presence.isVisible() || this.#isPutAway || !this.#presence.isOnline()
   }
 
-  /** Keeps watching until it is released, so that nothing is missed in between. */
+  /** Keeps watching until it is released, so that no change is missed between two waits. */
   hold(): () => void {
     return this.#subscribe(() => {})
   }
@@ -73,7 +73,7 @@ export class Pause {
     return this.#until(() => this.reason !== null, signal)
   }
 
-  /** Resolves after `atMost` milliseconds, and earlier when someone comes back, but not before `atLeast`; or `signal` aborts. */
+  /** Resolves after `atMost` milliseconds, or earlier when somebody comes back after `atLeast`, or `signal` aborts. */
   async sleep({ atLeast, atMost }: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void> {
     await sleep(atLeast, signal)
     const slept = within(signal)

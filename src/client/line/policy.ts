@@ -22,7 +22,7 @@ export interface Policy {
   stableAfter: number
   /** Errors after which the same request would not help. */
   finals: readonly KycStatusErrorCode[]
-  /** Whether a refused credential may be replaced by another one. */
+  /** A refused credential can be replaced by another one. */
   canRefresh: boolean
 }
 
@@ -45,16 +45,16 @@ export function readWaits({
   return { backoff: { base, max }, stableAfter, connectTimeout }
 }
 
-/** Whether asking for a snapshot again does not help. After a 401 it has been asked for with another credential already. */
+/** Tells whether asking for a snapshot again would not help. After a 401 it was asked for with another credential already. */
 export function isFinal({ code }: KycStatusError, { finals }: Policy): boolean {
   return code === 'unauthorized' || finals.includes(code)
 }
 
 /** How often a relay is asked where streams can't be had, in milliseconds, give or take a fifth. */
 const POLL_INTERVAL = 5000
-/** After as many questions a stream is tried again: about once a minute. */
+/** After this many snapshots a stream is tried again: about once a minute. */
 const POLLS = 12
-/** After as many streams that brought nothing in time, a proxy may be what swallows them. */
+/** After this many streams in a row without a `sync` in time, a proxy probably swallows them. */
 const SWALLOWED_STREAMS = 2
 
 /** How a request ended. */
@@ -72,7 +72,7 @@ export type Ending =
       heldFor: number
       /** Nothing of use came in time. */
       isSwallowed?: boolean
-      /** It said what is known, and asked to come back later: the relay has no room for it, so each stream is a question. */
+      /** It brought what is known and named a time to come back: the relay has no room, so each stream serves as a snapshot. */
       isServed?: boolean
       /** This `fetch` has no body to read while it comes. */
       hasNoBody?: boolean
@@ -84,7 +84,7 @@ export interface Trouble {
   readonly failures: number
   /** Streams in a row that brought nothing in time. */
   readonly swallowed: number
-  /** The credential before was refused. */
+  /** The last credential was refused. */
   readonly isRefused: boolean
   /** How often to poll before a stream is tried again. */
   readonly polls: number
@@ -124,7 +124,7 @@ export function decide(
     case 'refused': {
       const { error, after } = ending
       const isUnauthorized = error.code === 'unauthorized'
-      // A snapshot has been asked for with another credential already.
+      // A snapshot was asked for with another credential already.
       const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
       if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
       if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'fail', error })
@@ -135,7 +135,7 @@ export function decide(
     }
     case 'ended': {
       const { cause, heldFor, isSwallowed, isServed, hasNoBody } = ending
-      // The relay has said when to come back, to each client another time.
+      // The relay has named a time to come back, a different one for each client.
       if (isServed) return next({ failures: 0, swallowed: 0 }, wait(true, null, backoff.base))
       const swallowed = isSwallowed ? trouble.swallowed + 1 : 0
       if (hasNoBody || swallowed >= SWALLOWED_STREAMS) return next({ swallowed, polls: POLLS }, { type: 'again' })

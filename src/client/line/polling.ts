@@ -12,7 +12,7 @@ export interface SnapshotSource extends Source {
   externalUserId: string
 }
 
-/** Asks once for what a stream would bring, and once more with another credential if that was refused. */
+/** Asks for a snapshot, and once more with another credential if the first one was refused. */
 export async function readSnapshot(
   source: SnapshotSource,
   parent: AbortSignal,

@@ -30,7 +30,7 @@ export interface Source {
 /** The longest text of a server that an error repeats, in characters. */
 const MAX_DETAIL = 300
 
-/** Asks for what has happened since a position, as a stream or as a snapshot: `accept` is asked for, and expected. */
+/** Asks for what has happened since a position. `accept` is the content type that is asked for and expected: stream or snapshot. */
 export async function request(
   { url, fetch = globalThis.fetch, headers, credentials }: Source,
   {

@@ -6,11 +6,11 @@ import { isFinal } from './policy.ts'
 
 /** How often the tab that leads says how its line is, in milliseconds. */
 const BEAT_INTERVAL = 5000
-/** How long a tab that leads may be silent, in milliseconds: it is frozen then, or gone. Up to a quarter more, by chance. */
+/** How long the tab that leads may be silent, in milliseconds, before it counts as frozen or gone; up to a quarter more, at random. */
 const PATIENCE = 12_000
-/** How long it may take to answer, and the browser to answer for a lock, in milliseconds. A tab that is not frozen answers at once. */
+/** How long the tab that leads may take to answer, and the browser to grant a lock, in milliseconds. Both usually do at once. */
 const ANSWER_PATIENCE = 2000
-/** After as many snapshots that failed a tab opens a stream of its own. */
+/** After this many failed snapshots a tab opens a stream of its own. */
 const MAX_FAILURES = 3
 
 /** What the tabs of one user say to each other. */
@@ -22,20 +22,20 @@ type Word =
 
 interface Line {
   isOpen: boolean
-  /** Another one than before says: look again. */
+  /** Where the line is. When it changes, the other tabs ask the relay. */
   position: string
 }
 
-/** Before anything is said of it. */
+/** A line of which nothing has been said. */
 const SHUT: Line = { isOpen: false, position: '' }
 
 export type SharingOptions = ConnectionOptions & Required<Pick<ConnectionOptions, 'readSnapshot'>>
 
 /**
  * Does what `connection` does, with one connection for all tabs of the origin that use the same `name`. One tab leads: it has
- * a lock, and the connection. The others follow: what the first one says is only "look again", and then they ask the relay
- * what they have missed, from where they are and with their own credential. So no word that is lost loses an event, whoever
- * comes, goes, hangs or crashes.
+ * a lock, and the connection. The others follow: the first one tells them only that something has happened, and they ask the
+ * relay for it, each from its own cursor and with its own credential. So a lost message between tabs loses no event, whichever
+ * tab comes, goes, hangs or crashes.
  */
 export function shared(name: string, options: SharingOptions): Open {
   const alone = connection(options)
@@ -56,7 +56,7 @@ export function shared(name: string, options: SharingOptions): Open {
   }
 }
 
-/** Looks whenever the tab that leads says so, until this one leads or is not wanted. Returns `false` if it is better off alone. */
+/** Looks whenever the tab that leads says so, until this one leads or is not wanted. Returns `false` if it has to go on alone. */
 async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<ConnectionEvent, boolean> {
   if (!(await tab.standInLine())) return false
   const { following } = tab
@@ -71,7 +71,7 @@ async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<Connec
     const line = await tab.listen(patience)
     if (following.aborted) return true
     if (!line) {
-      // Neither the tab that leads answers, nor the browser for its lock.
+      // The tab that leads did not answer, and taking its lock did not work.
       if (isTakingOver) return false
       isTakingOver = true
       tab.takeOver()
@@ -87,7 +87,7 @@ async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<Connec
   }
 }
 
-/** Asks the relay for what has been missed. Returns whether it could be had, or this tab has something else to do. */
+/** Asks the relay for what this tab has missed. Returns `false` if that failed, and this tab still follows. */
 async function* look({ following }: Tab, options: SharingOptions): AsyncGenerator<ConnectionEvent, boolean> {
   for (let failures = 0; failures < MAX_FAILURES; failures++) {
     const answer = await options.readSnapshot(following)
@@ -97,7 +97,7 @@ async function* look({ following }: Tab, options: SharingOptions): AsyncGenerato
       return true
     }
     const { error, after } = answer
-    // A stream of its own says that it is final.
+    // A stream of its own will report it as final.
     if (isFinal(error, options.policy)) return false
     yield { type: 'waiting', isServed: false, cause: error }
     const atLeast = after ?? 0
@@ -109,7 +109,7 @@ async function* look({ following }: Tab, options: SharingOptions): AsyncGenerato
   return following.aborted
 }
 
-/** Has the connection, and says how it is, until that has failed, another tab takes over, or this one is not wanted. */
+/** Keeps the connection, and tells the other tabs how it is, until it has failed, another tab takes over, or it is not wanted. */
 async function* lead(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
   const beat = setInterval(tab.sayLine, BEAT_INTERVAL)
   try {
@@ -142,7 +142,7 @@ function lineAfter(event: ConnectionEvent, line: Line): Line {
 
 type Tab = NonNullable<ReturnType<typeof join>>
 
-/** This tab among those of one user; `null` where the browser does not let it. */
+/** Joins the tabs of one user; `null` where the browser can't. */
 function join(name: string, signal: AbortSignal) {
   // With a version, for pages of an older release that are still open.
   const bus = globalThis.navigator?.locks ? openBus(`${name} v1`) : null
@@ -221,7 +221,7 @@ function join(name: string, signal: AbortSignal) {
 
     /** Takes the lead if nobody has it; otherwise stands in line for it. Resolves with `false` where the browser denies it. */
     async standInLine(): Promise<boolean> {
-      // The one that this page had a moment ago has been let go of by then.
+      // By then the lock that this page held a moment ago is free.
       await sleep(0, left.signal)
       if (left.signal.aborted) return true
       // Some browsers never answer.
@@ -234,7 +234,7 @@ function join(name: string, signal: AbortSignal) {
       return isAllowed
     },
 
-    /** Takes the lead from a tab that does not answer. It is told, should it wake up. */
+    /** Takes the lead from a tab that does not answer. That tab learns of it when it wakes up. */
     takeOver(): void {
       void requestLock({ steal: true })
     },

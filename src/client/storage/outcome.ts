@@ -6,12 +6,12 @@ const KEPT = 50
 /** How long the browser may take to answer for a lock, in milliseconds. */
 const PATIENCE = 2000
 
-/** Where storage is blocked, those that this page has told of. */
+/** The attempts whose outcome this page has told: where storage is blocked, they are all that is remembered. */
 const told = new Set<string>()
 
 /**
- * Whether nobody in this browser has told of an attempt's outcome yet. A tab that was duplicated has the attempt too, and a
- * tab that was reloaded has it still.
+ * Resolves with `true` for the first caller in this browser, who may tell the outcome of an attempt. A duplicated tab has the
+ * attempt too, and a reloaded tab still has it.
  */
 export async function claimOutcome(attemptId: string): Promise<boolean> {
   const { locks } = globalThis.navigator ?? {}
@@ -24,7 +24,7 @@ export async function claimOutcome(attemptId: string): Promise<boolean> {
   return Promise.race([lock().catch(() => claim(attemptId)), late]).finally(() => answered.abort())
 }
 
-/** What was told of is nobody else's business after a sign-out. */
+/** Forgets, at sign-out, which outcomes were told. */
 export function forgetOutcomes(): void {
   told.clear()
   try {

@@ -7,7 +7,7 @@ export const record = {
       const { attempt, cursor, latest, unplaced } = JSON.parse(sessionStorage.getItem(key) ?? '') as Learned
       const seen = [...(attempt?.counted ?? []), ...[...unplaced, latest].flatMap((event) => event?.id ?? [])]
       const learned = { ...nothingLearned, attempt, cursor, latest, unplaced, seen }
-      // Whoever has changed what was kept is told nothing by it.
+      // Throws if somebody has changed the record so that it makes no status.
       statusOf('', learned)
       return learned
     } catch {

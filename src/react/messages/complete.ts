@@ -1,7 +1,7 @@
 import { en } from './en.ts'
 import type { KycMessageOverrides, KycMessages } from './messages.ts'
 
-/** Fills in what is missing, or is no text, from English, so that no catalogue can make a page fail. Later ones win. */
+/** Fills in from English whatever is missing or is no text, so that no catalogue can make a page fail. Later ones win. */
 export function completeMessages(...overrides: readonly (KycMessageOverrides | undefined)[]): KycMessages {
   return overrides.reduce<KycMessages>(fill, en)
 }

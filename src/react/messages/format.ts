@@ -2,7 +2,7 @@ import type { KycPluralMessage } from './messages.ts'
 
 export type Values = Record<string, string | number>
 
-/** Puts values into a text; a number is written as the language writes it. What is unknown stays as it stands. */
+/** Puts values into a text, and writes numbers as the language does. Unknown names stay as they are. */
 export function format(message: string | KycPluralMessage, values: Values, locale: string): string {
   const text = typeof message === 'string' ? message : choose(message, Number(values.count), locale)
   const known = new Map(Object.entries(values))
@@ -33,7 +33,7 @@ export function formatSize(bytes: number, locale: string): string {
   const [unit, size] = bytes < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const)
   return inLocale(locale, (known) => {
     const style = { style: 'unit', unit, maximumFractionDigits: 1 } as const
-    // Down, for a limit that reads higher than it is would be a trap.
+    // Rounded down: a person must not read a limit that is higher than the real one.
     return new Intl.NumberFormat(known, style).format(Math.max(Math.floor((bytes / size) * 10) / 10, 0.1))
   })
 }
@@ -43,7 +43,7 @@ export function formatChoice(choices: readonly string[], locale: string): string
   return inLocale(locale, (known) => new Intl.ListFormat(known, { type: 'disjunction' }).format(choices))
 }
 
-/** `Intl` refuses what is no language; a mistake in a catalogue is no reason for a page to fail. */
+/** `Intl` throws for an unknown language, and a mistake in a catalogue must not make a page fail. */
 function inLocale<T>(locale: string, use: (locale: string) => T): T {
   try {
     return use(locale)

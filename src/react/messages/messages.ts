@@ -10,14 +10,14 @@ export interface KycStateMessages {
 export type KycPluralMessage = { [category in Intl.LDMLPluralRule]?: string } & { other: string }
 
 /**
- * Every text of the components, for one language. It is nothing but data, so it can come from a server. What stands in braces
- * is replaced: `{count}`, `{total}`, `{time}`, `{name}`, `{size}`, `{types}`, `{title}`, `{description}`.
+ * Every text of the components, for one language. It is nothing but data, so it can come from a server. Words in braces are
+ * replaced: `{count}`, `{total}`, `{time}`, `{name}`, `{size}`, `{types}`, `{title}`, `{description}`.
  */
 export interface KycMessages {
-  /** The language, as in the attribute `lang` (BCP 47). Numbers, times and plurals are by its rules. */
+  /** The language, as in the attribute `lang` (BCP 47). Numbers, times and plurals follow its rules. */
   locale: string
   direction: 'ltr' | 'rtl'
-  /** Whether somebody whose first language it is has read the texts. */
+  /** `native` if a native speaker has read the texts. */
   review: 'native' | 'none'
 
   /** The relay has not been heard yet. */
@@ -39,13 +39,13 @@ export interface KycMessages {
   /** Said beside an outcome that may not be the whole truth: a text for each reason. */
   doubt: Record<Doubt, string>
 
-  /** Said while no news can come. */
+  /** Said while no answer can arrive. */
   connectionLost: string
   /** The same where the document is known to have been sent. */
   connectionLostSent: string
-  /** Said when the page has given up on news. */
+  /** Said when the page has given up the line. */
   connectionFailed: string
-  /** Spoken when news can come again. */
+  /** Spoken when answers can arrive again. */
   connectionBack: string
 
   retry: string
@@ -75,7 +75,7 @@ export interface KycUploadMessages {
   submit: KycPluralMessage
   cancel: string
   startOver: string
-  /** Names all of it, the list of files above all. */
+  /** Names the group of the whole component. */
   files: string
   remove: string
   retry: string

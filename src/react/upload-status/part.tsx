@@ -12,16 +12,16 @@ import {
 import type { PartName } from './data-attributes.ts'
 import type { KycUploadStatusView } from './view.ts'
 
-/** What the element of a part gets. Any kind of element takes them: hence a ref to none in particular. */
+/** The props of a part's element. They fit any kind of element, so the ref is to none in particular. */
 export type KycPartElementProps = HTMLAttributes<HTMLElement> & RefAttributes<never>
 
-/** What each part takes, besides the attributes of its element. */
+/** The options of each part, besides the attributes of its element. */
 export interface KycPartOptions {
   className?: string | ((view: KycUploadStatusView) => string | undefined)
   style?: CSSProperties | ((view: KycUploadStatusView) => CSSProperties | undefined)
   /**
-   * Another element than its own: an element, which gets the part's attributes and keeps its own, or a function that is given
-   * both attributes and view.
+   * Replaces the part's element by another one, which gets the part's attributes and keeps its own, or by the result of a
+   * function of attributes and view.
    */
   render?:
     | ReactElement<Record<string, unknown>>
@@ -63,14 +63,14 @@ export function renderPart(
   return cloneElement(render, { ...merge({ ...props }, theirs), ref: props.ref ?? refOf(render) })
 }
 
-/** The ref that an application has given to its element: React 19 has it among the props, React 18 beside them. */
+/** Reads the ref that an application has given to its element. React 19 keeps it among the props, React 18 beside them. */
 export function refOf<T>(render: KycPartOptions['render']): Ref<T> | undefined {
   if (typeof render !== 'object') return undefined
   const holder: object = Number.parseInt(version, 10) >= 19 ? render.props : render
   return 'ref' in holder ? (holder.ref as Ref<T>) : undefined
 }
 
-/** The second wins. But both are told of an event, the second first; and classes and styles add up. */
+/** Merges two sets of props. The second wins, but both handle events, the second first, and classes and styles add up. */
 function merge(own: Record<string, unknown>, given: Record<string, unknown>): Record<string, unknown> {
   const merged = { ...own }
   for (const [name, value] of Object.entries(given)) {
@@ -90,7 +90,7 @@ function isCallback(value: unknown): value is Callback {
   return typeof value === 'function'
 }
 
-/** `preventDefault()` in the first keeps the second from being told. */
+/** Calls both, unless the first one calls `preventDefault()`. */
 function inTurn(first: Callback, second: Callback): Callback {
   return (event) => {
     first(event)

@@ -1,6 +1,6 @@
-/** Why a document was refused, in the words that its owner reads. */
+/** The texts that tell a person why their document was refused. */
 export interface KycRefusalReason {
-  /** Default: that of any error. */
+  /** Default: the title of any error. */
   title?: string
   /** What is wrong, and what to do about it. */
   description: string
@@ -8,7 +8,7 @@ export interface KycRefusalReason {
   isFinal?: boolean
 }
 
-/** What an application knows of a code. A code that it does not know is like none: the texts of any error stand. */
+/** Finds the reason for a code; `null` for a code that is not listed, which then gets the texts of any error. */
 export function findReason(
   code: string | undefined,
   reasons: Readonly<Record<string, KycRefusalReason>> = {},

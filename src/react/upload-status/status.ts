@@ -4,7 +4,7 @@ import type { KycMessages } from '../messages/messages.ts'
 import type { KycRefusalReason } from './reason.ts'
 import type { KycUploadStatusView } from './view.ts'
 
-/** What the root tells its parts. */
+/** What the parts get from their root. */
 export interface Status {
   view: KycUploadStatusView
   messages: KycMessages
@@ -12,7 +12,7 @@ export interface Status {
   reason: KycRefusalReason | null
   /** The document is known to have been sent. */
   isSent: boolean
-  /** Whether answers arrive as they happen. */
+  /** The line is open, so answers arrive. */
   isOpen: boolean
   /** When what is shown was last known to be up to date, in milliseconds since the epoch; `null`: never yet. */
   checkedAt: number | null
@@ -30,7 +30,7 @@ export function useStatus(): Status {
   return status
 }
 
-/** Whether "Try again" is offered: after an error that another try may heal, where the application can begin again. */
+/** Tells whether "Try again" is offered: after an error that another try may heal, where the application can begin again. */
 export function canRetry({ view, reason, onRetry }: Pick<Status, 'view' | 'reason' | 'onRetry'>): boolean {
   return view.status === 'error' && onRetry !== undefined && !reason?.isFinal
 }

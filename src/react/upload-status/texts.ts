@@ -3,10 +3,10 @@ import type { KycMessages, KycStateMessages } from '../messages/messages.ts'
 import type { Status } from './status.ts'
 import { isDecided, isWaiting, type KycUploadStatusView } from './view.ts'
 
-/** What the parts need to say what they say. */
+/** What the texts of the parts depend on. */
 export type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent'>
 
-/** Title and description of what is known of the document. */
+/** The title and the description of a status. */
 export function stateTexts({
   view: { status },
   messages,
@@ -39,7 +39,7 @@ export function connectionText({ view, messages, isSent }: Omit<Told, 'reason'>)
   return isSent && status !== 'none' ? messages.connectionLostSent : messages.connectionLost
 }
 
-/** Whether to wait helps: the page updates by itself, or it was last up to date at that time. */
+/** Says that the page updates by itself, or when it was last up to date; `null` where no answer is awaited. */
 export function metaText(view: KycUploadStatusView, messages: KycMessages, checkedAt: number | null): string | null {
   if (!isWaiting(view)) return null
   if (view.connection === 'live' && view.status !== 'very-slow') return messages.live
@@ -47,7 +47,7 @@ export function metaText(view: KycUploadStatusView, messages: KycMessages, check
   return format(messages.lastChecked, { time: formatTime(checkedAt, messages.locale) }, messages.locale)
 }
 
-/** What became of the files of an upload that has several. */
+/** Says how many files were added, and refused, of an upload that has several. */
 export function stepTexts(
   { files }: KycUploadStatusView,
   messages: KycMessages,

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 import { MAX_DELAY } from '../../client/timers.ts'
 
 /**
- * The time, in milliseconds since the epoch, for a component that only cares which of some times have passed: it renders when
- * the next one does.
+ * The time, in milliseconds since the epoch, for a component that only cares which of some times have passed. The component
+ * renders when the next of them has.
  */
 export function useClock(times: readonly (number | null)[]): number {
   const [ticks, setTicks] = useState(0)

@@ -20,47 +20,47 @@ export interface Patience {
   verySlowAfter: number
 }
 
-/** How long the line may be down before a person is told, in milliseconds. What heals by then is not worth a word. */
+/** How long the line may be down before a person is told, in milliseconds. Shorter interruptions are not mentioned. */
 export const LOST_AFTER = 5000
 
 const NO_FILES: FileCounts = { expected: 0, added: 0, failed: 0 }
 
-/** Whether answers can't arrive now, but may again. Nobody reading, or a hidden page, is no trouble. */
+/** Tells whether answers can't arrive now, but may again. A line that nobody reads, or of a hidden page, is not down. */
 export function isDown({ status, pauseReason }: ConnectionState): boolean {
   return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
 }
 
 /**
- * When the provider's answer began to be waited for, in milliseconds since the epoch, as `sentAt` is; `null` where none is.
+ * Says when waiting for the provider's answer began, in milliseconds since the epoch; `null` where none is awaited.
  *
- * @param sentAt - when the files had been sent, where that is known. Until then there is nothing to answer.
+ * @param sentAt - when the files had been sent, in the same unit, where that is known. Before that there is nothing to answer.
  */
 export function waitingSince(data: KycFileStatus | undefined, sentAt: number | null = null): number | null {
   return data?.outcome === 'waiting' ? Math.max(Date.parse(data.at), sentAt ?? 0) : null
 }
 
-/** Whether the document was added or refused. */
+/** Tells whether the document was added or refused. */
 export function isDecided({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
   return status === 'added' || status === 'error'
 }
 
-/** Whether an answer is still to come. */
+/** Tells whether an answer is still to come. */
 export function isWaiting({ status }: Pick<KycUploadStatusView, 'status'>): boolean {
   return status === 'processing' || status === 'slow' || status === 'very-slow'
 }
 
-/** Whether asking the relay again may tell more. */
+/** Tells whether asking the relay again may help. */
 export function canCheckAgain(view: KycUploadStatusView): boolean {
   const { status, connection } = view
   return !isDecided(view) && (status === 'very-slow' || connection === 'lost' || connection === 'failed')
 }
 
-/** What a view is made of. All times are milliseconds since the epoch. */
+/** The facts that a view is made from. All times are milliseconds since the epoch. */
 export interface Facts {
   /** `undefined`: nothing is known. `null`: what is known is of no interest, because another upload is being sent. */
   data: KycFileStatus | undefined | null
   connection: ConnectionState
-  /** When the answer began to be waited for; `null` where none is. */
+  /** When waiting for the answer began; `null` where none is awaited. */
   since: number | null
   /** When the line went down; `null` while it is not. */
   downSince: number | null

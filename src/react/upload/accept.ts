@@ -1,4 +1,4 @@
-/** What the attribute `accept` of a file input may say (HTML, 4.10.5.1.17): extensions, types, and all types of a kind. */
+/** An entry of the attribute `accept` of a file input (HTML, 4.10.5.1.17): an extension, a type, or all types of a kind. */
 const TOKEN = /^(\.[^\s,./]+|[\w.+-]+\/(\*|[\w.+-]+))$/
 
 /** The single entries of an `accept`. */
@@ -9,13 +9,13 @@ export function acceptTokens(accept: string): string[] {
     .filter((token) => token !== '')
 }
 
-/** Whether every entry of an `accept` is one that a browser knows. */
+/** Tells whether every entry of an `accept` is one that a browser knows. */
 export function isAccept(accept: unknown): accept is string {
   const tokens = typeof accept === 'string' ? acceptTokens(accept) : []
   return tokens.length > 0 && tokens.every((token) => TOKEN.test(token))
 }
 
-/** Whether a file is what was asked for. A browser lets people choose others, and drops are not looked at by it at all. */
+/** Tells whether a file is what was asked for. Browsers let people choose other files too, and do not check drops. */
 export function isAccepted({ name, type }: { name: string; type: string }, accept: string): boolean {
   const tokens = acceptTokens(accept)
   const matches = (token: string) => {
@@ -32,7 +32,7 @@ function extensionsOf(type: string): string[] {
   return extension === 'jpeg' ? ['jpg', 'jpeg'] : [extension]
 }
 
-/** How people call it: "JPEG" for `image/jpeg`, "PDF" for `.pdf`. */
+/** The names that people know: "JPEG" for `image/jpeg`, "PDF" for `.pdf`. */
 export function typeNames(accept: string): string[] {
   const names = acceptTokens(accept).map((token) => {
     const [kind = '', type = ''] = token.split('/')

@@ -13,7 +13,7 @@ export function Button({
 }: {
   part: UploadPartName
   type?: 'button' | 'submit'
-  /** What it is called, where what it shows is less than that. */
+  /** Its accessible name, where the text that it shows is not enough. */
   label?: string
   onClick?: () => void
   children: ReactNode

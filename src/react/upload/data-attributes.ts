@@ -2,26 +2,25 @@
 export const UPLOAD_PARTS = {
   root: 'All of it: a group. It has `data-phase`.',
   form: 'Where files are chosen and sent.',
-  label: 'What is asked for.',
-  'drop-zone':
-    'Takes what is dropped, and holds the field. While something is held over it, it has `data-dragged-over`.',
+  label: 'Says what is asked for.',
+  'drop-zone': 'Takes dropped files, and holds the field. While files are held over it, it has `data-dragged-over`.',
   input: 'The field. The style sheet hides it behind its label, not from the keyboard.',
   choose: 'The label of the field, which looks like a button.',
   drop: 'Says that one can drop a file.',
   hint: 'Says what may be chosen.',
-  problems: 'What was wrong with a choice, or with sending. An alert.',
+  problems: 'Says what was wrong with a choice, or with sending. An alert.',
   problem: 'A line of it, with the reason in `data-problem`.',
   files: 'The list of files.',
   file: 'One of them, with `data-file-status`.',
   name: 'Its name.',
   size: 'Its size.',
-  'file-status': 'What became of it.',
-  progress: 'How much of it is sent. A `<progress>`.',
+  'file-status': 'Says what became of it.',
+  progress: 'Shows how much of it is sent. A `<progress>`.',
   actions: 'The buttons.',
   submit: 'Sends the files.',
-  cancel: 'Stops what has not been sent.',
+  cancel: 'Stops sending.',
   'start-over': 'Begins again, with nothing.',
-  remove: 'Puts a file back.',
+  remove: 'Takes a file out of the list.',
   retry: 'Sends a file again that could not be sent.',
 } as const
 
@@ -30,7 +29,7 @@ export const PHASES = {
   choosing: 'Nothing has been sent.',
   sending: 'Bytes are on their way.',
   stopped: 'Something was not sent.',
-  sent: 'Your server has it all.',
+  sent: 'Your server has every file.',
 } as const
 
 export type UploadPartName = keyof typeof UPLOAD_PARTS

@@ -16,16 +16,16 @@ import { type UseKycUploadOptions, useKycUpload } from './use-kyc-upload.ts'
 export interface KycUploadProps
   extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
     UseKycUploadOptions,
-    // The rest it knows by itself.
+    // `KycUpload` sets the others itself.
     Omit<KycUploadStatusOptions, 'onRetry' | 'isSent' | 'isSending' | 'sentAt'>,
     Pick<KycUploadStatusAnnouncerProps, 'errorPoliteness'>,
     Pick<KycUploadStatusTitleProps, 'headingLevel'> {
   /**
-   * `form`: asks for a document, whatever is known of one before: for a second one, say. Default `status`: what is known is
-   * shown, and the form where nothing is.
+   * `form` asks for a document even if one was sent before: for a second one, say. `status` shows what is known, and the form
+   * where nothing is. Default `status`.
    */
   startWith?: 'form' | 'status'
-  /** What is said of a file that could not be sent. Default, and where it returns `undefined`: to check one's connection. */
+  /** The text for a file that could not be sent. Without it, or where it returns `undefined`, a person is told to check the connection. */
   errorText?: KycUploadErrorText
   /** Stand behind the buttons of the status: a link to your support, say. */
   children?: ReactNode
@@ -61,7 +61,7 @@ function OneUser({
 }: KycUploadProps): ReactNode {
   const upload = useKycUpload({ externalUserId, upload: sendFile, accept, maxSize, maxFiles })
   const { phase, files, reset } = upload
-  /** How often the person has asked for the form. Once it was, it stands there whatever is known of what was before. */
+  /** How often the person has asked for the form. From the first time on it is shown, whatever is known of earlier documents. */
   const [timesAsked, setTimesAsked] = useState(0)
   const startOver = () => {
     reset()

@@ -10,8 +10,8 @@ export interface UploadFile {
    * - `queued`: its turn will come
    * - `sending`: see `progress`
    * - `sent`: your server has it
-   * - `failed`: it has not, see `error`
-   * - `canceled`: somebody thought better of it
+   * - `failed`: it could not be sent, see `error`
+   * - `canceled`: it was stopped before it was sent
    */
   readonly status: 'chosen' | 'queued' | 'sending' | 'sent' | 'failed' | 'canceled'
   /** Bytes, as the upload reports them. */
@@ -60,7 +60,7 @@ export function phaseOf({ files }: Upload): UploadPhase {
   return count('sent') === files.length ? 'sent' : 'stopped'
 }
 
-/** Takes files in. Where one alone may be chosen, another one takes its place. */
+/** Takes files in. Where only one may be chosen, a new one replaces it. */
 export function choose(upload: Upload, files: Iterable<File>, limits: KycUploadLimits): Upload {
   if (phaseOf(upload) !== 'choosing') return upload
   let { nextId } = upload
@@ -94,14 +94,14 @@ function isSameFile(a: File, b: File): boolean {
   return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified
 }
 
-/** What has been sent, or is being sent, is not taken back by this. */
+/** Takes a file out, unless it has been sent or is being sent. */
 export function remove(upload: Upload, id: number): Upload {
   const isUnderWay = ({ status }: UploadFile) => status === 'queued' || status === 'sending' || status === 'sent'
   const files = upload.files.filter((file) => file.id !== id || isUnderWay(file))
   return { ...upload, files, problems: [] }
 }
 
-/** What has not been sent, or one file of it, is to be sent. */
+/** Queues every file that has not been sent, or one of them. */
 export function queue(upload: Upload, id?: number): Upload {
   const files = upload.files.map((file): UploadFile => {
     const isMeant = file.status !== 'sent' && file.status !== 'sending' && (id === undefined || file.id === id)
@@ -110,7 +110,7 @@ export function queue(upload: Upload, id?: number): Upload {
   return { ...upload, files, problems: [] }
 }
 
-/** What becomes of a file. One that is not under way any more stays what it is. */
+/** Changes a file that is under way. Any other file stays as it is. */
 export function change(upload: Upload, id: number, changes: Partial<UploadFile>): Upload {
   const files = upload.files.map((file) => {
     const isUnderWay = file.status === 'queued' || file.status === 'sending'
@@ -124,13 +124,13 @@ export function countSent({ files }: Upload): number {
   return files.filter(({ status }) => status === 'sent').length
 }
 
-/** How far a file is, of what an upload says, which may be anything. */
+/** Reads the progress that an upload reports, which may be anything. */
 export function readProgress({ loaded, total }: { loaded: number; total?: number | undefined }, size: number) {
   const whole = total !== undefined && Number.isFinite(total) && total > 0 ? total : size
   return { loaded: Number.isFinite(loaded) ? Math.min(Math.max(loaded, 0), whole) : 0, total: whole }
 }
 
-/** Stops what has not been sent. */
+/** Cancels every file that has not been sent. */
 export function cancel(upload: Upload): Upload {
   return upload.files.reduce((next, { id }) => change(next, id, { status: 'canceled' }), upload)
 }

@@ -10,7 +10,7 @@ import { UploadFileItem } from './upload-file-item.tsx'
 import type { FileProblem, KycUploadLimits } from './upload-files.ts'
 import type { KycUploadControls } from './use-kyc-upload.ts'
 
-/** Says what went wrong, in the words that a person reads; `undefined` where it has none. */
+/** Returns the text that tells a person what went wrong, or `undefined`. */
 export type KycUploadErrorText = (error: unknown, file: File) => string | undefined
 
 /** Where files are chosen and sent. */
@@ -23,7 +23,7 @@ export function UploadForm({
 }: {
   upload: KycUploadControls
   messages: KycMessages
-  /** How often the person has asked for this form: each time they go on at its field. */
+  /** How often the person has asked for this form. Each time the focus moves to its field. */
   timesAsked: number
   errorText: KycUploadErrorText | undefined
   onStartOver: () => void
@@ -105,7 +105,7 @@ export function UploadForm({
           <UploadFileItem key={file.id} file={file} upload={upload} messages={messages} />
         ))}
       </ul>
-      {/* What comes is said alone, and not all that stands there with it. */}
+      {/* A screen reader says only the line that is new, not the whole list. */}
       <div {...part('problems')} id={ids.problems} role="alert" aria-atomic="false">
         {problems.map((problem) => (
           <p key={problem.id} {...part('problem')} data-problem={problem.code}>

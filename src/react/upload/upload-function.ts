@@ -7,7 +7,7 @@ export interface UploadProgress {
 
 /**
  * Sends a file to your server. It resolves once your server has it, and rejects otherwise, also when `signal` aborts.
- * `onProgress` may be called as often as there is news.
+ * `onProgress` may be called as often as you like.
  */
 export type UploadFunction = (
   file: File,

@@ -47,7 +47,7 @@ export interface KycUploadControls {
   limits: KycUploadLimits
   /** Takes files in, or says in `problems` why not. */
   choose(files: Iterable<File>): void
-  /** Puts a file back that has not been sent. Where all others have, there is no more to send. */
+  /** Takes a file out that has not been sent. If all others have been sent, the upload is complete. */
   remove(id: number): void
   /** Sends what has not been sent, or one file of it. Only what the provider says after this counts. */
   send(id?: number): Promise<void>
@@ -96,7 +96,7 @@ export function useKycUpload({
   const [state, setState] = useState<State>({ ...NOTHING_SENT, externalUserId })
   // Nobody sees, or sends, what another user has chosen.
   const { upload, sentAt } = state.externalUserId === externalUserId ? state : NOTHING_SENT
-  // What is true now, for what goes on between two renders.
+  // The current upload, for callbacks that run between two renders.
   const current = useRef(upload)
   const running = useRef<AbortController | null>(null)
   const latestSendFile = useRef(sendFile)
@@ -113,7 +113,7 @@ export function useKycUpload({
     [externalUserId],
   )
 
-  /** Waits for the answers to what was sent alone. Where nothing was, there is no attempt any more. */
+  /** Waits only for answers to the files that were sent. Where none was, the attempt has ended already. */
   const settle = useCallback(() => {
     const sent = countSent(current.current)
     if (sent > 0) client.setFiles(externalUserId, sent)
@@ -127,7 +127,7 @@ export function useKycUpload({
     if (countSent(current.current) === 0) clear()
   }, [update, clear])
 
-  // A page that goes away takes along what it has not sent, and so does another user.
+  // When the page goes away, or the user changes, nothing more is sent.
   useEffect(() => {
     const leave = () => {
       const phase = phaseOf(current.current)
@@ -168,7 +168,7 @@ export function useKycUpload({
     async (id?: number) => {
       const isFirst = countSent(current.current) === 0
       update(queue(current.current, id))
-      // What is being sent already goes on, and comes to this file too.
+      // The loop that is sending already comes to this file too.
       if (running.current || phaseOf(current.current) !== 'sending') return
       const controller = new AbortController()
       running.current = controller

@@ -10,9 +10,9 @@ export interface XhrUploadOptions {
    * content type. Default `file`.
    */
   fieldName?: string | null
-  /** Sent along; a function is asked before each file. */
+  /** Sent with each file. A function is called before each. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>)
-  /** Whether cookies go to another origin, too. Default `false`. */
+  /** Sends cookies to another origin too. Default `false`. */
   withCredentials?: boolean
 }
 
@@ -50,7 +50,7 @@ export function xhrUpload(
         const { status, responseText, responseURL } = request
         const isRedirected = responseURL !== '' && responseURL !== new URL(url, document.baseURI).href
         if (status < 200 || status >= 300) reject(new UploadError('refused', `the server answered ${status}`, status))
-        // To a page that asks to sign in, most likely: what follows a redirect has not seen the file.
+        // Most likely to a page that asks to sign in. The target of a redirect has not got the file.
         else if (isRedirected) reject(new UploadError('refused', `the server redirected to ${responseURL}`, status))
         else resolve(responseText)
       }

@@ -38,7 +38,7 @@ export function toBunServe(relay: FetchHandler): BunServeOptions {
   }
 }
 
-/** What only fetches, a relay that was wrapped, is asked as any handler is. */
+/** A wrapped relay has only `fetch`, so it is called like any handler. */
 async function fetchFrom(handler: FetchHandler, request: Request, native: unknown): Promise<Response> {
   const { url } = request
   const whole = toWholeUrl(url)

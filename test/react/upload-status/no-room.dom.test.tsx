@@ -1,9 +1,10 @@
-import { act, cleanup, render } from '@testing-library/react'
+import { cleanup, render } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createKycStatusClient, KycStatusProvider, KycUploadStatus } from '../../../src/react/index.ts'
 import { createRelay } from '../../../src/relay/index.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
-import { fakeTime, pass } from '../../client/fake-time.ts'
+import { fakeTime } from '../../client/fake-time.ts'
+import { passed } from '../render.tsx'
 import { listen } from './spoken.ts'
 
 const USER = 'user'
@@ -11,8 +12,6 @@ const TEN_MINUTES = 600_000
 
 afterEach(cleanup)
 beforeEach(() => fakeTime())
-
-const passed = (ms: number) => act(() => pass(ms))
 
 /** A page on a real relay that has room for one stream a user, which another device has. */
 async function setUp({ isFull = true, ...limits }: { isFull?: boolean; maxStreams?: number } = {}) {

@@ -70,7 +70,7 @@ it('does not say "processing" when the answer comes within a second', async () =
   expect(spoken).toEqual(['status: Document added. We have received your document.'])
 })
 
-it('says an error as an alert, each time anew', async () => {
+it('says each error as an alert, also a second one', async () => {
   const { relay, client, spoken } = open()
   await pass(10)
   for (let i = 0; i < 2; i++) {
@@ -94,7 +94,7 @@ it('offers "Try again" for an error, where the page can', async () => {
   expect(onRetry).toHaveBeenCalledOnce()
 })
 
-it('offers nothing that the page can not do', async () => {
+it('offers nothing that the page cannot do', async () => {
   const { relay } = open()
   act(() => relay.emit(USER, 'ERROR'))
   await pass(10)
@@ -180,7 +180,7 @@ it('speaks of each wait once: checking, slow, very slow, then of the answer', as
   ])
 })
 
-it('takes its own measure of what is slow, and refuses one that can not be', async () => {
+it('takes its own measure of what is slow, and refuses one that cannot be', async () => {
   const { client, root } = open({ slowAfter: 100, verySlowAfter: 300 })
   await pass(10)
   await act(() => client.beginUpload(USER))
@@ -273,7 +273,7 @@ it('counts the files of an upload that has several', async () => {
   ])
 })
 
-it('says why a document was refused, where the application knows, and offers no try that can not help', async () => {
+it('says why a document was refused, where the application knows, and offers no try that cannot help', async () => {
   const reasons = {
     blurry: { description: 'The photo is blurry. Take it again in better light.' },
     expired: { title: 'This document has expired', description: 'Use another document.', isFinal: true },

@@ -418,7 +418,7 @@ it('offers a way out when an answer is very slow', async () => {
   expect(document.activeElement).toBe(field())
 })
 
-it('lets a person upload who can not be told of the outcome', async () => {
+it('lets a person upload who cannot be told of the outcome', async () => {
   const { relay, client, renderUi } = setUp({ retry: { base: 500, max: 2000 } })
   relay.respond('network')
   const { upload, calls } = controlledUpload()

@@ -7,9 +7,9 @@ export interface Announcement {
   /** `alert` interrupts, `status` waits for a pause. */
   role: 'status' | 'alert'
   text: string
-  /** Milliseconds to wait: what is over by then is not worth a word. */
+  /** Milliseconds to wait. Nothing is said of what is over by then. */
   after: number
-  /** What will have been said of the line once this was spoken; `null`: that it is well. */
+  /** The trouble of the line that a listener has heard of once this was spoken; `null`: none, or it is over. */
   trouble: string | null
 }
 
@@ -18,9 +18,9 @@ type Told = Pick<Status, 'view' | 'messages' | 'reason' | 'isSent' | 'isOpen' | 
 const PROCESSING_DELAY = 1000
 
 /**
- * `null` where nothing is to be said: what stands on the page at first is read with the page, once it has loaded.
+ * Decides what a screen reader says after a change; `null`: nothing. The first view is read with the page.
  *
- * @param said - what was said last of a line that is in trouble; `null` where nothing was, or that it is well again.
+ * @param said - the trouble of the line that was spoken of last; `null`: none, or it was said to be over.
  */
 export function announce(before: Told | null, after: Told, said: string | null): Announcement | null {
   if (!before) return null
@@ -52,7 +52,7 @@ function announceStatus(before: Told, after: Told): Omit<Announcement, 'trouble'
   ]
   const text = sentences.filter(Boolean).join(' ')
   if (after.view.status === 'processing') return { role: 'status', text, after: PROCESSING_DELAY }
-  // What the relay says first is what was there before.
+  // The first thing that the relay says was true before.
   if (before.view.status === 'loading') return null
   switch (after.view.status) {
     case 'slow':

@@ -2,14 +2,14 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useStatus } from '../status.ts'
 import { announce } from './announcement.ts'
 
-/** How long what was said stays there, in milliseconds, for those who come by with their screen reader's cursor. */
+/** How long a spoken text stays in its region, in milliseconds, for people who read it with their screen reader's cursor. */
 const CLEAR_AFTER = 7000
 const SILENT = { status: '', alert: '' }
 
 export interface KycUploadStatusAnnouncerProps {
   /** Whether an error interrupts what is being read, or waits for a pause. Default `assertive`. */
   errorPoliteness?: 'assertive' | 'polite'
-  /** Says nothing, where something else is shown than the status. Default `false`. */
+  /** Says nothing, because something other than the status is shown. Default `false`. */
   isSilent?: boolean
 }
 
@@ -31,7 +31,7 @@ export function Announcer({
   useEffect(() => {
     const before = previous.current
     previous.current = status
-    // What has not been said by now is out of date.
+    // An announcement that still waits is out of date.
     if (before && before.view.status !== status.view.status) {
       stop.current()
       setSpoken(SILENT)
@@ -43,7 +43,7 @@ export function Announcer({
     stop.current = later(announcement.after, () => {
       const { text } = announcement
       saidOfLine.current = announcement.trouble
-      // The same text once more is a change, too, with a space at its end that nobody hears.
+      // A space at its end, which nobody hears, makes the same text a change.
       setSpoken((last) => ({ ...SILENT, [role]: last[role] === text ? `${text}\u00a0` : text }))
       stop.current = later(CLEAR_AFTER, () => setSpoken(SILENT))
     })
@@ -63,7 +63,7 @@ export function Announcer({
   )
 }
 
-/** Acts after so many milliseconds, or, while the page is hidden, when it is looked at again. Returns the way to stop. */
+/** Acts after so many milliseconds, but not before the page is visible. Returns a function that stops it. */
 function later(ms: number, act: () => void): () => void {
   const actIfSeen = () => {
     if (document.visibilityState === 'hidden') return

@@ -5,7 +5,7 @@ import { useStatus } from '../status.ts'
 import { canCheckAgain } from '../view.ts'
 
 /**
- * Asks the relay again, while the line is lost or failed, or the answer is very slow. Renders a `<button>`, and nothing
+ * Asks the relay again. Renders a `<button>` while the line is lost or failed, or the answer is very slow, and nothing
  * otherwise.
  */
 export const CheckAgain = forwardRef<HTMLButtonElement, KycPartProps<'button'>>(function CheckAgain(props, ref) {

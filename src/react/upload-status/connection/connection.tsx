@@ -3,7 +3,7 @@ import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { connectionText } from '../texts.ts'
 
-/** What a person should know of the line. Renders a `<p>`, and nothing where there is nothing to know. */
+/** Says what a person should know about the line. Renders a `<p>`, and nothing where there is nothing to know. */
 export const Connection = forwardRef<HTMLParagraphElement, KycPartProps<'p'>>(function Connection(props, ref) {
   const status = useStatus()
   const text = connectionText(status)

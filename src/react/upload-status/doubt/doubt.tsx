@@ -3,7 +3,7 @@ import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { doubtText } from '../texts.ts'
 
-/** Why the answer may not be the whole truth. Renders a `<p>`, and nothing where there is no doubt that concerns a person. */
+/** Says why the answer may not be the whole truth. Renders a `<p>`, and nothing where no doubt concerns a person. */
 export const Doubt = forwardRef<HTMLParagraphElement, KycPartProps<'p'>>(function Doubt(props, ref) {
   const { view, messages } = useStatus()
   const text = doubtText(view, messages)

@@ -4,7 +4,7 @@ import { useStatus } from '../status.ts'
 import { metaText } from '../texts.ts'
 
 /**
- * Whether the page updates by itself, or when it was last up to date. Renders a `<p>`, and nothing where no answer is to come.
+ * Says that the page updates by itself, or when it was last up to date. Renders a `<p>`, and nothing where no answer is awaited.
  */
 export const Meta = forwardRef<HTMLParagraphElement, KycPartProps<'p'>>(function Meta(props, ref) {
   const { view, messages, checkedAt } = useStatus()

@@ -3,8 +3,8 @@ import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 
 /**
- * How many files of an upload are checked. Renders a `<progress>`, and nothing where there is one file alone: nobody knows how
- * far that is.
+ * Shows how many files of an upload are checked. Renders a `<progress>`, and nothing for a single file: nobody knows how far
+ * that is.
  */
 export const Progress = forwardRef<HTMLProgressElement, KycPartProps<'progress'>>(function Progress(props, ref) {
   const { view, messages } = useStatus()

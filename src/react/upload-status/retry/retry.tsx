@@ -3,7 +3,7 @@ import { useFocusKeeper } from '../focus-keeper.ts'
 import { type KycPartProps, mergeRefs, refOf, renderPart } from '../part.tsx'
 import { canRetry, useStatus } from '../status.ts'
 
-/** Begins again, after an error, where the root has `onRetry`. Renders a `<button>`, and nothing where it cannot help. */
+/** Begins again after an error. Renders a `<button>`, and nothing where it cannot help or the root has no `onRetry`. */
 export const Retry = forwardRef<HTMLButtonElement, KycPartProps<'button'>>(function Retry(props, ref) {
   const status = useStatus()
   const keepFocus = useFocusKeeper()

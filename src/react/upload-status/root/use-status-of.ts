@@ -11,7 +11,7 @@ import { useClock } from '../use-clock.ts'
 import { useSince } from '../use-since.ts'
 import { deriveView, isDown, LOST_AFTER, waitingSince } from '../view.ts'
 
-/** What a root takes, besides the attributes of its element. */
+/** The options of a root, besides the attributes of its element. */
 export interface KycUploadStatusOptions {
   /** The user who is signed in. */
   externalUserId: string
@@ -19,19 +19,19 @@ export interface KycUploadStatusOptions {
   onRetry?: (() => void) | undefined
   /** A catalogue, or texts to use instead of the English ones or the provider's, each on its own. */
   messages?: KycMessageOverrides | undefined
-  /** Milliseconds that an upload may wait before that is called slow. Default 10,000. */
+  /** Milliseconds after which a missing answer is called slow. Default 10,000. */
   slowAfter?: number | undefined
-  /** Milliseconds that an upload may wait before a person is told that they may leave. Default 60,000, or `slowAfter`. */
+  /** Milliseconds after which a person is told that they may leave. Default 60,000, or `slowAfter` if that is longer. */
   verySlowAfter?: number | undefined
-  /** The document is known to have been sent, which is said when the connection is lost. Default `false`. */
+  /** The document is known to have been sent. A person is told so when the connection is lost. Default `false`. */
   isSent?: boolean | undefined
   /** The bytes of an upload are on their way, so nobody checks them yet. Default `false`. */
   isSending?: boolean | undefined
-  /** When they had all been sent, in milliseconds since the epoch: slow is counted from there. Default: from `beginUpload`. */
+  /** When all bytes had been sent, in milliseconds since the epoch. Waiting counts from then. Default: from `beginUpload`. */
   sentAt?: number | null | undefined
   /** Why the document was refused, where your own back end knows more than the webhook tells: a key of `reasons`. */
   reason?: string | undefined
-  /** What is said for each reason. One that is not listed is said as any error. */
+  /** The texts for each reason. A reason that is not listed gets the texts of any error. */
   reasons?: Readonly<Record<string, KycRefusalReason>> | undefined
 }
 
@@ -45,7 +45,7 @@ const rules: Rules = {
   reasons: expect((value) => typeof value === 'object' && value !== null, 'expected an object'),
 }
 
-/** All that the parts show of a user's upload. */
+/** Everything that the parts show of a user's upload. */
 export function useStatusOf({
   externalUserId,
   onRetry,

@@ -3,7 +3,7 @@ import { type KycPartProps, renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { stepTexts } from '../texts.ts'
 
-/** How many files of an upload were added, and refused. Renders a `<ul>`, and nothing where there is one file alone. */
+/** Says how many files of an upload were added, and refused. Renders a `<ul>`, and nothing for a single file. */
 export const Steps = forwardRef<HTMLUListElement, KycPartProps<'ul'>>(function Steps(props, ref) {
   const { view, messages } = useStatus()
   const steps = stepTexts(view, messages)
