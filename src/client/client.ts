@@ -1,3 +1,4 @@
+import { aFunction, checkOptions, expect, type Rules, trueOrFalse, wholeNumber } from '../protocol/check-options.ts'
 import { externalUserIdProblem } from '../protocol/external-user-id.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
@@ -8,7 +9,6 @@ import { openBus } from './line/bus.ts'
 import { Pause } from './line/pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
 import { browserPresence, type Presence } from './line/presence.ts'
-import { aFunction, checkOptions, expect, type Rules, trueOrFalse } from './options.ts'
 import { forgetOutcomes } from './storage/outcome.ts'
 import { record } from './storage/record.ts'
 import { type GetToken, readToken } from './token.ts'
@@ -104,7 +104,7 @@ const rules: Rules = {
   onError: aFunction,
 }
 const uploadRules: Rules = {
-  files: expect((files) => Number.isSafeInteger(files) && Number(files) >= 1, 'expected a whole number, 1 or more'),
+  files: wholeNumber,
 }
 
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */

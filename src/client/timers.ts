@@ -1,8 +1,5 @@
 import { type Moment, moment, since } from './clock.ts'
 
-/** The longest time that a timer can hold, in milliseconds; with more it fires at once. */
-export const MAX_DELAY = 2 ** 31 - 1
-
 /** Timers stand still while a device sleeps. So a watchdog looks at the clocks this often, in milliseconds. */
 const LOOK_INTERVAL = 5000
 

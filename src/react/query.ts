@@ -9,7 +9,8 @@ import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
 import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
-import { MAX_DELAY, sleep, within } from '../client/timers.ts'
+import { sleep, within } from '../client/timers.ts'
+import { MAX_DELAY } from '../protocol/check-options.ts'
 import { isServer } from './is-server.ts'
 
 /** The query keys of this package, by which its entries in a cache are found, and removed at log-out. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { MAX_DELAY } from '../client/timers.ts'
+import { MAX_DELAY } from '../protocol/check-options.ts'
 
 /**
  * Returns a function that says whether something that began at `since` (milliseconds since the epoch) has taken longer than

@@ -1,5 +1,13 @@
-import * as z from 'zod/mini'
-import { functionSchema, parseOptions } from '../protocol/options.ts'
+import {
+  aFunction,
+  checkOptions,
+  expect,
+  listOf,
+  type Rules,
+  trueOrFalse,
+  wholeNumber,
+  withRequired,
+} from '../protocol/check-options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
 import type { EventStore } from './stores/store.ts'
@@ -105,7 +113,7 @@ export interface RelayOptions {
 }
 
 /** The longest that a back end may take, in milliseconds. No provider waits for as long. */
-const MAX_TIMEOUT = 60_000
+const MAX_BACK_END_TIMEOUT = 60_000
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
@@ -113,110 +121,96 @@ function hasMethods(value: unknown, names: readonly string[]): boolean {
   return names.every((name) => typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function')
 }
 
-const countSchema = z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more'))
+const between = (least: number, most: number) => (value: unknown) => {
+  if (typeof value !== 'number') return 'expected milliseconds'
+  if (!(value >= least)) return `expected ${least} ms or more`
+  return value <= most ? null : `expected at most ${most} ms`
+}
 
-/** What is forwarded goes to a URL that is this one and a path. */
-function isBaseUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
+function isBasePath(path: unknown): boolean {
+  if (typeof path !== 'string') return false
+  return (
+    path === '' ||
+    (/[^/]$/.test(path) && URL.canParse(`http://x${path}`) && new URL(`http://x${path}`).pathname === path)
+  )
+}
+
+function isOrigin(origin: unknown): boolean {
+  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).origin === origin
+}
+
+/** Whether what is forwarded can go to this URL and a path. */
+function isBaseUrl(text: unknown): boolean {
+  if (typeof text !== 'string' || !URL.canParse(text)) return false
   const { protocol, username, password, search, hash } = new URL(text)
   return /^https?:$/.test(protocol) && username + password + search + hash === '' && !/[?#]$/.test(text)
 }
 
-const forwardSchema = z.strictObject(
-  {
-    url: z.pipe(
-      z
-        .string('expected text')
-        .check(
-          z.refine(isBaseUrl, 'expected http:// or https:// and a host, without a password, a query or a fragment'),
-        ),
-      z.transform((url: string) => url.replace(/\/+$/, '')),
-    ),
-    timeout: z._default(
-      z
-        .number('expected milliseconds')
-        .check(z.minimum(1, 'expected 1 ms or more'), z.maximum(MAX_TIMEOUT, `expected at most ${MAX_TIMEOUT} ms`)),
-      5000,
-    ),
-    maxBytes: z._default(countSchema, 1_048_576),
-  },
-  'expected { url }',
+const webhookTokens = listOf(
+  expect(
+    (token) => typeof token === 'string' && /^[\x21-\x2b\x2d-\x7e]+$/.test(token),
+    'expected visible ASCII without a comma or space',
+  ),
+  'expected a list of tokens',
 )
 
-const optionsSchema = z.strictObject({
-  store: z.custom<EventStore>(
+const rules: Rules = {
+  store: expect(
     (value) => hasMethods(value, ['append', 'since', 'listen', 'forget', 'close']),
     'expected a store, sqliteStore(file) for example',
   ),
-  webhookTokens: z
-    .array(
-      z
-        .string('expected text')
-        .check(z.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'expected visible ASCII without a comma or space')),
-      'expected a list of tokens',
-    )
-    .check(z.minLength(1, 'expected at least one token')),
-  subscriptionTokens: z.optional(
-    z.custom<SubscriptionTokens>((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
+  webhookTokens: (value) =>
+    webhookTokens(value) ?? (Array.isArray(value) && value.length > 0 ? null : 'expected at least one token'),
+  subscriptionTokens: expect((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
+  authorizeSubscriber: aFunction,
+  deliveryId: aFunction,
+  verifySignature: aFunction,
+  onWebhook: aFunction,
+  forward: {
+    url: expect(isBaseUrl, 'expected http:// or https:// and a host, without a password, a query or a fragment'),
+    timeout: between(1, MAX_BACK_END_TIMEOUT),
+    maxBytes: wholeNumber,
+  },
+  health: trueOrFalse,
+  basePath: expect(
+    isBasePath,
+    'expected nothing, or a path like /kyc, as it stands in a URL, without a slash at its end',
   ),
-  authorizeSubscriber: z.optional(functionSchema<NonNullable<RelayOptions['authorizeSubscriber']>>()),
-  deliveryId: z.optional(functionSchema<NonNullable<RelayOptions['deliveryId']>>()),
-  verifySignature: z.optional(functionSchema<VerifySignature>()),
-  onWebhook: z.optional(functionSchema<OnWebhook>()),
-  forward: z.optional(forwardSchema),
-  health: z._default(z.boolean('expected true or false'), true),
-  basePath: z._default(
-    z
-      .string('expected text')
-      .check(
-        z.refine(
-          (path) =>
-            path === '' ||
-            (/[^/]$/.test(path) && URL.canParse(`http://x${path}`) && new URL(`http://x${path}`).pathname === path),
-          'expected nothing, or a path like /kyc, as it stands in a URL, without a slash at its end',
-        ),
-      ),
-    '',
+  allowedOrigins: listOf(
+    expect(isOrigin, 'expected an origin like https://app.example, without a path; "*" is not one'),
+    'expected a list of origins',
   ),
-  allowedOrigins: z._default(
-    z.array(
-      z
-        .string('expected text')
-        .check(
-          z.refine(
-            (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
-            'expected an origin like https://app.example, without a path; "*" is not one',
-          ),
-        ),
-    ),
-    [],
-  ),
-  heartbeatInterval: z._default(
-    z
-      .number('expected milliseconds')
-      .check(
-        z.minimum(10, 'expected 10 ms or more'),
-        z.maximum(MAX_HEARTBEAT * 1000, `expected at most ${MAX_HEARTBEAT * 1000} ms`),
-      ),
-    15_000,
-  ),
-  maxLifetime: z._default(
-    z.number('expected milliseconds').check(z.minimum(1000, 'expected 1,000 ms or more')),
-    60 * 60 * 1000,
-  ),
-  maxStreamsPerUser: z._default(countSchema, 8),
-  maxStreams: z._default(countSchema, 20_000),
-  logger: z._default(
-    z.custom<Logger>((value) => hasMethods(value, LEVELS), `expected a logger with the methods ${LEVELS.join(', ')}`),
-    () => consoleLogger,
-  ),
-  logUserIds: z._default(z.boolean('expected true or false'), false),
-  metrics: z.optional(
-    z.custom<RelayMetrics>((value) => hasMethods(value, ['report', 'expose']), 'expected prometheusMetrics()'),
-  ),
-})
+  heartbeatInterval: between(10, MAX_HEARTBEAT * 1000),
+  maxLifetime: between(1000, Number.MAX_SAFE_INTEGER),
+  maxStreamsPerUser: wholeNumber,
+  maxStreams: wholeNumber,
+  logger: expect((value) => hasMethods(value, LEVELS), `expected a logger with the methods ${LEVELS.join(', ')}`),
+  logUserIds: trueOrFalse,
+  metrics: expect((value) => hasMethods(value, ['report', 'expose']), 'expected prometheusMetrics()'),
+}
 
-/** Checks the options, and fills in the defaults. */
+/**
+ * The options with their defaults.
+ *
+ * @throws {InvalidOptionsError} if one of them can't work; the message names each.
+ */
 export function parseRelayOptions(options: RelayOptions) {
-  return parseOptions('createRelay', optionsSchema, options)
+  const asked = withRequired(options, 'store', 'webhookTokens')
+  checkOptions('createRelay', rules, asked && { ...asked, forward: withRequired(options.forward, 'url') })
+  const { basePath = '', allowedOrigins = [], heartbeatInterval = 15_000, maxLifetime = 3_600_000 } = options
+  const {
+    maxStreamsPerUser = 8,
+    maxStreams = 20_000,
+    logger = consoleLogger,
+    logUserIds = false,
+    health = true,
+  } = options
+  const limits = { heartbeatInterval, maxLifetime, maxStreamsPerUser, maxStreams }
+  return { ...options, ...limits, basePath, allowedOrigins, logger, logUserIds, health, forward: forwardOf(options) }
+}
+
+function forwardOf({ forward }: RelayOptions): Required<ForwardOptions> | null {
+  if (!forward) return null
+  const { url, timeout = 5000, maxBytes = 1_048_576 } = forward
+  return { url: url.replace(/\/+$/, ''), timeout, maxBytes }
 }

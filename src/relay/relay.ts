@@ -1,3 +1,4 @@
+import { checkOptions, expect, type Rules } from '../protocol/check-options.ts'
 import { webhooks } from '../protocol/webhooks.ts'
 import { type Authorize, chooseAuthorization } from './access/authorize.ts'
 import { preferredForm } from './http/accept.ts'
@@ -150,7 +151,9 @@ class KycRelay implements Relay, Answering {
     await this.#store.forget(externalUserId)
   }
 
-  async drain({ within = 3000 } = {}): Promise<void> {
+  async drain(options: { within?: number } = {}): Promise<void> {
+    checkOptions('drain', drainRules, options)
+    const { within = 3000 } = options
     this.#draining = true
     const subscribers = this.#hub.subscribers()
     this[REPORT]({ type: 'draining', streams: subscribers.length })
@@ -243,6 +246,10 @@ class KycRelay implements Relay, Answering {
       this[REPORT]({ type: 'failed', task: 'request', error: problem.cause ?? problem })
     }
   }
+}
+
+const drainRules: Rules = {
+  within: expect((ms) => Number.isFinite(ms) && Number(ms) >= 0, 'expected milliseconds, 0 or more'),
 }
 
 /** Answers a request at a path of the relay's. */

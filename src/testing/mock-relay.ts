@@ -1,7 +1,9 @@
+import { checkOptions, expect, type Rules, withRequired } from '../protocol/check-options.ts'
+import { externalUserIdProblem } from '../protocol/external-user-id.ts'
 import type { Snapshot } from '../protocol/frames.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
-import { parseOptions } from '../protocol/options.ts'
-import { type KycFileEvent, kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
+import { KYC_FILE_FRAME, KYC_FILE_STATUSES } from '../protocol/words.ts'
 import { MockClock } from './clock.ts'
 import { MockHistory } from './history.ts'
 import { MockLine } from './line.ts'
@@ -126,7 +128,7 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
     const body: Snapshot = {
       cursor,
       now: new Date(now).toISOString(),
-      events: events.map(({ id, data }) => ({ id, event: kycFileWebhook.frame, data })),
+      events: events.map(({ id, data }) => ({ id, event: KYC_FILE_FRAME, data })),
       ...(lastEventId !== null && { complete }),
     }
     return new Response(JSON.stringify(body), { headers: SNAPSHOT_HEADERS })
@@ -187,8 +189,8 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
         : snapshot(asked.externalUserId, request)
     },
     emit(externalUserId, status) {
-      const webhook = parseOptions('emit', kycFileWebhook.body, { externalUserId, status })
-      const event = history.append(webhook.externalUserId, webhook.status)
+      checkOptions('emit', emitRules, withRequired({ externalUserId, status }, 'externalUserId', 'status'))
+      const event = history.append(externalUserId, status)
       for (const line of lines) if (line.externalUserId === externalUserId) line.write(encodeEvent(event))
     },
     comment() {
@@ -217,6 +219,11 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       mode = 'swallow'
     },
   }
+}
+
+const emitRules: Rules = {
+  externalUserId: externalUserIdProblem,
+  status: expect((status) => KYC_FILE_STATUSES.some((known) => known === status), 'expected "ADDED" or "ERROR"'),
 }
 
 /** An empty header names no event. */

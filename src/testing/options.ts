@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import { aFunction, checkOptions, expect, type Rules } from '../protocol/check-options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 
 export interface MockRelayOptions {
@@ -15,18 +15,15 @@ export interface MockRelayOptions {
   heartbeat?: number
 }
 
-const NAMES: readonly string[] = ['now', 'heartbeat']
+const rules: Rules = {
+  now: aFunction,
+  heartbeat: expect(
+    (value) => typeof value === 'number' && value > 0 && value <= MAX_HEARTBEAT,
+    `expected seconds above 0, ${MAX_HEARTBEAT} at most`,
+  ),
+}
 
-/** By hand: what tests import need not bring a schema of its own. */
 export function parseMockRelayOptions(options: MockRelayOptions): MockRelayOptions & { heartbeat: number } {
-  const { now, heartbeat = 15 } = options
-  const problems = Object.keys(options)
-    .filter((name) => !NAMES.includes(name))
-    .map((name) => `${name}: not an option`)
-  if (now !== undefined && typeof now !== 'function') problems.push('now: expected a function')
-  if (!(typeof heartbeat === 'number' && heartbeat > 0 && heartbeat <= MAX_HEARTBEAT)) {
-    problems.push(`heartbeat: expected seconds above 0, ${MAX_HEARTBEAT} at most`)
-  }
-  if (problems.length > 0) throw new InvalidOptionsError(`createMockRelay: ${problems.join('; ')}`)
-  return { ...(now && { now }), heartbeat }
+  checkOptions('createMockRelay', rules, options)
+  return { ...options, heartbeat: options.heartbeat ?? 15 }
 }

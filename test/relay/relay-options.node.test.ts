@@ -14,7 +14,7 @@ it.each<[object, RegExp]>([
   [{ store: { append() {} } }, /store: expected a store/],
   [{ metrics: { expose() {} } }, /metrics: expected prometheusMetrics/],
   [{ logger: { info() {} } }, /logger: expected a logger/],
-  [{ maxStreams: 0 }, /maxStreams: expected 1 or more/],
+  [{ maxStreams: 0 }, /maxStreams: expected a whole number, 1 or more/],
   ...['kyc/', '/kyc/', '/a b', '/é', '/a/../b', '/.', '/a?b'].map((basePath): [object, RegExp] => [
     { basePath },
     /basePath: expected/,
@@ -22,9 +22,14 @@ it.each<[object, RegExp]>([
   [{ allowedOrigins: ['*'] }, /allowedOrigins: 0: expected an origin/],
   [{ allowedOrigins: ['https://app.example/'] }, /allowedOrigins: 0: expected an origin/],
   [{ heartbeatInterval: 0 }, /heartbeatInterval: expected/],
+  [{ forward: {} }, /forward: url: expected http/],
+  [{ maxLifetime: '1h' }, /maxLifetime: expected milliseconds/],
+  [{ heartbeatInterval: 3_600_001 }, /heartbeatInterval: expected at most 3600000 ms/],
+  [{ webhookTokens: null }, /webhookTokens: expected a list/],
+  [{ store: undefined, basePath: undefined }, /createRelay: store: expected a store, [^;]*$/],
   [{ onWebhook: 'https://app.internal' }, /onWebhook: expected a function/],
   [{ health: 'no' }, /health: expected true or false/],
-  [{ forward: 'https://app.internal' }, /forward: expected \{ url \}/],
+  [{ forward: 'https://app.internal' }, /forward: expected an object/],
   ...['app.internal', 'ftp://app', 'https://u:p@app', 'https://app/?a', 'https://app/#', 'https://app/?'].map(
     (url): [object, RegExp] => [{ forward: { url } }, /forward: url: expected http:\/\/ or https:\/\//],
   ),
@@ -36,4 +41,14 @@ it.each<[object, RegExp]>([
 ])('refuses the options %j', (options, message) => {
   const good = { store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens }
   expect(() => createRelay({ ...good, ...options } as RelayOptions)).toThrow(message)
+})
+
+it.each<[object, RegExp]>([
+  [{ within: '3s' }, /drain: within: expected milliseconds, 0 or more/],
+  [{ within: -1 }, /drain: within: expected milliseconds, 0 or more/],
+  [{ timeout: 3 }, /drain: timeout: not an option/],
+])('refuses to drain with the options %j', async (options, message) => {
+  const relay = createRelay({ store: memoryStore(), webhookTokens: ['token'], subscriptionTokens: tokens })
+  await expect(relay.drain(options)).rejects.toThrow(message)
+  expect((await relay.fetch(new Request('http://relay/readyz'))).status).toBe(200)
 })

@@ -234,7 +234,7 @@ it.each<[unknown, string]>([
   [{ heartbeat: Number.NaN }, 'heartbeat: expected seconds above 0, 3600 at most'],
   [{ heartbeat: '15' }, 'heartbeat: expected seconds above 0, 3600 at most'],
   [{ now: 0 }, 'now: expected a function'],
-  [{ now: 0, hearbeat: 15 }, 'hearbeat: not an option; now: expected a function'],
+  [{ now: 0, hearbeat: 15 }, 'now: expected a function; hearbeat: not an option'],
 ])('refuses the options %j', (options, problem) => {
   expect(() => createMockRelay(options as MockRelayOptions)).toThrow(
     new InvalidOptionsError(`createMockRelay: ${problem}`),

@@ -1,6 +1,15 @@
+import {
+  aFunction,
+  checkOptions,
+  duration,
+  expect,
+  MAX_DELAY,
+  type Rules,
+  text,
+  timeout,
+} from '../../protocol/check-options.ts'
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
-import { aFunction, checkOptions, duration, expect, type Rules, text, timeout } from '../options.ts'
-import { MAX_DELAY, onAbort, orAbort } from '../timers.ts'
+import { onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
 import { Pause, type PauseReason } from './pause.ts'

@@ -1,5 +1,5 @@
+import { expect, type Rules, timeout } from '../../protocol/check-options.ts'
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
-import { expect, type Rules, timeout } from '../options.ts'
 import { type Backoff, backoffDelay } from './backoff.ts'
 
 /** How a connection is kept; all in milliseconds. */

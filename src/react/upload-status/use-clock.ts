@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { MAX_DELAY } from '../../client/timers.ts'
+import { MAX_DELAY } from '../../protocol/check-options.ts'
 
 /**
  * The time, in milliseconds since the epoch, for a component that only cares which of some times have passed. The component

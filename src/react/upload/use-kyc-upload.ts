@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { aFunction, checkOptions, expect, type Rules } from '../../client/options.ts'
+import { aFunction, checkOptions, expect, type Rules, wholeNumber } from '../../protocol/check-options.ts'
 import { useClient } from '../provider.tsx'
 import { useKycFileStatus } from '../use-kyc-file-status.ts'
 import { isAccept } from './accept.ts'
@@ -65,10 +65,6 @@ interface State {
 
 const NOTHING_SENT = { upload: NOTHING_CHOSEN, sentAt: null }
 
-const wholeNumber = expect(
-  (value) => Number.isSafeInteger(value) && Number(value) >= 1,
-  'expected a whole number, 1 or more',
-)
 const rules: Rules = {
   upload: aFunction,
   accept: expect(isAccept, 'expected what the attribute accept takes: "image/jpeg,.pdf"'),

@@ -1,4 +1,4 @@
-import { checkOptions, expect, type Rules, text, trueOrFalse } from '../../client/options.ts'
+import { checkOptions, expect, type Rules, text, trueOrFalse } from '../../protocol/check-options.ts'
 import { UploadError } from './upload-error.ts'
 import type { UploadFunction } from './upload-function.ts'
 

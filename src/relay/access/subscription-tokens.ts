@@ -1,8 +1,7 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
-import * as z from 'zod/mini'
+import { checkOptions, type Rules } from '../../protocol/check-options.ts'
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
-import { parseOptions } from '../../protocol/options.ts'
 import { type Duration, parseDuration } from './duration.ts'
 
 const AUDIENCE = 'kyc-status'
@@ -14,8 +13,10 @@ const MAX_TOKEN_LIFETIME = '1d'
 /** What the clocks of two servers may differ by, in seconds. */
 const CLOCK_SKEW = 60
 
-/** Durations are read one by one, to say what is wrong with a number. */
-const optionsSchema = z.strictObject({ maxTokenLifetime: z.optional(z.custom<Duration>(() => true)) })
+const aDuration = (value: unknown) =>
+  parseDuration(value) === null ? "expected text with a unit, '10m' for example, and no number" : null
+const rules: Rules = { maxTokenLifetime: aDuration }
+const issueRules: Rules = { expiresIn: aDuration }
 
 /** Who a token speaks for, and until when. */
 export interface Subscription {
@@ -55,16 +56,17 @@ export function subscriptionTokens(
   const keys = (Array.isArray(secrets) ? secrets : [secrets]).map(toKey)
   const [signingKey] = keys
   if (!signingKey) throw new InvalidOptionsError('subscriptionTokens: expected at least one secret')
-  const { maxTokenLifetime = MAX_TOKEN_LIFETIME } = parseOptions('subscriptionTokens', optionsSchema, options)
-  const maxSeconds = readDuration('subscriptionTokens: maxTokenLifetime', maxTokenLifetime)
+  checkOptions('subscriptionTokens', rules, options)
+  const maxSeconds = secondsOf(options.maxTokenLifetime ?? MAX_TOKEN_LIFETIME)
 
   return {
-    async issue(externalUserId, { expiresIn = '10m' } = {}) {
+    async issue(externalUserId, options = {}) {
+      checkOptions('issue', issueRules, options)
       const user = externalUserIdSchema.safeParse(externalUserId)
       if (!user.success) {
         throw new InvalidOptionsError(`issue: externalUserId: ${user.error.issues[0]?.message}`)
       }
-      const seconds = readDuration('issue: expiresIn', expiresIn)
+      const seconds = secondsOf(options.expiresIn ?? '10m')
       if (seconds > maxSeconds) {
         throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxTokenLifetime, ${maxSeconds} s`)
       }
@@ -109,10 +111,9 @@ async function verifyWith(key: CryptoKey, token: string): Promise<Subscription |
   }
 }
 
-function readDuration(option: string, duration: Duration): number {
-  const seconds = parseDuration(duration)
-  if (seconds !== null) return seconds
-  throw new InvalidOptionsError(`${option}: expected text with a unit, '10m' for example, and no number`)
+/** Of a duration that was checked. */
+function secondsOf(duration: Duration): number {
+  return parseDuration(duration) ?? 0
 }
 
 /** Imported once, and not for each token. */

@@ -30,8 +30,8 @@ export class BackEnd {
   }
 
   /** `null` where nobody but the page hears of webhooks. */
-  static of(forward: Required<ForwardOptions> | undefined, onWebhook: OnWebhook | undefined): BackEnd | null {
-    return forward || onWebhook ? new BackEnd(forward ?? null, onWebhook ?? null) : null
+  static of(forward: Required<ForwardOptions> | null, onWebhook: OnWebhook | undefined): BackEnd | null {
+    return forward || onWebhook ? new BackEnd(forward, onWebhook ?? null) : null
   }
 
   /** How long a body may be that is passed on whatever it is, in bytes; `null` where none is. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import * as z from 'zod/mini'
+import { checkOptions, type Rules, trueOrFalse } from '../../protocol/check-options.ts'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
-import { parseOptions } from '../../protocol/options.ts'
 import { ANSWER, isAnswering, PASS_ON, REPORT } from '../http/answering.ts'
 import { Problem } from '../http/problem.ts'
 import type { Relay } from '../relay.ts'
@@ -27,7 +26,7 @@ export interface NodeHandlerOptions {
 /** A relay, or what wraps one and has its `fetch`; `fallthrough` needs its `handles`, too. */
 export type Mountable = Pick<Relay, 'fetch'> & Partial<Pick<Relay, 'handles'>>
 
-const optionsSchema = z.strictObject({ fallthrough: z._default(z.boolean('expected true or false'), false) })
+const rules: Rules = { fallthrough: trueOrFalse }
 
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
@@ -39,7 +38,8 @@ export function toNodeHandler(
   relay: Mountable,
   options: NodeHandlerOptions = {},
 ): (request: IncomingMessage, response: ServerResponse, next?: Next) => Promise<void> {
-  const { fallthrough } = parseOptions('toNodeHandler', optionsSchema, options)
+  checkOptions('toNodeHandler', rules, options)
+  const { fallthrough = false } = options
   if (fallthrough && !relay.handles) throw new InvalidOptionsError('toNodeHandler: fallthrough needs relay.handles')
   return async (message, outgoing, next) => {
     const incoming = toIncoming(message, outgoing)

@@ -1,15 +1,16 @@
-import * as z from 'zod/mini'
+import { checkOptions, duration, type Rules, wholeNumber } from '../../protocol/check-options.ts'
 import { compareEventIds, type EventId, formatEventId, parseEventId } from '../../protocol/event-id.ts'
-import { parseOptions } from '../../protocol/options.ts'
 import type { History, Replay, StoredEvent } from './store.ts'
 
-const historySchema = z.strictObject({
-  maxEvents: z._default(z.int().check(z.minimum(1, 'expected a whole number of 1 or more')), 32),
-  maxAge: z._default(z.number().check(z.positive('expected milliseconds above 0')), 24 * 60 * 60 * 1000),
-})
+const rules: Rules = {
+  maxEvents: wholeNumber,
+  maxAge: duration,
+}
 
 export function parseHistory(caller: string, history: History): Required<History> {
-  return parseOptions(caller, historySchema, history)
+  checkOptions(caller, rules, history)
+  const { maxEvents = 32, maxAge = 24 * 60 * 60 * 1000 } = history
+  return { maxEvents, maxAge }
 }
 
 /** What a store knows beside the events of the user who is asking. */

@@ -29,6 +29,10 @@ it.each([
   await expect(issued).rejects.toBeInstanceOf(InvalidOptionsError)
 })
 
+it('refuses to issue a token with an option that it does not know', async () => {
+  await expect(tokens.issue(USER, { expires: '1h' } as object)).rejects.toThrow(/issue: expires: not an option/)
+})
+
 it('refuses a token that holds for longer than the longest lifetime, whoever signed it', async () => {
   const strict = subscriptionTokens(SECRET, { maxTokenLifetime: '10m' })
   expect(await strict.verify(await tokens.issue(USER, { expiresIn: '10m' }))).toMatchObject({ externalUserId: USER })

@@ -1,5 +1,13 @@
 import { useId, useMemo } from 'react'
-import { checkOptions, duration, expect, type Rules, text, timeout, trueOrFalse } from '../../../client/options.ts'
+import {
+  checkOptions,
+  duration,
+  expect,
+  type Rules,
+  text,
+  timeout,
+  trueOrFalse,
+} from '../../../protocol/check-options.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { completeMessages } from '../../messages/complete.ts'
 import type { KycMessageOverrides } from '../../messages/messages.ts'
