@@ -7,8 +7,11 @@ export { memoryStore } from './stores/memory/memory.ts'
 export {
   type EventStore,
   type History,
+  type Kept,
+  type KeptDelivery,
   type NewEvent,
   type Replay,
+  type SignOut,
   type StoredEvent,
   StoreUnavailableError,
 } from './stores/store.ts'

@@ -254,6 +254,10 @@ describeWithRedis('readiness', () => {
     ['xdel', "can't read"],
     ['zadd', "can't write"],
     ['zscore', "can't write"],
+    ['zrange', "can't read"],
+    ['hmget', "can't read"],
+    ['hset', "can't end streams"],
+    ['pttl', "can't end streams"],
     ['pexpire', "can't"],
     ['spublish', "can't publish"],
     ['ssubscribe', "can't subscribe"],
@@ -279,6 +283,8 @@ describeWithRedis('readiness', () => {
     const store = await readyStore(`redis://relay:pass@127.0.0.1:${server.port}`)
     const { hearsOf } = await follow(store, 'a')
     await hearsOf((await append(store, 'a')).id)
+    await store.signOut?.('a', { at: Date.now(), until: Date.now() + 60_000 })
+    expect(await store.kept?.('a')).toMatchObject({ events: [{ data: '{}' }] })
     await store.forget('a')
   })
 
