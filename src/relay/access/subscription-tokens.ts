@@ -1,9 +1,10 @@
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod/mini'
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import { parseOptions } from '../../protocol/options.ts'
 import { type Duration, parseDuration } from './duration.ts'
+import { issuedNow } from './order.ts'
 
 const AUDIENCE = 'kyc-status'
 const ALGORITHM = 'HS256'
@@ -14,6 +15,12 @@ const MAX_TOKEN_LIFETIME = '1d'
 /** What the clocks of two servers may differ by, in seconds. */
 const CLOCK_SKEW = 60
 
+/**
+ * The claim with the milliseconds of `iat`, which has whole seconds: a token that was issued in the second of a log-out is
+ * before it, or after it.
+ */
+const ISSUED_AT_MS = 'iat_ms'
+
 /** Durations are read one by one, to say what is wrong with a number. */
 const optionsSchema = z.strictObject({ maxTokenLifetime: z.optional(z.custom<Duration>(() => true)) })
 
@@ -22,6 +29,8 @@ export interface Subscription {
   externalUserId: string
   /** Milliseconds since the epoch. */
   expiresAt: number
+  /** Milliseconds since the epoch. Left out where a token does not say it: a log-out of its user then counts against it. */
+  issuedAt?: number
 }
 
 export interface SubscriptionTokens {
@@ -36,6 +45,11 @@ export interface SubscriptionTokens {
   issue(externalUserId: string, options?: { expiresIn?: Duration }): Promise<string>
   /** Reads a token; `null` for one that is expired, holds too long, is for another audience, or is not ours. */
   verify(token: string): Promise<Subscription | null>
+  /**
+   * How long a token may be taken, in milliseconds from when it was issued: `maxTokenLifetime`, and 60 s by which clocks may
+   * differ. The relay remembers a log-out for as long. Default, for an object of your own: a day.
+   */
+  readonly maxLifetime?: number
 }
 
 /**
@@ -58,7 +72,11 @@ export function subscriptionTokens(
   const { maxTokenLifetime = MAX_TOKEN_LIFETIME } = parseOptions('subscriptionTokens', optionsSchema, options)
   const maxSeconds = readDuration('subscriptionTokens: maxTokenLifetime', maxTokenLifetime)
 
+  const maxMilliseconds = (maxSeconds + CLOCK_SKEW) * 1000
+
   return {
+    maxLifetime: maxMilliseconds,
+
     async issue(externalUserId, { expiresIn = '10m' } = {}) {
       const user = externalUserIdSchema.safeParse(externalUserId)
       if (!user.success) {
@@ -68,8 +86,9 @@ export function subscriptionTokens(
       if (seconds > maxSeconds) {
         throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxTokenLifetime, ${maxSeconds} s`)
       }
-      const now = Math.floor(Date.now() / 1000)
-      return new SignJWT()
+      const issuedAt = issuedNow()
+      const now = Math.floor(issuedAt / 1000)
+      return new SignJWT({ [ISSUED_AT_MS]: issuedAt })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.data)
         .setAudience(AUDIENCE)
@@ -82,7 +101,9 @@ export function subscriptionTokens(
       for (const key of keys) {
         const subscription = await verifyWith(await key, token)
         if (!subscription) continue
-        return subscription.expiresAt <= Date.now() + (maxSeconds + CLOCK_SKEW) * 1000 ? subscription : null
+        const { expiresAt, issuedAt = Date.now() } = subscription
+        // Counted from when it was issued: one that holds for longer would outlast the memory of a log-out.
+        return expiresAt <= Math.min(issuedAt, Date.now()) + maxMilliseconds ? subscription : null
       }
       return null
     },
@@ -102,11 +123,19 @@ async function verifyWith(key: CryptoKey, token: string): Promise<Subscription |
     // `crit` asks for an extension to be understood. We know of none, so the only right answer is no.
     if (!user.success || payload.exp === undefined || 'crit' in protectedHeader) return null
     const expiresAt = payload.exp * 1000
-    return expiresAt > Date.now() ? { externalUserId: user.data, expiresAt } : null
+    if (expiresAt <= Date.now()) return null
+    const issuedAt = issuedAtOf(payload)
+    return { externalUserId: user.data, expiresAt, ...(issuedAt !== null && { issuedAt }) }
   } catch (error) {
     if (error instanceof errors.JOSEError) return null
     throw error
   }
+}
+
+/** The milliseconds count if they are of the second that `iat` names. */
+function issuedAtOf({ iat, [ISSUED_AT_MS]: ms }: JWTPayload): number | null {
+  if (iat === undefined) return null
+  return typeof ms === 'number' && Math.floor(ms / 1000) === iat ? ms : iat * 1000
 }
 
 function readDuration(option: string, duration: Duration): number {
