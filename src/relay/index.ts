@@ -16,9 +16,12 @@ export {
   StoreUnavailableError,
 } from './stores/store.ts'
 export type {
+  AdminAction,
+  AdminResult,
   EndReason,
   Fact,
   Refusal,
+  RefusedAdminRequest,
   RefusedResult,
   RefusedWebhook,
   ReplayOutcome,

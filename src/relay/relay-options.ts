@@ -16,6 +16,11 @@ export interface RelayOptions {
   store: EventStore
   /** The provider's webhook tokens: one, or several while one replaces another. Visible ASCII, without a comma. */
   webhookTokens: readonly string[]
+  /**
+   * What your back end and your operators show to log a user out, to erase one, or to see what is kept of one, below `/users/`:
+   * one or several, of the same characters as webhook tokens, and none of those. Default: none, and nothing is there.
+   */
+  adminTokens?: readonly string[]
   /** Who may read a stream, by token: `subscriptionTokens(secret)`. Either this or `authorizeSubscriber`. */
   subscriptionTokens?: SubscriptionTokens
   /**
@@ -65,19 +70,22 @@ function hasMethods(value: unknown, names: readonly string[]): boolean {
 
 const countSchema = z.int('expected a whole number').check(z.minimum(1, 'expected 1 or more'))
 
+const tokensSchema = z
+  .array(
+    z
+      .string('expected text')
+      .check(z.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'expected visible ASCII without a comma or space')),
+    'expected a list of tokens',
+  )
+  .check(z.minLength(1, 'expected at least one token'))
+
 const optionsSchema = z.strictObject({
   store: z.custom<EventStore>(
     (value) => hasMethods(value, ['append', 'since', 'listen', 'forget', 'close']),
     'expected a store, sqliteStore(file) for example',
   ),
-  webhookTokens: z
-    .array(
-      z
-        .string('expected text')
-        .check(z.regex(/^[\x21-\x2b\x2d-\x7e]+$/, 'expected visible ASCII without a comma or space')),
-      'expected a list of tokens',
-    )
-    .check(z.minLength(1, 'expected at least one token')),
+  webhookTokens: tokensSchema,
+  adminTokens: z.optional(tokensSchema),
   subscriptionTokens: z.optional(
     z.custom<SubscriptionTokens>((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
   ),
@@ -137,7 +145,11 @@ const optionsSchema = z.strictObject({
 
 /** Checks the options, and fills in the defaults. */
 export function parseRelayOptions(options: RelayOptions) {
-  return parseOptions('createRelay', optionsSchema, options)
+  const parsed = parseOptions('createRelay', optionsSchema, options)
+  if (parsed.adminTokens?.some((token) => parsed.webhookTokens.includes(token))) {
+    throw new InvalidOptionsError('createRelay: adminTokens: expected none of webhookTokens, which the provider has')
+  }
+  return parsed
 }
 
 /** One way to tell who may read a stream, not none and not two. */
