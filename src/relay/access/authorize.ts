@@ -1,6 +1,6 @@
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
 import type { Incoming } from '../http/incoming.ts'
-import { Problem } from '../http/problem.ts'
+import { unauthorized } from './challenge.ts'
 import { issuedNow } from './order.ts'
 import type { Subscription, SubscriptionTokens } from './subscription-tokens.ts'
 
@@ -29,16 +29,4 @@ export function authorizeByCallback(
     if (!user.success) throw unauthorized('')
     return { externalUserId: user.data, expiresAt: Number.POSITIVE_INFINITY, issuedAt }
   }
-}
-
-/** The credential is good, but its user has logged out since it was issued. */
-export function signedOut(): Problem {
-  return unauthorized(', error="invalid_token"')
-}
-
-/** RFC 6750, 3: a request without a credential is told the scheme alone, one with a bad credential why. */
-function unauthorized(parameters: string): Problem {
-  return new Problem(401, 'Expected a valid credential for this stream.', {
-    headers: { 'www-authenticate': `Bearer realm="kyc-status"${parameters}` },
-  })
 }

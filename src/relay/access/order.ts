@@ -2,7 +2,7 @@
  * How far two moments may lie apart and still be put in order, in milliseconds. Further apart, the clock was set, and says more
  * than what was before.
  */
-const NEAR = 100
+const NEAR = 10
 
 let lastIssued = Number.NEGATIVE_INFINITY
 let lastSignOut = Number.NEGATIVE_INFINITY

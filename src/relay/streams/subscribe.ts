@@ -1,7 +1,7 @@
 import { parseEventId } from '../../protocol/event-id.ts'
 import type { Snapshot, Sync } from '../../protocol/frames.ts'
 import { SYNC_FRAME } from '../../protocol/words.ts'
-import { signedOut } from '../access/authorize.ts'
+import { unauthorized } from '../access/challenge.ts'
 import { isSignedOut, type SignOuts } from '../access/sign-outs.ts'
 import type { Subscription } from '../access/subscription-tokens.ts'
 import { type Answer, answer } from '../http/answer.ts'
@@ -51,7 +51,7 @@ export async function openStream(
   lastEventId: string | null,
   context: StreamContext,
 ): Promise<Answer> {
-  if (await hasSignedOut(subscription, context.signOuts)) throw signedOut()
+  if (await hasSignedOut(subscription, context.signOuts)) throw unauthorized(', error="invalid_token"')
   return answer(200, { ...STREAM_HEADERS }, (connection) => start(connection, subscription, lastEventId, context))
 }
 
@@ -155,7 +155,7 @@ export async function snapshot(
     report({ type: 'failed', task: 'read', error })
     throw new Problem(503, 'The store can not be read now.', { headers: { 'retry-after': '2' } })
   })
-  if (isSignedOut(subscription, signedOutAt)) throw signedOut()
+  if (isSignedOut(subscription, signedOutAt)) throw unauthorized(', error="invalid_token"')
   const { events, cursor, complete } = replay
   const body: Snapshot = {
     cursor,

@@ -32,9 +32,11 @@ function signed(claims: Record<string, unknown>): Promise<string> {
   return new SignJWT(payload).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(SECRET))
 }
 
-/** The wall clock stands still until it is set. */
+let hours = 0
+
+/** The wall clock stands still until it is set, at a full second of an hour that no other test has. */
 function stopWallClock(): (ms: number) => void {
-  const now = Date.now() - (Date.now() % 1000)
+  const now = Date.now() - (Date.now() % 1000) + ++hours * 3_600_000
   vi.useFakeTimers({ toFake: ['Date'], now })
   onTestFinished(() => void vi.useRealTimers())
   return (ms) => vi.setSystemTime(now + ms)
