@@ -37,6 +37,14 @@ export function readSecret(name: string): string {
   return (process.env[name] ?? '').replace(/[\r\n]+$/, '')
 }
 
+/** The tokens that a variable has, separated by commas. */
+export function readTokens(name: string): string[] {
+  return readSecret(name)
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '')
+}
+
 export function readCount(option: string, value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`${option}: expected a whole number of 1 or more`)
   return Number(value)

@@ -4,6 +4,8 @@ import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { StoreUnavailableError } from '../relay/stores/store.ts'
 import { type Command, CommandError, UsageError } from './command.ts'
 import { demoCommand } from './demo/demo.ts'
+import { eventsCommand } from './events.ts'
+import { forgetCommand } from './forget.ts'
 import { relayCommand } from './relay.ts'
 import { sendCommand } from './send.ts'
 import { tokenCommand } from './token.ts'
@@ -13,6 +15,8 @@ const COMMANDS: Record<string, Command> = {
   demo: demoCommand,
   send: sendCommand,
   token: tokenCommand,
+  events: eventsCommand,
+  forget: forgetCommand,
 }
 
 const HELP = `Usage: kyc-upload-status <command> [options]
@@ -22,6 +26,8 @@ Commands:
   demo   the whole way in a browser: an onboarding page, a relay and a simulated provider
   send   delivers one webhook to a relay, as the provider does
   token  prints a subscription token
+  events prints all that a relay keeps of a user
+  forget erases a user
 
 kyc-upload-status <command> --help tells the options of each; --version prints the version.`
 

@@ -8,7 +8,16 @@ import { toNodeHandler } from '../relay/servers/node.ts'
 import { memoryStore } from '../relay/stores/memory/memory.ts'
 import type { EventStore, History } from '../relay/stores/store.ts'
 import { prometheusMetrics, type RelayMetrics } from '../relay/telemetry/metrics.ts'
-import { type Command, readCount, readDuration, readOptions, readPort, readSecret, UsageError } from './command.ts'
+import {
+  type Command,
+  readCount,
+  readDuration,
+  readOptions,
+  readPort,
+  readSecret,
+  readTokens,
+  UsageError,
+} from './command.ts'
 import { jsonLogger } from './log.ts'
 import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
@@ -51,6 +60,8 @@ Environment:
   KYC_SUBSCRIPTION_SECRET  the secret that signs subscription tokens, 32 bytes or more
   KYC_SUBSCRIPTION_SECRET_PREVIOUS
                            the one before it, whose tokens are still taken
+  KYC_ADMIN_TOKENS         what your back end and the commands events and forget show, separated by commas
+                           (default: none, and nobody can log users out, erase them or look at them over HTTP)
   KYC_STORE                the store where --store does not name it: a password in it is not in the list of processes,
                            as one in --store is. In a password, percent-encode / ? # % and : as %2F %3F %23 %25 %3A`,
 
@@ -86,6 +97,7 @@ Environment:
       const relay = createRelay({
         store,
         webhookTokens: secrets.webhookTokens,
+        ...(secrets.adminTokens.length > 0 && { adminTokens: secrets.adminTokens }),
         subscriptionTokens: tokens,
         basePath: options['base-path'],
         ...(forward && { forward }),
@@ -115,21 +127,20 @@ Environment:
 
 interface Secrets {
   webhookTokens: string[]
+  adminTokens: string[]
   /** The first one signs. */
   subscriptionSecrets: [string, ...string[]]
 }
 
 function readSecrets(dev: boolean): Secrets {
-  const webhookTokens = readSecret('KYC_WEBHOOK_TOKENS')
-    .split(',')
-    .map((token) => token.trim())
-    .filter((token) => token !== '')
+  const webhookTokens = readTokens('KYC_WEBHOOK_TOKENS')
   const subscriptionSecret = readSecret('KYC_SUBSCRIPTION_SECRET')
   const previous = readSecret('KYC_SUBSCRIPTION_SECRET_PREVIOUS')
   if (!dev && webhookTokens.length === 0) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
   if (!dev && subscriptionSecret === '') throw new UsageError('KYC_SUBSCRIPTION_SECRET is not set (--dev makes one up)')
   return {
     webhookTokens: webhookTokens.length > 0 ? webhookTokens : [randomBytes(24).toString('hex')],
+    adminTokens: readTokens('KYC_ADMIN_TOKENS'),
     subscriptionSecrets: [subscriptionSecret || randomBytes(32).toString('hex'), ...(previous ? [previous] : [])],
   }
 }

@@ -7,15 +7,21 @@ export { memoryStore } from './stores/memory/memory.ts'
 export {
   type EventStore,
   type History,
+  type Kept,
+  type KeptDelivery,
   type NewEvent,
   type Replay,
+  type SignOut,
   type StoredEvent,
   StoreUnavailableError,
 } from './stores/store.ts'
 export type {
+  AdminAction,
+  AdminResult,
   EndReason,
   Fact,
   Refusal,
+  RefusedAdminRequest,
   RefusedResult,
   RefusedWebhook,
   ReplayOutcome,

@@ -8,6 +8,7 @@ import {
   wholeNumber,
   withRequired,
 } from '../protocol/check-options.ts'
+import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
 import type { EventStore } from './stores/store.ts'
@@ -54,6 +55,11 @@ export interface RelayOptions {
   store: EventStore
   /** The provider's webhook tokens: one, or several while one replaces another. Visible ASCII, without a comma. */
   webhookTokens: readonly string[]
+  /**
+   * What your back end and your operators show to log a user out, to erase one, or to see what is kept of one, below `/users/`:
+   * one or several, of the same characters as webhook tokens, and none of those. Default: none, and nothing is there.
+   */
+  adminTokens?: readonly string[]
   /** Who may read a stream, by token: `subscriptionTokens(secret)`. Either this or `authorizeSubscriber`. */
   subscriptionTokens?: SubscriptionTokens
   /**
@@ -146,7 +152,7 @@ function isBaseUrl(text: unknown): boolean {
   return /^https?:$/.test(protocol) && username + password + search + hash === '' && !/[?#]$/.test(text)
 }
 
-const webhookTokens = listOf(
+const tokenList = listOf(
   expect(
     (token) => typeof token === 'string' && /^[\x21-\x2b\x2d-\x7e]+$/.test(token),
     'expected visible ASCII without a comma or space',
@@ -154,13 +160,16 @@ const webhookTokens = listOf(
   'expected a list of tokens',
 )
 
+const tokens = (value: unknown) =>
+  tokenList(value) ?? (Array.isArray(value) && value.length > 0 ? null : 'expected at least one token')
+
 const rules: Rules = {
   store: expect(
     (value) => hasMethods(value, ['append', 'since', 'listen', 'forget', 'close']),
     'expected a store, sqliteStore(file) for example',
   ),
-  webhookTokens: (value) =>
-    webhookTokens(value) ?? (Array.isArray(value) && value.length > 0 ? null : 'expected at least one token'),
+  webhookTokens: tokens,
+  adminTokens: tokens,
   subscriptionTokens: expect((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
   authorizeSubscriber: aFunction,
   deliveryId: aFunction,
@@ -197,6 +206,9 @@ const rules: Rules = {
 export function parseRelayOptions(options: RelayOptions) {
   const asked = withRequired(options, 'store', 'webhookTokens')
   checkOptions('createRelay', rules, asked && { ...asked, forward: withRequired(options.forward, 'url') })
+  if (options.adminTokens?.some((token) => options.webhookTokens.includes(token))) {
+    throw new InvalidOptionsError('createRelay: adminTokens: expected none of webhookTokens, which the provider has')
+  }
   const { basePath = '', allowedOrigins = [], heartbeatInterval = 15_000, maxLifetime = 3_600_000 } = options
   const {
     maxStreamsPerUser = 8,

@@ -1,25 +1,28 @@
 import { checkOptions, expect, type Rules } from '../protocol/check-options.ts'
 import { webhooks } from '../protocol/webhooks.ts'
 import { type Authorize, chooseAuthorization } from './access/authorize.ts'
+import { SignOuts } from './access/sign-outs.ts'
 import { preferredForm } from './http/accept.ts'
 import { type Answer, answer } from './http/answer.ts'
 import { ANSWER, type Answering, PASS_ON, REPORT } from './http/answering.ts'
 import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
 import { type Incoming, WebIncoming } from './http/incoming.ts'
 import { methodNotAllowed, Problem } from './http/problem.ts'
+import { decodeSegment } from './http/segment.ts'
 import { BackEnd } from './ingest/back-end.ts'
 import { type IngestSettings, ingest, ingestUnknown, secondsSince } from './ingest/ingest.ts'
 import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import { toResponse } from './servers/web-response.ts'
 import { Readiness } from './stores/readiness.ts'
-import type { EventStore } from './stores/store.ts'
 import { Hub } from './streams/hub.ts'
 import { emptyStream, goodbye, openStream, type StreamContext, snapshot } from './streams/subscribe.ts'
 import type { Refusal, Report } from './telemetry/facts.ts'
 import { logFacts } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
 import { passedOnWebhook, refusedWebhook } from './telemetry/refused.ts'
+import { type AdminSettings, answerAdmin, USERS } from './users/admin.ts'
+import { Users } from './users/users.ts'
 
 export interface Relay {
   /**
@@ -29,15 +32,28 @@ export interface Relay {
    */
   fetch(request: Request, native?: unknown): Promise<Response>
   /**
-   * Whether a path is the relay's: a webhook, `/webhook/health`, `/events/…`, `/healthz`, `/readyz`, `/metrics` where they are
+   * Whether a path is the relay's: a webhook, `/webhook/health`, `/events/…`, `/users/…` with `adminTokens`, `/healthz`, `/readyz`, `/metrics` where they are
    * on, and with `forward` all below `/webhook/`.
    *
    * @param path - the path of a URL as it was sent, with `basePath`, and without a query.
    */
   handles(path: string): boolean
-  /** Ends the streams of a user, at log-out for example. A client whose credential still holds comes back. */
-  disconnect(externalUserId: string): void
-  /** Erases a user from the store, to the last byte. `sqliteStore` writes its file anew for it: half a second for 50 MB. */
+  /**
+   * Logs a user out. The streams of the user end, on every relay that shares the store: within 2 s, or as soon as a relay that
+   * has lost the store has it back. Subscription tokens that were issued before are refused until they would have expired.
+   * Resolves once the store has it as durably as an event.
+   *
+   * A store without `signOut` knows nothing of it: it then holds in this process, and for as long as that lives.
+   *
+   * @throws {StoreUnavailableError} if it could not be stored. The streams that are open here have ended; call it again.
+   */
+  disconnect(externalUserId: string): Promise<void>
+  /**
+   * Erases a user from the store, to the last byte, and ends the streams of the user as `disconnect` does. No token is refused
+   * for it, and none that a log-out refuses is taken again. `sqliteStore` writes its file anew for it: half a second for 50 MB.
+   *
+   * @throws {StoreUnavailableError} if it could not be stored; call it again.
+   */
   forget(externalUserId: string): Promise<void>
   /**
    * Stops serving streams: `/readyz` turns to 503, new streams end at once, open ones over `within` milliseconds (default
@@ -65,13 +81,14 @@ const HEALTH = '/webhook/health'
 const REFUSED: { readonly [status: number]: Refusal } = { 401: 'unauthorized', 403: 'forbidden', 406: 'not_acceptable' }
 
 class KycRelay implements Relay, Answering {
-  readonly #store: EventStore
   readonly #ingest: IngestSettings
   readonly #authorize: Authorize
   readonly #basePath: string
   readonly #cors: CorsPolicy
   readonly #streams: StreamContext
   readonly #hub: Hub
+  readonly #users: Users
+  readonly #admin: AdminSettings | null
   readonly #metrics: RelayMetrics | undefined
   readonly #isHealthServed: boolean
   readonly [REPORT]: Report
@@ -81,12 +98,12 @@ class KycRelay implements Relay, Answering {
 
   constructor(options: RelayOptions) {
     const parsed = parseRelayOptions(options)
-    this.#store = parsed.store
+    const { store } = parsed
     this.#metrics = parsed.metrics
     this.#isHealthServed = parsed.health
     this[REPORT] = tellAll([logFacts(parsed.logger, { userIds: parsed.logUserIds }), parsed.metrics?.report])
     this.#ingest = {
-      store: parsed.store,
+      store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
       verifySignature: parsed.verifySignature,
       deliveryId: parsed.deliveryId,
@@ -96,13 +113,23 @@ class KycRelay implements Relay, Answering {
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
-    this.#hub = new Hub(parsed.heartbeatInterval, parsed.store)
-    this.#streams = { store: parsed.store, hub: this.#hub, settings: parsed, report: this[REPORT] }
-    this.#readiness = new Readiness(parsed.store, (error) => this[REPORT]({ type: 'failed', task: 'check', error }))
-    this.#stopListening = this.#store.listen((event) => {
+    this.#hub = new Hub(parsed.heartbeatInterval, store)
+    const signOuts = new SignOuts(store, parsed.subscriptionTokens?.maxLifetime)
+    this.#streams = { store, signOuts, hub: this.#hub, settings: parsed, report: this[REPORT] }
+    this.#users = new Users(store, signOuts, this.#hub)
+    this.#admin = parsed.adminTokens
+      ? { tokens: new WebhookTokens(parsed.adminTokens), users: this.#users, report: this[REPORT] }
+      : null
+    this.#readiness = new Readiness(store, (error) => this[REPORT]({ type: 'failed', task: 'check', error }))
+    const stopListening = store.listen((event) => {
       const streams = this.#hub.dispatch(event)
       this[REPORT]({ type: 'delivered', externalUserId: event.externalUserId, event, streams })
     })
+    const stopListeningToEndings = this.#users.listen()
+    this.#stopListening = () => {
+      stopListening()
+      stopListeningToEndings()
+    }
   }
 
   fetch = async (request: Request, native?: unknown): Promise<Response> => {
@@ -143,12 +170,12 @@ class KycRelay implements Relay, Answering {
     return true
   }
 
-  disconnect(externalUserId: string): void {
-    for (const subscriber of this.#hub.subscribers(externalUserId)) subscriber.end('disconnected', goodbye())
+  async disconnect(externalUserId: string): Promise<void> {
+    await this.#users.signOut(externalUserId)
   }
 
   async forget(externalUserId: string): Promise<void> {
-    await this.#store.forget(externalUserId)
+    await this.#users.erase(externalUserId)
   }
 
   async drain(options: { within?: number } = {}): Promise<void> {
@@ -178,6 +205,8 @@ class KycRelay implements Relay, Answering {
     if (path === null) return null
     if (path.startsWith(EVENTS)) return (incoming) => this.#events(incoming, path.slice(EVENTS.length))
     if (path.startsWith(WEBHOOKS) && this.#ingest.backEnd?.maxBytes) return (incoming) => this.#forward(incoming, path)
+    const admin = this.#admin
+    if (path.startsWith(USERS) && admin) return (incoming) => answerAdmin(incoming, path, admin)
     if (path === HEALTH) return probe
     if (path === '/metrics' && this.#metrics) return exposition.bind(null, this.#metrics)
     if (!this.#isHealthServed) return null
@@ -203,7 +232,7 @@ class KycRelay implements Relay, Answering {
   async #events(incoming: Incoming, user: string): Promise<Answer> {
     if (!/^[^/]+$/.test(user)) throw new Problem(404, 'There is nothing at this path.')
     try {
-      return await this.#answerEvents(incoming, decode(user))
+      return await this.#answerEvents(incoming, decodeSegment(user))
     } catch (error) {
       const reason = error instanceof Problem && REFUSED[error.status]
       if (reason) this[REPORT]({ type: 'refused', reason })
@@ -222,7 +251,7 @@ class KycRelay implements Relay, Answering {
     if (form === null) throw new Problem(406, 'Expected Accept: text/event-stream, or application/json.')
     // An empty header names no event, as an empty id of a frame does (HTML standard, 9.2.6).
     const lastEventId = incoming.header('last-event-id') || null
-    if (form === 'snapshot') return snapshot(externalUserId, lastEventId, this.#streams)
+    if (form === 'snapshot') return snapshot(subscription, lastEventId, this.#streams)
     if (!this.#draining) return openStream(subscription, lastEventId, this.#streams)
     this[REPORT]({ type: 'refused', reason: 'draining' })
     return emptyStream()
@@ -289,12 +318,4 @@ function probe({ method }: Incoming, trouble: string | null = null): Answer {
   if (method !== 'GET' && method !== 'HEAD') throw methodNotAllowed('GET', 'HEAD')
   if (trouble !== null) throw new Problem(503, trouble, { headers: { 'retry-after': '2' } })
   return answer(200, { 'cache-control': 'no-store', 'content-length': '0' })
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    throw new Problem(400, 'The path is not percent-encoded UTF-8.')
-  }
 }

@@ -148,6 +148,11 @@ it.each([
     'without a name and password',
   ],
   [['token', '--user', 'u'], 'KYC_SUBSCRIPTION_SECRET is missing'],
+  [['events'], '--user is missing'],
+  [['events', '--user', 'u'], 'KYC_ADMIN_TOKENS is not set'],
+  [['forget', '--user', 'u'], 'KYC_ADMIN_TOKENS is not set'],
+  [['forget', '--user', '..'], '--user: '],
+  [['forget', '--user', 'u', '--token', 'x'], "Unknown option '--token'"],
   [['token', '--user', 'u', '--expires', 'soon'], '--expires: expected'],
   [['token', '--user', 'u', '--expires', '600'], '--expires: expected'],
   [['demo', '--port', '-1'], '--port'],
@@ -234,6 +239,33 @@ it('gives a user one stream where it is told to', async () => {
   const first = await follow(relay.url)
   await first.untilSync()
   expect(await (await follow(relay.url)).ended).toHaveLength(1)
+})
+
+it('prints what is kept of a user, and erases one', async () => {
+  const env = { ...secrets, KYC_ADMIN_TOKENS: 'admin-token, another\n' }
+  const relay = await start(['relay', '--port', '0', '--store', newStore()], env)
+  await send(relay.url, 'ADDED')
+  const ask = (command: string, extra = {}) =>
+    run([command, '--user', USER, '--url', `${relay.url}/`], { ...env, ...extra })
+  const kept = await ask('events')
+  expect(kept).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\{\n {2}"externalUserId": "/) })
+  const { events } = JSON.parse(kept.stdout)
+  expect(events).toMatchObject([{ event: 'kyc-file', data: { externalUserId: USER, status: 'ADDED' } }])
+  expect(await ask('forget')).toEqual({ code: 0, stdout: `204: ${USER} is erased\n`, stderr: '' })
+  expect(JSON.parse((await ask('events')).stdout)).toMatchObject({ events: [], signedOutAt: null })
+  const refused = await ask('forget', { KYC_ADMIN_TOKENS: 'guess' })
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('the relay answered 401') })
+  expect(refused.stderr).not.toContain('guess')
+  const without = await startRelay('memory')
+  const absent = await run(['events', '--user', USER, '--url', without.url], env)
+  expect(absent).toMatchObject({ code: 1, stderr: expect.stringContaining('the relay answered 404') })
+})
+
+it('refuses an admin token that the provider has', async () => {
+  const env = { ...secrets, KYC_ADMIN_TOKENS: 'first-token' }
+  const { code, stderr } = await run(['relay', '--port', '0', '--store', 'memory'], env)
+  expect(code).toBe(2)
+  expect(stderr).toContain('expected none of webhookTokens')
 })
 
 it('prints its version', async () => {

@@ -12,7 +12,13 @@ export const secrets = {
 type Environment = Record<string, string>
 
 const environment = (extra: Environment) => {
-  const { KYC_WEBHOOK_TOKENS: _, KYC_SUBSCRIPTION_SECRET: __, KYC_STORE: ___, ...inherited } = process.env
+  const {
+    KYC_WEBHOOK_TOKENS: _,
+    KYC_SUBSCRIPTION_SECRET: __,
+    KYC_STORE: ___,
+    KYC_ADMIN_TOKENS: ____,
+    ...inherited
+  } = process.env
   return { ...inherited, ...extra }
 }
 

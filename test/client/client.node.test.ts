@@ -106,7 +106,7 @@ it('comes back from where it was, and loses nothing that happened meanwhile', as
   await webhook({ externalUserId: USER, status: 'ADDED' })
   await until(client, (state) => state.status?.files.added === 1)
 
-  relay.disconnect(USER)
+  await relay.disconnect(USER)
   await webhook({ externalUserId: USER, status: 'ADDED' })
   const state = await until(client, outcome('added'))
   expect(state.status).toMatchObject({ attemptId: id, files: { expected: 2, added: 2, failed: 0 } })
@@ -194,7 +194,7 @@ it('follows a redirect, and comes back to the address that it was given', async 
   })
   const client = connectTo(`${front}/old`)
   await until(client, connection('open'))
-  relay.disconnect(USER)
+  await relay.disconnect(USER)
   await vi.waitFor(() => expect(asked).toHaveLength(4))
   const path = `/events/${USER}`
   expect(asked).toEqual([`/old${path}`, `/new${path}`, `/old${path}`, `/new${path}`])

@@ -22,6 +22,7 @@ import { checks, runCheck } from './suite.ts'
 const settings: Settings = {
   webhookToken: 'the-webhook-token-of-the-suite',
   subscriptionSecret: 'a secret of at least thirty-two bytes',
+  adminToken: 'the-admin-token-of-the-suite',
   basePath: '/kyc',
   allowedOrigin: 'https://app.example',
   keptEvents: 32,
@@ -37,6 +38,7 @@ const relayWith = (store: EventStore) =>
   createRelay({
     store,
     webhookTokens: [settings.webhookToken],
+    adminTokens: ['the-admin-token-of-the-suite'],
     subscriptionTokens: subscriptionTokens(settings.subscriptionSecret),
     basePath: settings.basePath,
     allowedOrigins: ['https://app.example'],
@@ -106,7 +108,7 @@ describe.each(Object.entries(forms))('%s', (_, start) => {
 const run = fileURLToPath(new URL('run.ts', import.meta.url))
 
 async function conformance(args: string[], environment: Record<string, string> = {}) {
-  const { KYC_WEBHOOK_TOKENS: _, KYC_SUBSCRIPTION_SECRET: __, ...inherited } = process.env
+  const { KYC_WEBHOOK_TOKENS: _, KYC_SUBSCRIPTION_SECRET: __, KYC_ADMIN_TOKENS: ___, ...inherited } = process.env
   const child = spawn(process.execPath, [run, ...args], { env: { ...inherited, ...environment } })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {

@@ -51,6 +51,7 @@ export async function startProcess(commandIn: (folder: string) => readonly strin
   const settings: Settings = {
     webhookToken: randomBytes(24).toString('hex'),
     subscriptionSecret: randomBytes(32).toString('hex'),
+    adminToken: randomBytes(24).toString('hex'),
     basePath: '',
     allowedOrigin: ALLOWED_ORIGIN,
     keptEvents: 32,
@@ -62,6 +63,7 @@ export async function startProcess(commandIn: (folder: string) => readonly strin
       ...process.env,
       KYC_WEBHOOK_TOKENS: settings.webhookToken,
       KYC_SUBSCRIPTION_SECRET: settings.subscriptionSecret,
+      KYC_ADMIN_TOKENS: settings.adminToken,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -11,9 +11,9 @@ of the built package, once with each store, and drives that.
 
 Options:
   --url <url>      where the relay listens, http://127.0.0.1:8787 for example
-  --config <file>  JSON: { "webhookToken", "subscriptionSecret", "basePath"?, "allowedOrigin"?, "keptEvents"?,
-                   "streamsPerUser"? }; checks that need what it leaves out are skipped
-                   (default: KYC_WEBHOOK_TOKENS, the first of them, and KYC_SUBSCRIPTION_SECRET)
+  --config <file>  JSON: { "webhookToken", "subscriptionSecret", "adminToken"?, "basePath"?, "allowedOrigin"?,
+                   "keptEvents"?, "streamsPerUser"? }; checks that need what it leaves out are skipped
+                   (default: the first of KYC_WEBHOOK_TOKENS and of KYC_ADMIN_TOKENS, and KYC_SUBSCRIPTION_SECRET)
   --help           print this
 
 Exit codes: 0 no rule is broken, 1 one is, 2 wrong use.`

@@ -10,6 +10,8 @@ const settingsSchema = z.strictObject({
   subscriptionSecret: z
     .string('expected text')
     .check(z.refine((secret) => Buffer.byteLength(secret) >= 32, 'expected 32 bytes or more')),
+  /** One of the relay's admin tokens. */
+  adminToken: z.optional(text),
   /** What comes before every path. */
   basePath: z._default(
     z.string('expected text').check(z.regex(/^(\/[^/?#]+)*$/, 'expected a path like /kyc, without a slash at its end')),
@@ -43,14 +45,16 @@ export class SettingsError extends Error {
 /** Reads the settings from a file, or without one from the relay's own environment. */
 export function readSettings(file: string | undefined, environment: NodeJS.ProcessEnv): Settings {
   if (file !== undefined) return parse(file, readJson(file))
-  const { KYC_WEBHOOK_TOKENS = '', KYC_SUBSCRIPTION_SECRET } = environment
+  const { KYC_WEBHOOK_TOKENS = '', KYC_ADMIN_TOKENS = '', KYC_SUBSCRIPTION_SECRET } = environment
   // As the relay does: a secret that comes from a file has a line end.
   const subscriptionSecret = KYC_SUBSCRIPTION_SECRET?.replace(/[\r\n]+$/, '')
-  const [webhookToken] = KYC_WEBHOOK_TOKENS.split(',').map((token) => token.trim())
+  const [webhookToken, adminToken] = [KYC_WEBHOOK_TOKENS, KYC_ADMIN_TOKENS].map((tokens) =>
+    tokens.split(',')[0]?.trim(),
+  )
   if (!webhookToken || !subscriptionSecret) {
     throw new SettingsError('expected --config <file>, or KYC_WEBHOOK_TOKENS and KYC_SUBSCRIPTION_SECRET to be set')
   }
-  return parse('environment', { webhookToken, subscriptionSecret })
+  return parse('environment', { webhookToken, subscriptionSecret, ...(adminToken && { adminToken }) })
 }
 
 function readJson(file: string): unknown {

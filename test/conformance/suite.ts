@@ -6,6 +6,7 @@ import { health } from './checks/health.ts'
 import { refusals } from './checks/refusals.ts'
 import { resume } from './checks/resume.ts'
 import { stream } from './checks/stream.ts'
+import { users } from './checks/users.ts'
 import { webhook } from './checks/webhook.ts'
 import type { Settings } from './settings.ts'
 import { Target } from './target.ts'
@@ -14,7 +15,7 @@ export interface TopicCheck extends Check {
   topic: string
 }
 
-const TOPICS = { webhook, stream, resume, authorization, cors, health, refusals, connection }
+const TOPICS = { webhook, stream, resume, authorization, users, cors, health, refusals, connection }
 
 /** Every check, with its topic. */
 export const checks: TopicCheck[] = Object.entries(TOPICS).flatMap(([topic, list]) =>

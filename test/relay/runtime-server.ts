@@ -17,7 +17,7 @@ type Fetch = (request: Request) => Promise<Response>
 declare const Bun: { serve(options: { port: number; hostname: string; fetch: Fetch }): BunServer } | undefined
 declare const Deno: { serve(options: { port: number; hostname: string; onListen(): void }, fetch: Fetch): DenoServer }
 
-const { KYC_WEBHOOK_TOKENS = '', KYC_SUBSCRIPTION_SECRET = '' } = process.env
+const { KYC_WEBHOOK_TOKENS = '', KYC_ADMIN_TOKENS = '', KYC_SUBSCRIPTION_SECRET = '' } = process.env
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 const address = { port: 0, hostname: '127.0.0.1' }
 const store = memoryStore()
@@ -26,6 +26,7 @@ let isCut = false
 const relay = createRelay({
   store,
   webhookTokens: [KYC_WEBHOOK_TOKENS],
+  adminTokens: [KYC_ADMIN_TOKENS],
   subscriptionTokens: subscriptionTokens(KYC_SUBSCRIPTION_SECRET),
   allowedOrigins: ['https://app.example'],
   metrics: {

@@ -273,7 +273,7 @@ it('ends the streams of a user who is disconnected, and of nobody else', async (
   const { open, relay, webhook } = await serve()
   const [mine, other] = await Promise.all([open(USER), open('other')])
   await Promise.all([mine.untilSync(), other.untilSync()])
-  relay.disconnect(USER)
+  await relay.disconnect(USER)
   await mine.ended
   await webhook({ externalUserId: 'other', status: 'ADDED' })
   expect((await other.next()).event).toBe('kyc-file')

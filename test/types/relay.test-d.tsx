@@ -39,7 +39,7 @@ it('is made of a store, webhook tokens, and a way to tell who reads', async () =
   expectTypeOf(relay).toEqualTypeOf<Relay>()
   expectTypeOf(relay.fetch).toEqualTypeOf<(request: Request, native?: unknown) => Promise<Response>>()
   expectTypeOf(relay.handles('/kyc/healthz')).toEqualTypeOf<boolean>()
-  expectTypeOf(relay.disconnect('user')).toEqualTypeOf<void>()
+  expectTypeOf(relay.disconnect('user')).toEqualTypeOf<Promise<void>>()
   expectTypeOf(await relay.forget('user')).toEqualTypeOf<void>()
   expectTypeOf(await relay.drain({ within: 100 })).toEqualTypeOf<void>()
   createRelay({ store, webhookTokens: ['token'] as const, authorizeSubscriber: () => null })

@@ -15,7 +15,7 @@ export interface DemoAppOptions {
   externalUserId: string
   assets(pathname: string): Response | null
   /** Keeps the user's page from its stream for so many milliseconds. */
-  breakLine(ms: number): void
+  breakLine(ms: number): Promise<void>
 }
 
 /** Stands for the server of a fintech: it knows who is signed in, gives the page its token, and takes the file. */
@@ -33,7 +33,7 @@ export function demoApp(options: DemoAppOptions): { fetch(request: Request): Pro
       if (bytes > MAX_FILE_BYTES) return new Response(null, { status: 413 })
     }
     const { answersAfter, outage } = SCENARIOS[scenario as Scenario]
-    if (outage > 0) options.breakLine(outage)
+    if (outage > 0) await options.breakLine(outage)
     deliverLater(scenario as Scenario, {
       url: options.relayUrl(),
       token: options.webhookToken,

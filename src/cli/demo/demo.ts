@@ -56,9 +56,9 @@ Options:
       tokens,
       externalUserId: USER,
       assets: serveAssets(fileURLToPath(new URL('../../demo', import.meta.url))),
-      breakLine(ms) {
+      async breakLine(ms) {
         brokenUntil = Date.now() + ms
-        relay.disconnect(USER)
+        await relay.disconnect(USER)
       },
     })
     const toRelay = toNodeHandler(relay)

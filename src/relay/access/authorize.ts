@@ -1,8 +1,9 @@
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import type { Incoming } from '../http/incoming.ts'
-import { Problem } from '../http/problem.ts'
 import type { RelayOptions } from '../relay-options.ts'
+import { unauthorized } from './challenge.ts'
+import { issuedNow } from './order.ts'
 import type { Subscription, SubscriptionTokens } from './subscription-tokens.ts'
 
 /** Says whose stream a request may read, from its credential alone; throws a 401 where there is none. */
@@ -31,15 +32,10 @@ function authorizeByCallback(
   authorizeSubscriber: (request: Request, native: unknown) => string | null | Promise<string | null>,
 ): Authorize {
   return async (incoming) => {
+    // Before it is asked: a log-out in the meantime counts.
+    const issuedAt = issuedNow()
     const user = externalUserIdSchema.safeParse(await authorizeSubscriber(incoming.toRequest(), incoming.native))
     if (!user.success) throw unauthorized('')
-    return { externalUserId: user.data, expiresAt: Number.POSITIVE_INFINITY }
+    return { externalUserId: user.data, expiresAt: Number.POSITIVE_INFINITY, issuedAt }
   }
-}
-
-/** RFC 6750, 3: a request without a credential is told the scheme alone, one with a bad credential why. */
-function unauthorized(parameters: string): Problem {
-  return new Problem(401, 'Expected a valid credential for this stream.', {
-    headers: { 'www-authenticate': `Bearer realm="kyc-status"${parameters}` },
-  })
 }

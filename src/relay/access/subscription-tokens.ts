@@ -1,8 +1,9 @@
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { checkOptions, type Rules } from '../../protocol/check-options.ts'
 import { externalUserIdSchema } from '../../protocol/external-user-id-schema.ts'
 import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import { type Duration, parseDuration } from './duration.ts'
+import { issuedNow } from './order.ts'
 
 const AUDIENCE = 'kyc-status'
 const ALGORITHM = 'HS256'
@@ -12,6 +13,12 @@ const MIN_SECRET_BYTES = 32
 const MAX_TOKEN_LIFETIME = '1d'
 /** What the clocks of two servers may differ by, in seconds. */
 const CLOCK_SKEW = 60
+
+/**
+ * The claim with the milliseconds of `iat`, which has whole seconds: a token that was issued in the second of a log-out is
+ * before it, or after it.
+ */
+const ISSUED_AT_MS = 'iat_ms'
 
 const aDuration = (value: unknown) =>
   parseDuration(value) === null ? "expected text with a unit, '10m' for example, and no number" : null
@@ -23,6 +30,8 @@ export interface Subscription {
   externalUserId: string
   /** Milliseconds since the epoch. */
   expiresAt: number
+  /** Milliseconds since the epoch. Left out where a token does not say it: a log-out of its user then counts against it. */
+  issuedAt?: number
 }
 
 export interface SubscriptionTokens {
@@ -37,6 +46,11 @@ export interface SubscriptionTokens {
   issue(externalUserId: string, options?: { expiresIn?: Duration }): Promise<string>
   /** Reads a token; `null` for one that is expired, holds too long, is for another audience, or is not ours. */
   verify(token: string): Promise<Subscription | null>
+  /**
+   * How long a token may be taken, in milliseconds from when it was issued: `maxTokenLifetime`, and 60 s by which clocks may
+   * differ. The relay remembers a log-out for as long. Default, for an object of your own: a day.
+   */
+  readonly maxLifetime?: number
 }
 
 /**
@@ -59,7 +73,11 @@ export function subscriptionTokens(
   checkOptions('subscriptionTokens', rules, options)
   const maxSeconds = secondsOf(options.maxTokenLifetime ?? MAX_TOKEN_LIFETIME)
 
+  const maxMilliseconds = (maxSeconds + CLOCK_SKEW) * 1000
+
   return {
+    maxLifetime: maxMilliseconds,
+
     async issue(externalUserId, options = {}) {
       checkOptions('issue', issueRules, options)
       const user = externalUserIdSchema.safeParse(externalUserId)
@@ -70,8 +88,9 @@ export function subscriptionTokens(
       if (seconds > maxSeconds) {
         throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxTokenLifetime, ${maxSeconds} s`)
       }
-      const now = Math.floor(Date.now() / 1000)
-      return new SignJWT()
+      const issuedAt = issuedNow()
+      const now = Math.floor(issuedAt / 1000)
+      return new SignJWT({ [ISSUED_AT_MS]: issuedAt })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(user.data)
         .setAudience(AUDIENCE)
@@ -84,7 +103,9 @@ export function subscriptionTokens(
       for (const key of keys) {
         const subscription = await verifyWith(await key, token)
         if (!subscription) continue
-        return subscription.expiresAt <= Date.now() + (maxSeconds + CLOCK_SKEW) * 1000 ? subscription : null
+        const { expiresAt, issuedAt = Date.now() } = subscription
+        // Counted from when it was issued: one that holds for longer would outlast the memory of a log-out.
+        return expiresAt <= Math.min(issuedAt, Date.now()) + maxMilliseconds ? subscription : null
       }
       return null
     },
@@ -104,11 +125,19 @@ async function verifyWith(key: CryptoKey, token: string): Promise<Subscription |
     // `crit` asks for an extension to be understood. We know of none, so the only right answer is no.
     if (!user.success || payload.exp === undefined || 'crit' in protectedHeader) return null
     const expiresAt = payload.exp * 1000
-    return expiresAt > Date.now() ? { externalUserId: user.data, expiresAt } : null
+    if (expiresAt <= Date.now()) return null
+    const issuedAt = issuedAtOf(payload)
+    return { externalUserId: user.data, expiresAt, ...(issuedAt !== null && { issuedAt }) }
   } catch (error) {
     if (error instanceof errors.JOSEError) return null
     throw error
   }
+}
+
+/** The milliseconds count if they are of the second that `iat` names. */
+function issuedAtOf({ iat, [ISSUED_AT_MS]: ms }: JWTPayload): number | null {
+  if (iat === undefined) return null
+  return typeof ms === 'number' && Math.floor(ms / 1000) === iat ? ms : iat * 1000
 }
 
 /** Of a duration that was checked. */

@@ -1,20 +1,16 @@
-import type { StoredEvent } from './store.ts'
+/** Those who are told of each stored event, for example. One that throws keeps it from nobody else. */
+export class Listeners<T> {
+  readonly #listeners = new Set<(told: T) => void>()
 
-type Listener = (event: StoredEvent) => void
-
-/** Those who are told of each stored event. One that throws keeps it from nobody else. */
-export class Listeners {
-  readonly #listeners = new Set<Listener>()
-
-  add(listener: Listener): () => void {
+  add(listener: (told: T) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  tell(event: StoredEvent): void {
+  tell(told: T): void {
     for (const listener of this.#listeners) {
       try {
-        listener(event)
+        listener(told)
       } catch (error) {
         console.error('kyc-upload-status: a listener of the store failed', error)
       }

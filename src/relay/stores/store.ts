@@ -25,6 +25,36 @@ export interface Replay {
    * leaves it out; it is then the wall clock, or the cursor's time where that is ahead.
    */
   now?: number
+  /**
+   * When the user last logged out, as `signedOutAt` says it, read after listening began. Left out, the relay asks `signedOutAt`
+   * once more.
+   */
+  signedOutAt?: number | null
+}
+
+/** A log-out, in milliseconds since the epoch. */
+export interface SignOut {
+  /** Subscription tokens that were issued before this are refused. */
+  at: number
+  /** Until then; they have expired by that time. */
+  until: number
+}
+
+/** A delivery that had a name, so that a repeat of it is known. */
+export interface KeptDelivery {
+  frame: string
+  /** What the sender called it. */
+  id: string
+  /** Milliseconds since the epoch. */
+  receivedAt: number
+}
+
+/** All that a store has of a user. */
+export interface Kept {
+  /** In the order of their ids. Those that are too old to be sent are among them until they are deleted. */
+  events: StoredEvent[]
+  /** In the order in which they came. */
+  deliveries: KeptDelivery[]
 }
 
 /** How much of a user's past is kept. */
@@ -61,8 +91,25 @@ export interface EventStore {
    */
   watch?(externalUserId: string): void
   unwatch?(externalUserId: string): void
-  /** Erases a user, and the names of the deliveries for that user. */
+  /** Erases a user, and the names of the deliveries for that user. A log-out still holds after it. */
   forget(externalUserId: string): Promise<void>
+  /**
+   * Notes a log-out. Resolves once it is stored as durably as an event is, and tells those who listen to endings. An earlier
+   * log-out never takes the place of a later one.
+   *
+   * A store that leaves this or `signedOutAt` out knows nothing of log-outs: each relay then remembers those that it was asked
+   * for itself, as long as its process lives, and ends its own streams alone.
+   */
+  signOut?(externalUserId: string, signOut: SignOut): Promise<void>
+  /** When the user last logged out, in milliseconds since the epoch; `null` if that is not known, or holds no more. */
+  signedOutAt?(externalUserId: string): number | null | Promise<number | null>
+  /**
+   * Calls back with each user who has logged out or was erased, whichever relay of the store was asked for it; of a store that
+   * has `watch`, with those who are watched. Returns the way to stop. Left out, each relay ends its own streams alone.
+   */
+  listenToEndings?(listener: (externalUserId: string) => void): () => void
+  /** All that is kept of a user. Left out by a store that can't tell: the relay answers `501`. */
+  kept?(externalUserId: string): Promise<Kept>
   /** Rejects where `append` would. Left out by a store that can always write. */
   checkWritable?(): Promise<void>
   /** Writes what is pending, then lets go of everything. */

@@ -1,6 +1,8 @@
 import { parseEventId } from '../../protocol/event-id.ts'
 import type { Snapshot, Sync } from '../../protocol/frames.ts'
 import { SYNC_FRAME } from '../../protocol/words.ts'
+import { unauthorized } from '../access/challenge.ts'
+import { isSignedOut, type SignOuts } from '../access/sign-outs.ts'
 import type { Subscription } from '../access/subscription-tokens.ts'
 import { type Answer, answer } from '../http/answer.ts'
 import { Problem } from '../http/problem.ts'
@@ -37,14 +39,30 @@ export interface StreamSettings {
 
 export interface StreamContext {
   store: EventStore
+  signOuts: SignOuts
   hub: Hub
   settings: StreamSettings
   report: Report
 }
 
-/** Grants the stream of one user. */
-export function openStream(subscription: Subscription, lastEventId: string | null, context: StreamContext): Answer {
+/** Grants the stream of one user, unless the user has logged out. */
+export async function openStream(
+  subscription: Subscription,
+  lastEventId: string | null,
+  context: StreamContext,
+): Promise<Answer> {
+  if (await hasSignedOut(subscription, context.signOuts)) throw unauthorized(', error="invalid_token"')
   return answer(200, { ...STREAM_HEADERS }, (connection) => start(connection, subscription, lastEventId, context))
+}
+
+async function hasSignedOut(subscription: Subscription, signOuts: SignOuts): Promise<boolean> {
+  try {
+    const at = signOuts.at(subscription.externalUserId)
+    return isSignedOut(subscription, at instanceof Promise ? await at : at)
+  } catch {
+    // A store that can't be read ends a stream once it has begun, and until then nothing is sent.
+    return false
+  }
 }
 
 /**
@@ -55,7 +73,7 @@ function start(
   connection: Connection,
   subscription: Subscription,
   lastEventId: string | null,
-  { store, hub, settings, report }: StreamContext,
+  { store, signOuts, hub, settings, report }: StreamContext,
 ): Leave {
   const { externalUserId } = subscription
   const refusal = noRoom(externalUserId, hub, settings)
@@ -70,6 +88,12 @@ function start(
 
   const read = async () => {
     const replay = await store.since(externalUserId, lastEventId)
+    const signedOutAt = signOuts.atReplay(externalUserId, replay)
+    // Once more: a log-out that came before listening began has ended the streams that there were, and not this one.
+    if (isSignedOut(subscription, signedOutAt instanceof Promise ? await signedOutAt : signedOutAt)) {
+      subscriber.end('disconnected', goodbye())
+      return
+    }
     const frames = encodeReplay(replay, settings.heartbeatInterval)
     report({ type: 'replayed', externalUserId, outcome: outcomeOf(replay, lastEventId), events: replay.events.length })
     subscriber.goLive(frames, replay.cursor)
@@ -117,15 +141,21 @@ export function goodbye(retry = RETRY): string {
  * share a stream.
  */
 export async function snapshot(
-  externalUserId: string,
+  subscription: Subscription,
   lastEventId: string | null,
-  { store, report }: StreamContext,
+  { store, signOuts, report }: StreamContext,
 ): Promise<Answer> {
-  const replay = await store.since(externalUserId, lastEventId).catch((error: unknown) => {
+  const { externalUserId } = subscription
+  const read = async () => {
+    const replay = await store.since(externalUserId, lastEventId)
+    return [replay, await signOuts.atReplay(externalUserId, replay)] as const
+  }
+  const [replay, signedOutAt] = await read().catch((error: unknown) => {
     if (!(error instanceof StoreUnavailableError)) throw error
     report({ type: 'failed', task: 'read', error })
     throw new Problem(503, 'The store can not be read now.', { headers: { 'retry-after': '2' } })
   })
+  if (isSignedOut(subscription, signedOutAt)) throw unauthorized(', error="invalid_token"')
   const { events, cursor, complete } = replay
   const body: Snapshot = {
     cursor,

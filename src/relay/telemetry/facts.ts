@@ -75,8 +75,30 @@ export const REFUSALS = [
 export type Refusal = (typeof REFUSALS)[number]
 
 /** What the relay was doing when something failed that should not. */
-export const TASKS = ['append', 'read', 'check', 'request', 'answer'] as const
+export const TASKS = ['append', 'read', 'check', 'request', 'admin', 'answer'] as const
 export type Task = (typeof TASKS)[number]
+
+/** What a request with an admin token asks for: to log a user out, to erase one, or to see what is kept. */
+export type AdminAction = 'sign_out' | 'erase' | 'read'
+
+/**
+ * What became of a request below `/users/`: `done`; `unauthorized` 401, `invalid` any other 4xx, `unsupported` 501,
+ * `unavailable` 503, `failed` 500.
+ */
+export const ADMIN_RESULTS = ['done', 'unauthorized', 'invalid', 'unsupported', 'unavailable', 'failed'] as const
+export type AdminResult = (typeof ADMIN_RESULTS)[number]
+
+/** A request below `/users/` that was refused. */
+export interface RefusedAdminRequest {
+  type: 'admin'
+  result: Exclude<AdminResult, 'done'>
+  /** The status of the answer. */
+  code: number
+  detail: string
+  seconds: number
+  /** Why it is `unavailable` or `failed`. */
+  error?: unknown
+}
 
 /** What a relay tells of itself. Logs and metrics are made of these, and of nothing else. Durations are in seconds. */
 export type Fact =
@@ -121,6 +143,8 @@ export type Fact =
   | { type: 'ended'; externalUserId: string; reason: EndReason }
   | { type: 'refused'; reason: Refusal; externalUserId?: string }
   | { type: 'failed'; task: Task; error: unknown }
+  | { type: 'admin'; result: 'done'; action: AdminAction; externalUserId: string; seconds: number }
+  | RefusedAdminRequest
   | { type: 'draining'; streams: number }
 
 /** Hears each fact once. It has no say in what the relay does, and what it throws is its own. */

@@ -1,4 +1,4 @@
-import type { Fact, RefusedResult, Report } from './facts.ts'
+import type { AdminAction, Fact, RefusedResult, Report } from './facts.ts'
 import { Limits } from './limits.ts'
 
 /** Where a relay logs: a pino logger, or anything with its four methods. Fields come first, then the message. */
@@ -51,6 +51,7 @@ export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Rep
  * `null`. Strangers have kinds of their own, so that theirs can't hide the provider's.
  */
 function limitedKind(fact: Fact): string | null {
+  if (fact.type === 'admin') return 'code' in fact ? `admin ${fact.result} ${fact.code}` : null
   if (fact.type !== 'webhook') return null
   if (fact.result === 'unknown_status') return `${fact.result} ${fact.frame} ${fact.status}`
   if (!('code' in fact)) return null
@@ -96,11 +97,28 @@ function describe(fact: Fact, suppressed: number): Line | null {
       }
     case 'failed':
       return { level: 'error', message: `${fact.task} failed`, fields: () => ({ err: fact.error }) }
+    case 'admin':
+      return describeAdmin(fact, suppressed)
     case 'draining':
       return { level: 'info', message: 'draining', fields: () => ({ streams: fact.streams }) }
     case 'committed':
       return null
   }
+}
+
+const DONE: { readonly [action in AdminAction]: string } = {
+  sign_out: 'user logged out',
+  erase: 'user erased',
+  read: 'what is kept of a user was read',
+}
+
+function describeAdmin(fact: Extract<Fact, { type: 'admin' }>, suppressed: number): Line {
+  const { seconds } = fact
+  if (fact.result === 'done') return { level: 'info', message: DONE[fact.action], fields: () => ({ seconds }) }
+  const { result, code, detail, error } = fact
+  const fields = () => ({ result, code, detail, seconds, suppressed, ...(error !== undefined && { err: error }) })
+  const level = result === 'unavailable' || result === 'failed' ? 'error' : 'warn'
+  return { level, message: 'admin request refused', fields }
 }
 
 function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: number): Line {

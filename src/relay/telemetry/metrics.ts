@@ -1,11 +1,23 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { END_REASONS, type Fact, REFUSALS, REPLAY_OUTCOMES, type Report, TASKS, WEBHOOK_RESULTS } from './facts.ts'
+import {
+  ADMIN_RESULTS,
+  END_REASONS,
+  type Fact,
+  REFUSALS,
+  REPLAY_OUTCOMES,
+  type Report,
+  TASKS,
+  WEBHOOK_RESULTS,
+} from './facts.ts'
 
 export type { NewEvent, StoredEvent } from '../stores/store.ts'
 export type {
+  AdminAction,
+  AdminResult,
   EndReason,
   Fact,
   Refusal,
+  RefusedAdminRequest,
   RefusedResult,
   RefusedWebhook,
   ReplayOutcome,
@@ -47,6 +59,12 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
   const disconnects = counter('disconnects_total', 'Streams that ended, by reason.', 'reason', END_REASONS)
   const slowReaders = counter('slow_readers_total', 'Streams that were cut, because their reader did not read.')
   const refusals = counter('refusals_total', 'Streams and snapshots that were refused, by reason.', 'reason', REFUSALS)
+  const adminRequests = counter(
+    'admin_requests_total',
+    'Requests with which a user is logged out, erased or looked at, by what became of them.',
+    'result',
+    ADMIN_RESULTS,
+  )
   const errors = counter('errors_total', 'What failed and should not, by what was being done.', 'task', TASKS)
 
   function named(name: string, help: string) {
@@ -118,6 +136,10 @@ export function prometheusMetrics(registry: Registry = new Registry()): RelayMet
         break
       case 'refused':
         refusals.inc(fact.reason)
+        break
+      case 'admin':
+        adminRequests.inc(fact.result)
+        if (fact.result === 'unavailable' || fact.result === 'failed') errors.inc('admin')
         break
       case 'failed':
         errors.inc(fact.task)

@@ -57,6 +57,7 @@ describe('the paths of a relay', () => {
       [...plain, '/kyc', '/kyc/', '/kycs/healthz'],
     ],
     ['without health', { health: false }, plain.slice(0, 4), [...others, '/healthz', '/readyz']],
+    ['with admin tokens', { adminTokens: ['admin'] }, [...plain, '/users/', '/users/a/b/c'], [...others, '/users']],
     ['with metrics', { metrics: prometheusMetrics() }, [...plain, '/metrics'], others.slice(0, -1)],
     [
       'with forward',

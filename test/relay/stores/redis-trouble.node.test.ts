@@ -7,7 +7,7 @@ import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/re
 import { isMoved, letsGo, NoAnswerError } from '../../../src/relay/stores/redis/trouble.ts'
 import { type EventStore, type StoredEvent, StoreUnavailableError } from '../../../src/relay/stores/store.ts'
 import { reasonOf } from '../../../src/relay/telemetry/reason.ts'
-import { serve, USER } from '../serve.ts'
+import { serve, tokens, USER } from '../serve.ts'
 import { describeWithRedis, RedisServer, startCluster, TcpProxy } from './redis-server.ts'
 
 const open = new Set<EventStore>()
@@ -255,6 +255,10 @@ describeWithRedis('readiness', () => {
     ['xdel', "can't read"],
     ['zadd', "can't write"],
     ['zscore', "can't write"],
+    ['zrange', "can't read"],
+    ['hmget', "can't read"],
+    ['hset', "can't end streams"],
+    ['pttl', "can't end streams"],
     ['pexpire', "can't"],
     ['spublish', "can't publish"],
     ['ssubscribe', "can't subscribe"],
@@ -280,6 +284,8 @@ describeWithRedis('readiness', () => {
     const store = await readyStore(`redis://relay:pass@127.0.0.1:${server.port}`)
     const { hearsOf } = await follow(store, 'a')
     await hearsOf((await append(store, 'a')).id)
+    await store.signOut?.('a', { at: Date.now(), until: Date.now() + 60_000 })
+    expect(await store.kept?.('a')).toMatchObject({ events: [{ data: '{}' }] })
     await store.forget('a')
   })
 
@@ -289,6 +295,61 @@ describeWithRedis('readiness', () => {
     await Promise.all([store.checkWritable?.(), store.checkWritable?.()])
     await vi.waitFor(async () => expect(await server.cli('DBSIZE')).toBe(0), { timeout: 5000 })
     expect(await channelsOf(server)).toEqual([])
+  })
+})
+
+describeWithRedis('a relay that was cut off from Redis', () => {
+  /** A relay with a stream, whose connections go through a proxy, and one whose don't. */
+  async function startTwo() {
+    const server = await startServer()
+    const { proxy, url } = await proxyTo(server.port)
+    const [far, near] = [await serve({ store: newStore(url) }), await serve({ store: newStore(server.url) })]
+    for (const { url: address } of [far, near]) {
+      await vi.waitFor(async () => expect((await fetch(`${address}/readyz`)).status).toBe(200), { timeout: 10_000 })
+    }
+    const authorization = `Bearer ${await tokens.issue(USER)}`
+    const stream = await far.open(USER, { authorization })
+    await stream.untilSync()
+    return { server, proxy, far, near, stream, authorization }
+  }
+
+  it('ends the streams of a user who logged out meanwhile as soon as it is back, and refuses the token', async () => {
+    const { proxy, far, near, stream, authorization } = await startTwo()
+    proxy.down()
+    await near.relay.disconnect(USER)
+    const cutOff = await far.open(USER, { authorization })
+    expect(await cutOff.ended).toEqual([])
+    await expect(far.relay.disconnect('other')).rejects.toMatchObject({ code: 'store_unavailable' })
+    proxy.up()
+    await stream.ended
+    await vi.waitFor(async () => expect((await far.open(USER, { authorization })).status).toBe(401), {
+      timeout: 10_000,
+    })
+    expect((await near.open(USER, { authorization })).status).toBe(401)
+    await (await far.open(USER)).untilSync()
+  })
+
+  it('ends the streams of a user who was erased meanwhile as soon as it is back', async () => {
+    const { proxy, near, stream } = await startTwo()
+    proxy.down()
+    await near.relay.forget(USER)
+    proxy.up()
+    await stream.ended
+  })
+
+  it('has its streams ended within 2 s while it is not cut off, and nothing with a name is left', async () => {
+    const { server, near, stream } = await startTwo()
+    await near.webhook({ externalUserId: USER, status: 'ADDED' })
+    await stream.next()
+    const asked = performance.now()
+    await near.relay.disconnect(USER)
+    await stream.ended
+    expect(performance.now() - asked).toBeLessThan(2000)
+    await near.relay.forget(USER)
+    // Those of the checks expire.
+    const keys = ((await server.cli('KEYS', '*')) as string[]).filter((key) => !key.includes('?'))
+    expect(keys).toEqual([expect.stringMatching(/^kyc-upload-status:ended:[0-9a-f]{8}$/)])
+    expect(await server.cli('PTTL', keys[0] ?? '')).toBeGreaterThan(86_400_000 - 60_000)
   })
 })
 

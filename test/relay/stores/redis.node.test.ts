@@ -177,6 +177,84 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     expect(await store.since('a', id)).toMatchObject({ events: [stored], complete: false })
   })
 
+  it('remembers a log-out until its time, the later one of two, whatever is erased, on each relay', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const now = Date.now()
+    expect(await other.signedOutAt?.('a')).toBeNull()
+    await one.signOut?.('a', { at: now, until: now + 60_000 })
+    await one.signOut?.('a', { at: now - 5000, until: now + 1000 })
+    await other.forget('a')
+    expect(await other.signedOutAt?.('a')).toBe(now)
+    expect(await other.since('a', null)).toMatchObject({ signedOutAt: now })
+    expect(await other.since('b', null)).toMatchObject({ signedOutAt: null })
+    await one.signOut?.('b', { at: now, until: now + 300 })
+    // The erasure is remembered for longer, and the log-out is not.
+    await one.forget('b')
+    await vi.waitFor(async () => expect(await other.signedOutAt?.('b')).toBeNull(), { timeout: 5000 })
+  })
+
+  it('tells each relay of the log-outs and erasures of those who are watched there, once', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const heard: [string, string][] = []
+    for (const [name, store] of [
+      ['one', one],
+      ['other', other],
+    ] as const) {
+      store.listenToEndings?.((user) => heard.push([name, user]))
+      await follow(store, 'a')
+      await follow(store, 'b')
+    }
+    await other.signOut?.('a', { at: Date.now(), until: Date.now() + 60_000 })
+    await one.signOut?.('nobody', { at: Date.now(), until: Date.now() + 60_000 })
+    await one.forget('b')
+    const expected = ['a', 'b'].flatMap((user) => ['one', 'other'].map((name) => [name, user]))
+    await vi.waitFor(
+      () =>
+        expect(heard.toSorted((x, y) => `${x[1]}`.localeCompare(y[1]) || x[0].localeCompare(y[0]))).toEqual(expected),
+      {
+        timeout: 5000,
+      },
+    )
+    // Who reads now is told nothing of what was before.
+    await Promise.all([one.since('a', null), other.since('b', null)])
+    expect(heard).toHaveLength(4)
+    await one.forget('b')
+    await vi.waitFor(() => expect(heard).toHaveLength(6), { timeout: 5000 })
+  })
+
+  it('ends a stream that reads while its user is erased, so that none keeps what was', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const ended = new Set<string>()
+    one.listenToEndings?.((user) => ended.add(user))
+    const users = Array.from({ length: 100 }, (_, i) => `user-${i}`)
+    await Promise.all(users.map((user) => append(other, user)))
+    const found = await Promise.all(
+      users.map(async (user) => {
+        one.watch?.(user)
+        const [{ events }] = await Promise.all([one.since(user, null), other.forget(user)])
+        return events.length > 0 ? [user] : []
+      }),
+    )
+    await vi.waitFor(() => expect(found.flat().filter((user) => !ended.has(user))).toEqual([]), { timeout: 5000 })
+  })
+
+  it('tells all that is kept of a user, and of nobody else', async () => {
+    const store = await openStore(urls)
+    const user = 'a {b}'
+    const stored = [await store.append(event(user, '{"n":1}'), 'x'), await append(store, user, '{"n":2}')]
+    await store.append(event('c'), 'y')
+    expect(await store.kept?.(user)).toEqual({
+      events: stored,
+      deliveries: [{ frame: 'kyc-file', id: 'x', receivedAt: parseEventId(stored[0]?.id ?? '')?.ms }],
+    })
+    expect(await store.kept?.('nobody')).toEqual({ events: [], deliveries: [] })
+    await store.forget(user)
+    expect(await store.kept?.(user)).toEqual({ events: [], deliveries: [] })
+  })
+
   it('says that events are missing which a relay has dropped that keeps fewer', async () => {
     const keyPrefix = newPrefix()
     const [few, many] = [await openStore(urls, { keyPrefix, maxEvents: 2 }), await openStore(urls, { keyPrefix })]

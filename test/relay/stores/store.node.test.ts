@@ -7,6 +7,7 @@ import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { sqliteStore } from '../../../src/relay/stores/sqlite/sqlite.ts'
 import type { EventStore, History, StoredEvent } from '../../../src/relay/stores/store.ts'
+import { userKey } from '../../../src/relay/stores/user-key.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyc-store-'))
 const open = new Set<EventStore>()
@@ -37,6 +38,9 @@ const DAY = 24 * HOUR
 const stopClocks = (now: number) => void vi.useFakeTimers({ toFake: ['Date', 'performance'], now })
 /** Time goes by, on both clocks. */
 const pass = (ms: number) => void vi.advanceTimersByTime(ms)
+
+/** Two users of one key. */
+const COLLIDING = ['user-129599', 'user-732382'] as const
 
 const newFile = () => join(folder, `${files++}.sqlite`)
 const event = (externalUserId: string, data = '{}') => ({ externalUserId, frame: 'kyc-file', data })
@@ -275,6 +279,74 @@ describe.each([
     expect((await store.since('b', null)).events).toEqual([other])
   })
 
+  it('remembers a log-out until its time, the later one of two, whatever is erased', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    expect(await store.signedOutAt?.('a')).toBeNull()
+    await store.signOut?.('a', { at: 2_000_000, until: 2_060_000 })
+    await store.signOut?.('a', { at: 1_999_000, until: 2_030_000 })
+    await store.forget('a')
+    expect(await store.signedOutAt?.('a')).toBe(2_000_000)
+    expect(await store.since('a', null)).toMatchObject({ signedOutAt: 2_000_000 })
+    expect(await store.since('b', null)).toMatchObject({ signedOutAt: null })
+    pass(59_999)
+    expect(await store.signedOutAt?.('a')).toBe(2_000_000)
+    pass(1)
+    expect(await store.signedOutAt?.('a')).toBeNull()
+    expect(await store.since('a', null)).toMatchObject({ signedOutAt: null })
+  })
+
+  it('shares a log-out between two users of one key, which costs the other one a new token', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    expect(userKey(COLLIDING[0])).toBe(userKey(COLLIDING[1]))
+    await store.signOut?.(COLLIDING[0], { at: 2_000_000, until: 2_060_000 })
+    await store.signOut?.(COLLIDING[1], { at: 2_000_500, until: 2_050_000 })
+    for (const user of COLLIDING) expect(await store.signedOutAt?.(user)).toBe(2_000_500)
+    pass(55_000)
+    for (const user of COLLIDING) expect(await store.signedOutAt?.(user)).toBe(2_000_500)
+  })
+
+  it('tells listeners of each log-out and each erasure once it is stored, until they stop', async () => {
+    const store = create()
+    const heard: [string, number | null | undefined, number][] = []
+    const later: Promise<unknown>[] = []
+    const stop = store.listenToEndings?.((user) => {
+      const known = store.signedOutAt?.(user)
+      later.push(store.since(user, null).then(({ events }) => heard.push([user, known as number, events.length])))
+    })
+    await append(store, 'a')
+    await store.signOut?.('a', { at: 1000, until: Date.now() + DAY })
+    await append(store, 'b')
+    await store.forget('b')
+    await Promise.all(later)
+    expect(heard).toEqual([
+      ['a', 1000, 1],
+      ['b', null, 0],
+    ])
+    stop?.()
+    await store.forget('a')
+    expect(later).toHaveLength(2)
+  })
+
+  it('tells all that is kept of a user, and nothing of anybody else', async () => {
+    stopClocks(2_000_000)
+    const store = create({ maxEvents: 1 })
+    const first = await store.append(event('a', '{"n":1}'), 'x')
+    pass(1000)
+    const second = await store.append({ ...event('a', '{"n":2}'), frame: 'user-status' }, 'y "{"')
+    await store.append(event('b'), 'z')
+    expect(await store.kept?.('a')).toEqual({
+      events: [first, second],
+      deliveries: [
+        { frame: 'kyc-file', id: 'x', receivedAt: 2_000_000 },
+        { frame: 'user-status', id: 'y "{"', receivedAt: 2_001_000 },
+      ],
+    })
+    await store.forget('a')
+    expect(await store.kept?.('a')).toEqual({ events: [], deliveries: [] })
+  })
+
   it('tells listeners of each event once it can be read, until they stop', async () => {
     const store = create()
     const heard: Promise<string[]>[] = []
@@ -332,6 +404,17 @@ describe('the SQLite store', () => {
     const second = track(sqliteStore(file))
     expect(await second.append(event('a'), 'x')).toBeNull()
     expect(await second.append(event('b'), 'x')).not.toBeNull()
+  })
+
+  it('knows a log-out again after it was closed and opened, and after a kill', async () => {
+    for (const [how, end] of ends) {
+      const file = newFile()
+      const store = sqliteStore(file)
+      const until = Date.now() + HOUR
+      await store.signOut?.('a', { at: 1000, until })
+      const again = track(sqliteStore(await end(store, file)))
+      expect(await again.signedOutAt?.('a'), how).toBe(1000)
+    }
   })
 
   it('goes on with higher ids, also if the clock has stepped back while it was closed', async () => {
@@ -505,7 +588,7 @@ describe('the SQLite store', () => {
     database.exec('PRAGMA user_version = 3')
     database.close()
     expect(() => sqliteStore(file)).toThrow(
-      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 6\): move it away/,
+      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 7\): move it away/,
     )
   })
 
@@ -514,12 +597,16 @@ describe('the SQLite store', () => {
     const file = newFile()
     const store = sqliteStore(file, { maxAge: 30_000 })
     await Promise.all(Array.from({ length: 1500 }, (_, i) => store.append(event(`user ${i}`), `delivery ${i}`)))
+    const signOuts = Array.from({ length: 1500 }, (_, i) => i)
+    await Promise.all(signOuts.map((i) => store.signOut?.(`user ${i}`, { at: 2_000_000, until: 2_060_000 })))
+    await store.signOut?.('still out', { at: 2_000_000, until: 3_000_000 })
     vi.advanceTimersByTime(61_000)
     await new Promise((resolve) => setImmediate(resolve))
     await store.close()
     const database = new DatabaseSync(file)
     expect(database.prepare('SELECT count(*) AS n FROM events').get()).toEqual({ n: 0 })
     expect(database.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 0 })
+    expect(database.prepare('SELECT count(*) AS n FROM signed_out').get()).toEqual({ n: 1 })
     database.close()
   })
 
@@ -530,6 +617,7 @@ describe('the SQLite store', () => {
     const users = Array.from({ length: 400 }, (_, i) => `customer-${(i * 7919) % 10_007}-of-ours`)
     await Promise.all(users.map((user) => store.append(event(user, JSON.stringify({ user })), `named by ${user}`)))
     const forgotten = users.filter((_, i) => i % 40 === 0)
+    for (const user of forgotten) await store.signOut?.(user, { at: 1000, until: Date.now() + DAY })
     for (const user of forgotten) await store.forget(user)
     const log = readFileSync(`${file}-wal`)
     await store.close()

@@ -129,7 +129,7 @@ describe('a webhook', () => {
             headers: { authorization: `Bearer ${await tokens.issue(externalUserId)}` },
           }),
         )
-        relay.disconnect(externalUserId)
+        await relay.disconnect(externalUserId)
         const reader = stream.body?.getReader()
         const chunks: Uint8Array<ArrayBuffer>[] = []
         for (let part = await reader?.read(); part?.value; part = await reader?.read()) chunks.push(part.value)

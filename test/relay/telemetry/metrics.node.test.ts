@@ -62,7 +62,7 @@ it('counts streams, what they began with, and why they ended', async () => {
   for (const cursor of [id ?? '', 'nobody knows this']) {
     const resumed = await open(USER, { 'last-event-id': cursor })
     await resumed.untilSync()
-    relay.disconnect(USER)
+    await relay.disconnect(USER)
     await resumed.ended
   }
   expect(await sample('replays_total{outcome="latest"}')).toBe(1)

@@ -77,7 +77,7 @@ export async function answer(request: Request): Promise<Response> {
   try {
     const token = await tokens.issue('user', { expiresIn })
     const subscription: Subscription | null = await tokens.verify(token)
-    if (subscription) relay.disconnect(subscription.externalUserId)
+    if (subscription) await relay.disconnect(subscription.externalUserId)
     await relay.drain({ within: 100 })
     return await relay.fetch(request)
   } catch (error) {

@@ -2,7 +2,8 @@ import { EventClock } from '../../../protocol/event-clock.ts'
 import { compareEventIds, type EventId, formatEventId } from '../../../protocol/event-id.ts'
 import { Listeners } from '../listeners.ts'
 import { parseHistory, replay } from '../replay.ts'
-import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
+import { SignOutMarks } from '../sign-out-marks.ts'
+import type { EventStore, History, Kept, NewEvent, Replay, SignOut, StoredEvent } from '../store.ts'
 import { userKey } from '../user-key.ts'
 
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
@@ -17,7 +18,7 @@ export function memoryStore(history: History = {}): EventStore {
 }
 
 /** An event of a user, without what it shares with the others: there are many, and all are held for a day. */
-interface Kept extends EventId {
+interface KeptEvent extends EventId {
   frame: string
   data: string
 }
@@ -25,14 +26,16 @@ interface Kept extends EventId {
 class MemoryStore implements EventStore {
   readonly #history: Required<History>
   readonly #clock = new EventClock()
-  readonly #listeners = new Listeners()
-  readonly #users = new Map<string, Kept[]>()
+  readonly #listeners = new Listeners<StoredEvent>()
+  readonly #endingListeners = new Listeners<string>()
+  readonly #users = new Map<string, KeptEvent[]>()
   /** The last of a user's events that is gone although none came after it, or the erasure; by `userKey`. */
   readonly #dropped = new Map<number, EventId>()
   /** The millisecond in which the store was used first: it tells the positions of this store from those of every other one. */
   #epoch: number | null = null
   /** When each delivery came, in that order; by user, frame and name. */
   readonly #deliveries = new Map<string, number>()
+  readonly #signOuts = new SignOutMarks()
   #sweptAt = performance.now()
 
   constructor(history: Required<History>) {
@@ -57,17 +60,16 @@ class MemoryStore implements EventStore {
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    const kept = this.#users.get(externalUserId) ?? []
-    const events = kept.map(({ ms, n, frame, data }) => ({ externalUserId, id: formatEventId({ ms, n }), frame, data }))
     this.#epoch ??= this.#clock.now()
     const epoch = this.#epoch
-    return replay(events, lastEventId, {
+    const answer = replay(this.#eventsOf(externalUserId), lastEventId, {
       ...this.#history,
       epoch,
       position: { ms: this.#clock.position(), n: epoch },
       now: this.#clock.now(),
       since: this.#dropped.get(userKey(externalUserId)) ?? { ms: epoch - 1, n: epoch },
     })
+    return { ...answer, signedOutAt: this.#signOuts.at(externalUserId) }
   }
 
   listen(listener: (event: StoredEvent) => void): () => void {
@@ -82,12 +84,42 @@ class MemoryStore implements EventStore {
     }
     // An id of its own: above the ids of what is erased, and not above any that comes.
     this.#drop(externalUserId, this.#clock.next())
+    this.#endingListeners.tell(externalUserId)
+  }
+
+  async signOut(externalUserId: string, signOut: SignOut): Promise<void> {
+    this.#signOuts.add(externalUserId, signOut)
+    this.#endingListeners.tell(externalUserId)
+  }
+
+  signedOutAt(externalUserId: string): number | null {
+    return this.#signOuts.at(externalUserId)
+  }
+
+  listenToEndings(listener: (externalUserId: string) => void): () => void {
+    return this.#endingListeners.add(listener)
+  }
+
+  async kept(externalUserId: string): Promise<Kept> {
+    const beginning = deliveriesOf(externalUserId)
+    const deliveries = [...this.#deliveries].flatMap(([delivery, receivedAt]) => {
+      if (!delivery.startsWith(beginning)) return []
+      const [frame, id] = JSON.parse(delivery.slice(beginning.length)) as [string, string]
+      return { frame, id, receivedAt }
+    })
+    return { events: this.#eventsOf(externalUserId), deliveries }
   }
 
   async close(): Promise<void> {
     this.#users.clear()
     this.#deliveries.clear()
     this.#dropped.clear()
+    this.#signOuts.clear()
+  }
+
+  #eventsOf(externalUserId: string): StoredEvent[] {
+    const kept = this.#users.get(externalUserId) ?? []
+    return kept.map(({ ms, n, frame, data }) => ({ externalUserId, id: formatEventId({ ms, n }), frame, data }))
   }
 
   #keep({ externalUserId, frame, data }: NewEvent, { ms, n }: EventId): void {

@@ -10,10 +10,11 @@ import {
   SocketClosedUnexpectedlyError,
 } from 'redis'
 import { reasonOf } from '../../telemetry/reason.ts'
-import { StoreUnavailableError } from '../store.ts'
+import { type KeptDelivery, StoreUnavailableError } from '../store.ts'
 import type { RedisAddress } from './address.ts'
 import { type Entry, refusedCommand, scripts } from './scripts.ts'
 import { isMoved, letsGo, NoAnswerError } from './trouble.ts'
+import type { Endings } from './watches.ts'
 
 /** How each connection is made, beside its address: `username`, `password`, `socket` with its TLS settings, and so on. */
 export type RedisConnectionOptions = Omit<NonNullable<RedisClusterOptions['defaults']>, 'url' | 'database'>
@@ -28,6 +29,9 @@ const MAX_RECONNECT_DELAY = 2000
 const CLUSTER_TIMEOUT = 15_000
 /** How long a node of a cluster is tried again, in milliseconds, before the others are asked who took its place. */
 const CLUSTER_REFRESH_AFTER = 1000
+
+/** What the script that notes an ending writes. */
+const ENDING_FIELDS = ['ended', 'signedOutAt', 'signedOutUntil']
 
 /** How long the keys are kept that a check writes, in milliseconds. */
 const CHECK_AGE = '1000'
@@ -47,8 +51,8 @@ type Line = {
   isLetGo: boolean
 } & ({ isCluster: false; client: Client } | { isCluster: true; client: Cluster })
 
-/** The keys of a user. */
-export interface Keys {
+/** The keys of a user that are in one slot. */
+export interface UserKeys {
   events: string
   deliveries: string
 }
@@ -57,7 +61,7 @@ export interface RedisConnectionSettings {
   addresses: readonly [RedisAddress, ...RedisAddress[]]
   options: RedisConnectionOptions
   /** Keys of nobody, other ones each time, to try what works. They expire soon. */
-  checkKeys: () => Keys
+  checkKeys: () => UserKeys & { endings: string }
   /**
    * Called each time that a connection has been made.
    *
@@ -94,7 +98,7 @@ export class RedisConnection {
     this.#line = this.#open()
   }
 
-  async append(keys: Keys, ...args: string[]): Promise<string | null> {
+  async append(keys: UserKeys, ...args: string[]): Promise<string | null> {
     return this.#do('write', keys.events, (client) => client.appendEvent(keys, ...args))
   }
 
@@ -107,8 +111,31 @@ export class RedisConnection {
     return this.#do('read', events, (client) => client.readAfter(events, id))
   }
 
-  async delete({ events, deliveries }: Keys): Promise<void> {
+  async delete({ events, deliveries }: UserKeys): Promise<void> {
     await this.#do('erase', events, (client) => client.del([events, deliveries]))
+  }
+
+  /** The names of deliveries, in the order in which they came. */
+  async deliveries({ deliveries }: UserKeys): Promise<KeptDelivery[]> {
+    const named = await this.#do('read', deliveries, (client) => client.zRangeWithScores(deliveries, 0, -1))
+    return named.map(({ value, score }) => {
+      const [frame = '', ...id] = value.split('\0')
+      return { frame, id: id.join('\0'), receivedAt: score }
+    })
+  }
+
+  async noteEnding(endings: string, ...args: [signedOutAt: string, until: string, kept: string]): Promise<void> {
+    await this.#do('end streams', endings, (client) => client.noteEnding(endings, ...args))
+  }
+
+  async endings(endings: string): Promise<Endings> {
+    const fields = await this.#do('read', endings, (client) => client.hmGet(endings, ENDING_FIELDS))
+    const [last = null, at = null, until = null] = fields
+    return { last, signedOutAt: at !== null && Number(until) > Date.now() ? Number(at) : null }
+  }
+
+  async publish(channel: string, message: string): Promise<void> {
+    await this.#do('publish', channel, (client) => client.sPublish(channel, message))
   }
 
   /** Tries everything that webhooks and streams need. Redis can refuse each of these commands by itself. */
@@ -121,7 +148,7 @@ export class RedisConnection {
 
   async #check(line?: Line): Promise<void> {
     const keys = this.#settings.checkKeys()
-    const { events } = keys
+    const { events, deliveries, endings } = keys
     const attempt = <T>(task: string, command: (client: Line['client']) => Promise<T>) =>
       this.#do(task, events, command, line)
     const listener = () => {}
@@ -130,6 +157,9 @@ export class RedisConnection {
     const id = await attempt('write', (client) => client.appendEvent(keys, 'check', '', '1', CHECK_AGE, 'check'))
     await attempt('read', (client) => client.readEvents(events, CHECK_AGE))
     await attempt('read', (client) => client.readAfter(events, id ?? '0-0'))
+    await attempt('read', (client) => client.zRangeWithScores(deliveries, 0, -1))
+    await attempt('read', (client) => client.hmGet(endings, ENDING_FIELDS))
+    await attempt('end streams', (client) => client.noteEnding(endings, '1', '1', CHECK_AGE))
     // A script that Redis does not know yet is sent by EVAL or EVAL_RO, and called by its name from then on.
     await attempt('run scripts', (client) => client.eval('return 1', { keys: [events] }))
     await attempt('run scripts', (client) => client.evalRo('return 1', { keys: [events] }))
@@ -144,7 +174,7 @@ export class RedisConnection {
    *
    * @returns how to end it, for this listener alone: the channel may have another one by then.
    */
-  async subscribe(channel: string, listener: () => void): Promise<() => Promise<void>> {
+  async subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>> {
     const line = await this.#usable()
     await line.client.sSubscribe(channel, listener)
     return async () => {

@@ -1,16 +1,20 @@
 import { type EventId, parseEventId } from '../../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { parseHistory, replay } from '../replay.ts'
-import type { EventStore, History, NewEvent, Replay, StoredEvent } from '../store.ts'
+import type { EventStore, History, Kept, KeptDelivery, NewEvent, Replay, SignOut, StoredEvent } from '../store.ts'
+import { userKey } from '../user-key.ts'
 import { parseAddress, type RedisAddress } from './address.ts'
-import { type Keys, RedisConnection, type RedisConnectionOptions } from './connection.ts'
+import { RedisConnection, type RedisConnectionOptions, type UserKeys } from './connection.ts'
 import type { Entry } from './scripts.ts'
-import { Watches } from './watches.ts'
+import { ENDED, Watches } from './watches.ts'
 
-export type { EventStore, History, NewEvent, RedisConnectionOptions, Replay, StoredEvent }
+export type { EventStore, History, Kept, KeptDelivery, NewEvent, RedisConnectionOptions, Replay, SignOut, StoredEvent }
 
 /** The longest time that events are kept: a hundred years, in milliseconds. */
 const MAX_AGE = 100 * 365 * 24 * 60 * 60 * 1000
+
+/** How long it is kept that a user was erased, in milliseconds: relays that had lost Redis hear of it within that time. */
+const ERASURE_KEPT = 24 * 60 * 60 * 1000
 
 /** No user id is encoded like that. */
 const NOBODY = '?'
@@ -74,11 +78,15 @@ class RedisStore implements EventStore {
         const entries = await this.#redis.after(this.#keys(externalUserId).events, id)
         return entries.map((entry) => toEvent(externalUserId, entry))
       },
+      endings: (externalUserId) => this.#redis.endings(this.#endingsOf(externalUserId)),
     })
     this.#redis = new RedisConnection({
       addresses,
       options: connection,
-      checkKeys: () => this.#keysIn(NOBODY, crypto.randomUUID()),
+      checkKeys: () => {
+        const check = crypto.randomUUID()
+        return { ...this.#keysIn(NOBODY, check), endings: `${this.#keyPrefix}ended:${NOBODY}${check}` }
+      },
       onReady: (isNew) => this.#watches.catchUp(isNew),
     })
   }
@@ -104,11 +112,15 @@ class RedisStore implements EventStore {
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
     const key = this.#keys(externalUserId).events
     await this.#redis.subscribed(key, this.#watches.subscribe(externalUserId))
-    const { now, last, since, events } = await this.#redis.read(key, `${this.#history.maxAge}`)
+    const reading = this.#watches.endings(externalUserId)
+    // First, so that an erasure which comes while events are read is a new ending, and no stream keeps what was erased.
+    if (this.#watches.isNew(externalUserId)) await reading
+    const [read, endings] = await Promise.all([this.#redis.read(key, `${this.#history.maxAge}`), reading])
+    const { now, last, since, events } = read
     const kept = events.map((entry) => toEvent(externalUserId, entry))
     const answer = replay(kept, lastEventId, { ...this.#history, now, position: toId(last), since: toId(since) })
-    this.#watches.take(externalUserId, kept, answer.cursor)
-    return answer
+    this.#watches.take(externalUserId, { events: kept, cursor: answer.cursor, lastEnding: endings.last })
+    return { ...answer, signedOutAt: endings.signedOutAt }
   }
 
   listen(listener: (event: StoredEvent) => void): () => void {
@@ -117,6 +129,29 @@ class RedisStore implements EventStore {
 
   async forget(externalUserId: string): Promise<void> {
     await this.#redis.delete(this.#keys(externalUserId))
+    // Whoever reads from here on finds nothing, so no stream that has what was erased is left out.
+    await this.#end(externalUserId, '', '', `${ERASURE_KEPT}`)
+  }
+
+  async signOut(externalUserId: string, { at, until }: SignOut): Promise<void> {
+    await this.#end(externalUserId, `${at}`, `${until}`, `${Math.max(1, Math.ceil(until - at))}`)
+  }
+
+  async signedOutAt(externalUserId: string): Promise<number | null> {
+    return (await this.#redis.endings(this.#endingsOf(externalUserId))).signedOutAt
+  }
+
+  listenToEndings(listener: (externalUserId: string) => void): () => void {
+    return this.#watches.listenToEndings(listener)
+  }
+
+  async kept(externalUserId: string): Promise<Kept> {
+    const keys = this.#keys(externalUserId)
+    const [entries, deliveries] = await Promise.all([
+      this.#redis.after(keys.events, '0-0'),
+      this.#redis.deliveries(keys),
+    ])
+    return { events: entries.map((entry) => toEvent(externalUserId, entry)), deliveries }
   }
 
   async checkWritable(): Promise<void> {
@@ -128,12 +163,23 @@ class RedisStore implements EventStore {
     await this.#redis.close()
   }
 
-  #keys(externalUserId: string): Keys {
+  /** The notification comes second: whoever hears of it finds what it is about. */
+  async #end(externalUserId: string, ...args: [signedOutAt: string, until: string, kept: string]): Promise<void> {
+    await this.#redis.noteEnding(this.#endingsOf(externalUserId), ...args)
+    await this.#redis.publish(this.#keys(externalUserId).events, ENDED)
+  }
+
+  /** It outlives an erasure, so it has no name in it. */
+  #endingsOf(externalUserId: string): string {
+    return `${this.#keyPrefix}ended:${userKey(externalUserId).toString(16).padStart(8, '0')}`
+  }
+
+  #keys(externalUserId: string): UserKeys {
     return this.#keysIn(encodeURIComponent(externalUserId))
   }
 
   /** What belongs to one user is in one slot of a cluster, which the text in braces chooses. */
-  #keysIn(slot: string, part?: string): Keys {
+  #keysIn(slot: string, part?: string): UserKeys {
     const prefix = `${this.#keyPrefix}{${slot}}:${part === undefined ? '' : `${part}:`}`
     return { events: `${prefix}events`, deliveries: `${prefix}deliveries` }
   }

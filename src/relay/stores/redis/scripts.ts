@@ -95,6 +95,35 @@ const readAfter = defineScript({
   transformReply: toEvents,
 })
 
+/**
+ * Notes that the streams of a user are to end, at a log-out and at an erasure. `ended` names the ending: it rises each time, so
+ * that a relay which missed the notification sees that there was one. Of two log-outs the later one counts.
+ *
+ * Key: the user's endings. Arguments: the log-out (ms) or '', until when it counts (ms), how long the key is kept (ms).
+ */
+const noteEnding = defineScript({
+  SCRIPT: `
+  local time = redis.call('TIME')
+  local ended = time[1] * 1000000 + time[2]
+  local known = redis.call('HMGET', KEYS[1], 'ended', 'signedOutAt', 'signedOutUntil')
+  if known[1] then ended = math.max(ended, known[1] + 1) end
+  redis.call('HSET', KEYS[1], 'ended', string.format('%.0f', ended))
+  if ARGV[1] ~= '' then
+    local at = string.format('%.0f', math.max(known[2] or 0, ARGV[1]))
+    local till = string.format('%.0f', math.max(known[3] or 0, ARGV[2]))
+    redis.call('HSET', KEYS[1], 'signedOutAt', at, 'signedOutUntil', till)
+  end
+  local left = redis.call('PTTL', KEYS[1])
+  if left < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end`,
+  NUMBER_OF_KEYS: 1,
+  IS_READ_ONLY: false,
+  parseCommand(parser: CommandParser, endings: string, ...rest: [signedOutAt: string, until: string, kept: string]) {
+    parser.pushKey(endings)
+    parser.push(...rest)
+  },
+  transformReply: () => undefined,
+})
+
 /** What of an event stands in its user's stream. */
 export interface Entry {
   id: string
@@ -107,7 +136,7 @@ function toEvents(entries: unknown): Entry[] {
   return (entries as [id: string, fields: string[]][]).map(([id, [, frame = '', , data = '']]) => ({ id, frame, data }))
 }
 
-export const scripts = { appendEvent, readEvents, readAfter }
+export const scripts = { appendEvent, readEvents, readAfter, noteEnding }
 
 /**
  * The command that a script was not allowed to run. Redis 7.0 tells nothing but the script and the line; later ones, and

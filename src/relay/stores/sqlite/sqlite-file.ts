@@ -15,7 +15,7 @@ import { HEADER, hidesCommits, isEmpty, isHeaderRight } from './sqlite-log.ts'
 
 /** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 6
+const SCHEMA_VERSION = 7
 
 /**
  * Added to the schema version of a file while commits may stand in its log alone. The file itself says so, so that a log
@@ -73,6 +73,13 @@ const SCHEMA = `
     n INTEGER NOT NULL,
     sum INTEGER NOT NULL CHECK (sum = crc32(user_key, ms, n))
   ) STRICT;
+  CREATE TABLE signed_out (
+    user_key INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    sum INTEGER NOT NULL CHECK (sum = crc32(user_key, at, until))
+  ) STRICT;
+  CREATE INDEX signed_out_by_end ON signed_out (until);
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `

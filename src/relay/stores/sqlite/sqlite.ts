@@ -7,15 +7,19 @@ import { parseHistory, replay } from '../replay.ts'
 import {
   type EventStore,
   type History,
+  type Kept,
+  type KeptDelivery,
   type NewEvent,
   type Replay,
+  type SignOut,
   type StoredEvent,
   StoreUnavailableError,
 } from '../store.ts'
+import { userKey } from '../user-key.ts'
 import { checksum, openSqliteFile, type SqliteFile } from './sqlite-file.ts'
 import { SqlitePositions } from './sqlite-positions.ts'
 
-export type { EventStore, History, NewEvent, Replay, StoredEvent }
+export type { EventStore, History, Kept, KeptDelivery, NewEvent, Replay, SignOut, StoredEvent }
 
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000
@@ -60,12 +64,15 @@ class SqliteStore implements EventStore {
   readonly #file: SqliteFile
   readonly #database: DatabaseSync
   readonly #positions: SqlitePositions
-  readonly #listeners = new Listeners()
+  readonly #listeners = new Listeners<StoredEvent>()
+  readonly #endingListeners = new Listeners<string>()
   readonly #claim: StatementSync
   readonly #insert: StatementSync
   readonly #trim: StatementSync
   readonly #select: StatementSync
   readonly #erase: readonly StatementSync[]
+  readonly #saveSignOut: StatementSync
+  readonly #signedOutAt: StatementSync
   readonly #sweepTimer: NodeJS.Timeout
   #pending: Pending[] = []
 
@@ -89,6 +96,11 @@ class SqliteStore implements EventStore {
       this.#erase = ['events', 'deliveries'].map((table) =>
         database.prepare(`DELETE FROM ${table} WHERE external_user_id = ?`),
       )
+      this.#saveSignOut = database.prepare(`
+        INSERT INTO signed_out VALUES (?1, ?2, ?3, crc32(?1, ?2, ?3))
+        ON CONFLICT DO UPDATE SET
+          at = max(at, ?2), until = max(until, ?3), sum = crc32(user_key, max(at, ?2), max(until, ?3))`)
+      this.#signedOutAt = database.prepare('SELECT at FROM signed_out WHERE user_key = ? AND until > ?')
     } catch (error) {
       file.close()
       throw error
@@ -113,16 +125,11 @@ class SqliteStore implements EventStore {
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    const rows = this.#attempt('read', () => this.#select.all(externalUserId))
-    const kept = rows.map((row) => ({
-      externalUserId,
-      id: formatEventId({ ms: Number(row.ms), n: Number(row.n) }),
-      frame: String(row.frame),
-      data: String(row.data),
-    }))
+    const kept = this.#eventsOf(externalUserId)
     this.#reserve()
     const known = this.#attempt('read', () => this.#positions.of(externalUserId))
-    return replay(kept, lastEventId, { ...this.#history, ...known })
+    const answer = replay(kept, lastEventId, { ...this.#history, ...known })
+    return { ...answer, signedOutAt: this.#lastSignOut(externalUserId) }
   }
 
   listen(listener: (event: StoredEvent) => void): () => void {
@@ -136,7 +143,41 @@ class SqliteStore implements EventStore {
       // An id of its own: above the ids of what is erased, and not above any that comes.
       this.#positions.drop({ externalUserId, ...this.#positions.clock.next() })
     })
+    this.#endingListeners.tell(externalUserId)
     this.#attempt('erase', () => this.#file.purge())
+  }
+
+  signOut(externalUserId: string, { at, until }: SignOut): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#inNextCommit({
+        work: () => {
+          this.#saveSignOut.run(userKey(externalUserId), at, until)
+        },
+        committed: () => {
+          this.#endingListeners.tell(externalUserId)
+          resolve()
+        },
+        failed: reject,
+      })
+    })
+  }
+
+  signedOutAt(externalUserId: string): number | null {
+    return this.#lastSignOut(externalUserId)
+  }
+
+  listenToEndings(listener: (externalUserId: string) => void): () => void {
+    return this.#endingListeners.add(listener)
+  }
+
+  async kept(externalUserId: string): Promise<Kept> {
+    const rows = this.#attempt('read', () => this.#database.prepare(DELIVERIES).all(externalUserId))
+    const deliveries = rows.map(({ frame, name, ms }) => ({
+      frame: String(frame),
+      id: String(name),
+      receivedAt: Number(ms),
+    }))
+    return { events: this.#eventsOf(externalUserId), deliveries }
   }
 
   /** Writes the pages that a webhook does: on a disk that is all but full, a smaller write would still find room. */
@@ -155,6 +196,21 @@ class SqliteStore implements EventStore {
     clearInterval(this.#sweepTimer)
     this.#commit()
     this.#file.close(() => this.#positions.release())
+  }
+
+  #eventsOf(externalUserId: string): StoredEvent[] {
+    const rows = this.#attempt('read', () => this.#select.all(externalUserId))
+    return rows.map((row) => ({
+      externalUserId,
+      id: formatEventId({ ms: Number(row.ms), n: Number(row.n) }),
+      frame: String(row.frame),
+      data: String(row.data),
+    }))
+  }
+
+  #lastSignOut(externalUserId: string): number | null {
+    const row = this.#attempt('read', () => this.#signedOutAt.get(userKey(externalUserId), Date.now()))
+    return row ? Number(row.at) : null
   }
 
   #inNextCommit(pending: Pending): void {
@@ -239,7 +295,9 @@ class SqliteStore implements EventStore {
         for (const { external_user_id, ms, n } of events) {
           this.#positions.drop({ externalUserId: String(external_user_id), ms: Number(ms), n: Number(n) })
         }
-        return events.length + Number(this.#database.prepare(SWEEP_DELIVERIES).run(oldest, SWEEP_ROWS).changes)
+        const deliveries = this.#database.prepare(SWEEP_DELIVERIES).run(oldest, SWEEP_ROWS).changes
+        const signOuts = this.#database.prepare(SWEEP_SIGN_OUTS).run(Date.now(), SWEEP_ROWS).changes
+        return events.length + Number(deliveries) + Number(signOuts)
       })
       if (swept >= SWEEP_ROWS) void endOfTurn().then(() => this.#sweep())
     } catch {}
@@ -250,6 +308,8 @@ class SqliteStore implements EventStore {
   }
 }
 
+const DELIVERIES = 'SELECT frame, name, ms FROM deliveries WHERE external_user_id = ? ORDER BY ms, frame, name'
+
 const SWEEP_EVENTS = `
   DELETE FROM events WHERE (external_user_id, ms, n) IN (
     SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
@@ -257,6 +317,10 @@ const SWEEP_EVENTS = `
 const SWEEP_DELIVERIES = `
   DELETE FROM deliveries WHERE (external_user_id, frame, name) IN (
     SELECT external_user_id, frame, name FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?
+  )`
+const SWEEP_SIGN_OUTS = `
+  DELETE FROM signed_out WHERE user_key IN (
+    SELECT user_key FROM signed_out WHERE until <= ? ORDER BY until LIMIT ?
   )`
 
 function reason(error: unknown): string {
