@@ -194,7 +194,7 @@ export class Channel {
     this.#learn(learned)
     const late = new AbortController()
     const { signal } = late
-    const isPlaced = this.#when(({ attempt: now }) => now?.id !== attempt.id || now.cursor !== null, signal)
+    const isPlaced = this.#when(({ attempt: now }) => now?.cursor !== null, signal)
     if (this.#isStale) this.reconnect()
     await Promise.race([isPlaced.catch(() => {}), this.#askForPoint(signal), sleep(MAX_HOLD, signal)])
     late.abort()
@@ -216,8 +216,6 @@ export class Channel {
   /** Ends the attempt: the latest event speaks again. See `KycStatusClient.clear`. */
   clear(isSent: boolean): void {
     this.#learn(endAttempt(this.#learned, isSent))
-    // What was kept over a reload may be old, so the relay is asked at once.
-    if (this.#running && !this.#learned.isHeard) this.reconnect()
   }
 
   /** Connects again, now. */
@@ -230,7 +228,6 @@ export class Channel {
 
   /** Forgets everything, and closes the line until somebody reads again. */
   signOut(): void {
-    if (this.#isClosed) return
     this.#stop()
     this.#heardAt = null
     this.#upload = null

@@ -256,6 +256,43 @@ it('lets go of its request when nobody reads any more, and when it is told to', 
   expect(items.map((item) => item.type ?? ('state' in item && item.state))).toEqual(['connecting', 'open', 'message'])
 })
 
+describe('the wait after a stream that has ended', () => {
+  it.each([
+    ['is no shorter than retry.base where the server asks for less', 'retry: 1', 0.99, 990],
+    ['is spread where the server asks for a long one', 'retry: 10000', 0.1, 1000],
+  ])('%s', async (_, field, random, ms) => {
+    vi.useFakeTimers()
+    vi.spyOn(Math, 'random').mockReturnValue(random)
+    const controller = new AbortController()
+    const { signal } = controller
+    onTestFinished(() => {
+      controller.abort()
+      vi.useRealTimers()
+      vi.restoreAllMocks()
+    })
+    const { fetch, requests } = serve(() => stream([`${field}\n\n`]))
+    void readUntil({ fetch, signal, retry: { base: 1000 } }, () => false)
+    await vi.advanceTimersByTimeAsync(ms - 10)
+    expect(requests).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(20)
+    expect(requests).toHaveLength(2)
+  })
+})
+
+it('lets go of a stream whose fetch does not listen to its signal', async () => {
+  const cancel = vi.fn()
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(encoder.encode('data: 1\n\n')), cancel })
+  const { fetch } = serve(() => new Response(body, { headers: STREAM }))
+  await readUntil({ fetch }, isMessage)
+  expect(cancel).toHaveBeenCalledOnce()
+})
+
+it('goes on trying a server that never answers', async () => {
+  const { fetch } = serve()
+  const items = await readUntil({ fetch, connectTimeout: 5 }, (_, all) => all.filter(isLost).length === 5)
+  expect(items.filter(hasFailed)).toEqual([])
+})
+
 it('says that a line has been silent for too long', async () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())

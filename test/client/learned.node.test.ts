@@ -261,3 +261,8 @@ describe('an attempt without a point', () => {
     expect(known(replayed(heldBack(), [event('60-0', 'ERROR')], to, { aim: HELD, from }))?.doubt).toBe(doubt)
   })
 })
+
+it('an attempt keeps its point where the store of before has dropped events', () => {
+  const learned = replayed(begun(1, '100-0'), [event('150-0', 'ERROR')], sync('150-0', false), { aim: CLOCK })
+  expect(known(learned)).toMatchObject({ outcome: 'error', doubt: 'missed' })
+})

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { pauseReason } from '../../src/client/line/pause.ts'
+import { Pause, pauseReason } from '../../src/client/line/pause.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 import { fakePage } from './fake-time.ts'
 import { isForStream, mockPage, USER } from './mock-page.ts'
@@ -17,6 +17,41 @@ describe('a connection', () => {
     ['is not wanted without a network', { isOnline: false, hiddenFor: null, isPutAway: false }, 'offline'],
   ] as const)('%s', (_, circumstances, reason) => {
     expect(pauseReason(circumstances)).toBe(reason)
+  })
+})
+
+describe('what happened while nobody watched', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('window', new EventTarget())
+    onTestFinished(() => {
+      vi.useRealTimers()
+      vi.unstubAllGlobals()
+    })
+  })
+
+  it('a page that was put away, and is shown again, wants a connection', () => {
+    const pause = new Pause(fakePage().presence)
+    const release = pause.hold()
+    window.dispatchEvent(new Event('pagehide'))
+    expect(pause.reason).toBe('hidden')
+    release()
+    window.dispatchEvent(new Event('pageshow'))
+    onTestFinished(pause.hold())
+    expect(pause.reason).toBeNull()
+  })
+
+  it('a page that is hidden keeps a new connection for 30 s, whenever it was hidden before', () => {
+    const { presence, turn } = fakePage()
+    const pause = new Pause(presence)
+    const release = pause.hold()
+    turn({ isVisible: false })
+    release()
+    vi.advanceTimersByTime(60_000)
+    onTestFinished(pause.hold())
+    expect(pause.reason).toBeNull()
+    vi.advanceTimersByTime(30_000)
+    expect(pause.reason).toBe('hidden')
   })
 })
 

@@ -81,10 +81,11 @@ describe('what comes after the end of a request', () => {
   it.each<[string, Partial<Trouble>, Ending, object, Partial<Trouble>]>([
     ['a stream that broke off', { failures: 1 }, ended(), { type: 'wait', isServed: false }, { failures: 2 }],
     ['one that had held', { failures: 9 }, ended({ heldFor: 10_000 }), { type: 'wait' }, { failures: 1 }],
-    ['404', {}, refused('not_found'), { type: 'wait', cause: { code: 'not_found' } }, { failures: 1 }],
+    ['404', { swallowed: 1 }, refused('not_found'), { type: 'wait' }, { failures: 1, swallowed: 0 }],
     ['503 that names a time', {}, refused('unavailable', 60_000), { type: 'wait', atLeast: 60_000 }, {}],
     ['403', {}, refused('forbidden'), { type: 'fail', error: { code: 'forbidden' } }, {}],
     ['401', {}, refused('unauthorized'), { type: 'again' }, { isRefused: true }],
+    ['401 for a snapshot', { polls: 3 }, refused('unauthorized'), { type: 'fail' }, {}],
     ['401 twice running', { isRefused: true }, refused('unauthorized'), { type: 'fail' }, { isRefused: false }],
     ['a lost line after 401', { isRefused: true }, ended(), { type: 'wait' }, { isRefused: false }],
     ['one swallowed stream', {}, ended({ isSwallowed: true }), { type: 'wait' }, { swallowed: 1, polls: 0 }],
@@ -100,10 +101,10 @@ describe('what comes after the end of a request', () => {
     ],
     [
       'a relay without room',
-      { failures: 3 },
+      { failures: 3, swallowed: 1 },
       ended({ cause: null, isServed: true }),
       { type: 'wait', isServed: true },
-      { failures: 0 },
+      { failures: 0, swallowed: 0 },
     ],
   ])('after %s', (_, before, ending, step, after) => {
     const decided = decide({ ...NO_TROUBLE, ...before }, ending, policy)

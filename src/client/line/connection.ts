@@ -169,7 +169,7 @@ async function* stream(
           yield { type: 'position', ...said }
         } else {
           const received = read?.(said.message)
-          if (received?.type === 'sync') usefulSince ??= moment()
+          if (received?.type === 'sync') usefulSince = moment()
           yield { type: 'message', ...said, received }
         }
       }

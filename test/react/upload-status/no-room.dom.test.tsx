@@ -92,6 +92,17 @@ describe('a relay without room for one more stream', () => {
     expect(spoken).toEqual([])
   })
 
+  it('was last checked just now, however long it has been asked again', async () => {
+    vi.setSystemTime(new Date(2026, 10, 26, 14, 0))
+    const { client, container } = await setUp()
+    await passed(TEN_MINUTES)
+    const beginning = client.beginUpload(USER)
+    await passed(3000)
+    await beginning
+    await passed(61_000)
+    expect(container.textContent).toContain('Last checked 02:11 PM')
+  })
+
   it('is not stormed', async () => {
     const { fetch } = await setUp()
     await passed(TEN_MINUTES)

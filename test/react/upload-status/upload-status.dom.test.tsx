@@ -83,6 +83,16 @@ it('says each error as an alert, also a second one', async () => {
   expect(spoken).toEqual([alert, alert])
 })
 
+it('does not say "processing" of an upload that is cleared within a second', async () => {
+  const { client, spoken } = open()
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(500)
+  act(() => client.clear(USER))
+  await pass(2000)
+  expect(spoken).toEqual([])
+})
+
 it('offers "Try again" for an error, where the page can', async () => {
   const onRetry = vi.fn()
   const { relay } = open({ onRetry })

@@ -205,6 +205,36 @@ it.each([
   expect(client.getState(USER).status?.doubt).toBe(doubt)
 })
 
+it('an upload function that goes on after it was canceled disturbs neither the next try nor its attempt', async () => {
+  const { client } = await open()
+  const answers: (() => void)[] = []
+  const upload = () => new Promise<void>((resolve) => answers.push(resolve))
+  const { result } = renderHook(() => useKycUpload({ externalUserId: USER, upload }), {
+    wrapper: ({ children }) => <KycStatusProvider client={client}>{children}</KycStatusProvider>,
+  })
+  act(() => result.current.choose([image('passport.jpg')]))
+  act(() => void result.current.send())
+  await pass(10)
+  act(() => result.current.cancel())
+  act(() => void result.current.send())
+  await pass(10)
+  await settle(() => answers[0]?.())
+  expect(result.current.phase).toBe('sending')
+  expect(client.getState(USER).attempt).not.toBeNull()
+  await settle(() => answers[1]?.())
+  expect(result.current.phase).toBe('sent')
+})
+
+it('an upload that was sent changes nothing of the next one, of somebody else, when it goes away', async () => {
+  const { client, last, unmount } = await open()
+  choose(image('passport.jpg'))
+  await press('Upload')
+  await settle(() => last().resolve())
+  await act(() => client.beginUpload(USER, { files: 3 }))
+  unmount()
+  expect(client.getState(USER).attempt).toMatchObject({ files: 3 })
+})
+
 it('says what is wrong with a choice, beside the field and to screen readers, and keeps what is right', async () => {
   const { container, spoken } = await open({ maxFiles: 2, maxSize: 1_000_000, accept: 'image/jpeg,.pdf' })
   const text = new File(['x'], 'notes.txt', { type: 'text/plain' })

@@ -97,10 +97,9 @@ export function useStatusOf({
     () => ({ status, connection: line, files, doubt, decidedAt }),
     [status, line, files, doubt, decidedAt],
   )
-  // A line that is live is heard all the time.
+  // A line that is open is heard all the time, or every few seconds where it polls.
   const isOpen = connection.status === 'open'
-  const isHeard = isOpen && connection.transport !== 'polling'
-  const checkedAt = isHeard ? now : connection.heardAt
+  const checkedAt = isOpen ? now : connection.heardAt
 
   return useMemo(
     () => ({ view, messages, reason, isSent, isOpen, checkedAt, titleId, onRetry, onCheckAgain: reconnect }),
