@@ -99,12 +99,10 @@ async function append(event: NewEvent, deliveryId: string | null, { store, repor
 
 /** @throws {Problem} if it has the wrong shape. A status that nobody knows yet is none. */
 function parse(webhook: Webhook, text: string) {
-  const body = parseJson(text)
-  const known = webhook.body.safeParse(body)
-  if (known.success) return { isKnown: true, data: known.data }
-  const unknown = webhook.unknown.safeParse(body)
-  if (unknown.success) return { isKnown: false, data: unknown.data }
-  throw wrongShape(known.error.issues)
+  const parsed = webhook.body.safeParse(parseJson(text))
+  if (!parsed.success) throw wrongShape(parsed.error.issues)
+  const { state, ...data } = webhook.toEvent(parsed.data)
+  return { isKnown: state !== 'unknown', data }
 }
 
 function refuseOtherTokens(incoming: Incoming, webhookTokens: WebhookTokens): void {

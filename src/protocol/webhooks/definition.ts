@@ -1,0 +1,74 @@
+import { aFunction, checkOptions, expect, type Rules, wholeNumber, withRequired } from '../check-options.ts'
+import type { StandardSchema } from '../standard-schema.ts'
+import type { StepState } from '../step-state.ts'
+import { SYNC_FRAME } from '../words.ts'
+
+/** What a webhook says of a user. */
+export interface DefinedEvent {
+  externalUserId: string
+  /** The provider's word. */
+  status: string
+  /** What it means; `unknown` for a word that nobody knows. */
+  state: StepState
+  /** Why, in the provider's word, where it says so. */
+  reason?: string
+  /** When it happened at the provider, ISO 8601. */
+  occurredAt?: string
+}
+
+/** One webhook of a provider, whichever. */
+export interface WebhookDefinition<Body = unknown> {
+  /** The name of its frame in the stream, of its step in a page, and of what is configured for it. */
+  frame: string
+  /** Where the provider posts it, below the base path: `/webhook/…`. Several may share one. */
+  path: string
+  /** What a body has to be; otherwise the answer is 422. */
+  body: StandardSchema<Body>
+  /** What it says, or `null` where that is of no interest: it is acknowledged, and nothing is kept. */
+  toEvent(body: Body, headers: Headers): DefinedEvent | null
+  /**
+   * Whether the sender is the provider, by the body as it came. It takes the place of the webhook tokens. Only `true` lets in; where it throws, the
+   * answer is 503. Default: the webhook tokens of the relay.
+   */
+  authenticate?(headers: Headers, rawBody: Uint8Array): boolean | Promise<boolean>
+  /** What the sender calls this delivery, the same for each repeat, or `null`. Default: the header `webhook-id`. */
+  deliveryId?(delivery: { headers: Headers; body: Body }): string | null
+  /** The largest body in bytes. Default 16,384. */
+  maxBytes?: number
+}
+
+function isWebhookPath(path: unknown): boolean {
+  if (typeof path !== 'string' || !/^\/webhook\/[^?#]/.test(path) || path === '/webhook/health') return false
+  return URL.canParse(`http://x${path}`) && new URL(`http://x${path}`).pathname === path
+}
+
+export const webhookPath = expect(
+  isWebhookPath,
+  'expected a path below /webhook/, as it stands in a URL; /webhook/health is taken',
+)
+
+const rules: Rules = {
+  frame: expect(
+    (frame) => typeof frame === 'string' && /^[\w.:-]{1,64}$/.test(frame) && frame !== SYNC_FRAME,
+    `expected 1 to 64 of a-z, A-Z, 0-9, _ . : and -, and not ${SYNC_FRAME}, which ends a replay`,
+  ),
+  path: webhookPath,
+  body: expect(
+    (body) => typeof Object(Object(body)['~standard']).validate === 'function',
+    'expected a Standard Schema',
+  ),
+  toEvent: aFunction,
+  authenticate: aFunction,
+  deliveryId: aFunction,
+  maxBytes: wholeNumber,
+}
+
+/**
+ * Defines a webhook of any provider, to be passed to `createRelay({ webhooks: [...partnerApi(), mine] })`.
+ *
+ * @throws {InvalidOptionsError} if a part of it is missing, or can't work.
+ */
+export function defineWebhook<Body>(definition: WebhookDefinition<Body>): WebhookDefinition<Body> {
+  checkOptions('defineWebhook', rules, withRequired(definition, 'frame', 'path', 'body', 'toEvent'))
+  return definition
+}
