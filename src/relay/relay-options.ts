@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { functionSchema, parseOptions } from '../protocol/options.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
+import { isBadPort } from './ingest/bad-port.ts'
 import type { EventStore } from './stores/store.ts'
 import { consoleLogger, type Logger } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
@@ -118,19 +119,19 @@ const countSchema = z.int('expected a whole number').check(z.minimum(1, 'expecte
 /** What is forwarded goes to a URL that is this one and a path. */
 function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, username, password, search, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && username + password + search + hash === '' && !/[?#]$/.test(text)
+  const { protocol, username, password, href } = new URL(text)
+  return /^https?:$/.test(protocol) && username + password === '' && !/[?#]/.test(href)
 }
 
 const forwardSchema = z.strictObject(
   {
     url: z.pipe(
-      z
-        .string('expected text')
-        .check(
-          z.refine(isBaseUrl, 'expected http:// or https:// and a host, without a password, a query or a fragment'),
-        ),
-      z.transform((url: string) => url.replace(/\/+$/, '')),
+      z.string('expected text').check(
+        z.refine(isBaseUrl, 'expected http:// or https:// and a host, without a password, a query or a fragment'),
+        z.refine((url) => !isBadPort(url), 'expected another port: fetch does not connect to this one'),
+      ),
+      // As a URL has it: a space that followed it would otherwise stand before the path.
+      z.transform((url: string) => new URL(url).href.replace(/\/+$/, '')),
     ),
     timeout: z._default(
       z
