@@ -255,6 +255,23 @@ describe('forward', () => {
     )
   })
 
+  it.each(['a b', '"x"', 'close, @'])(
+    'passes a webhook on whose Connection names %s, which is no header',
+    async (names) => {
+      const backEnd = await startBackEnd()
+      const relay = await observed({ forward: { url: backEnd.url } })
+      const sent = request(`${relay.url}/webhook/cards`, {
+        method: 'POST',
+        headers: { authorization: WEBHOOK_TOKEN, connection: names },
+      })
+      sent.end()
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      response.resume()
+      expect(response.statusCode).toBe(200)
+      expect(backEnd.heard).toHaveLength(1)
+    },
+  )
+
   const partial: Say = (response) => {
     response.writeHead(200, { 'content-length': '100' })
     response.write('half')

@@ -57,8 +57,10 @@ export async function forward(
 
 function endToEnd(headers: Headers): Headers {
   const named = (headers.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
-  for (const name of [...HOP_BY_HOP, ...OWN, ...named]) if (name !== '') headers.delete(name)
-  return headers
+  const dropped = new Set([...HOP_BY_HOP, ...OWN, ...named])
+  // `delete` throws at what is no name, and `Connection` may say anything.
+  const kept = [...headers].filter(([name]) => !dropped.has(name))
+  return new Headers(kept)
 }
 
 function headersOf({ headers }: Response): Record<string, string> {
