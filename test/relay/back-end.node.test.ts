@@ -278,6 +278,7 @@ describe('forward', () => {
   }
   it.each<[string, number, Say, object]>([
     ['redirects', 502, (response) => response.writeHead(301, { location: '/elsewhere' }).end(), {}],
+    ['has a status that is none', 502, (response) => response.writeHead(600).end(), {}],
     ['breaks off before its answer', 502, (response) => response.destroy(), {}],
     [
       'breaks off within its answer',

@@ -45,7 +45,10 @@ export async function forward(
       redirect: 'manual',
       signal: late.signal,
     })
-    return answer(response.status, headersOf(response), await readBounded(response, maxBytes))
+    const said = await readBounded(response, maxBytes)
+    // RFC 9110, 15: any other is invalid. No server of the web's standard could pass it on.
+    if (response.status < 200 || response.status > 599) throw new Error(`expected a status, not ${response.status}`)
+    return answer(response.status, headersOf(response), said)
   } catch (error) {
     if (late.signal.aborted) throw new NotTaken(504, `The back end did not answer within ${timeout / 1000} s.`)
     const { cause = error } = error as Error
