@@ -272,6 +272,16 @@ describe('forward', () => {
     },
   )
 
+  it('asks the back end for no encoding that it can not undo', async () => {
+    const backEnd = await startBackEnd((response, { headers }) => {
+      const encoding = headers['accept-encoding']?.includes('x-own') ? { 'content-encoding': 'x-own' } : {}
+      response.writeHead(200, encoding).end('content-encoding' in encoding ? 'bmV3cw==' : 'news')
+    })
+    const relay = await observed({ forward: { url: backEnd.url } })
+    const response = await post(`${relay.url}/webhook/cards`, { headers: { 'accept-encoding': 'x-own' } })
+    expect(await response.text()).toBe('news')
+  })
+
   const partial: Say = (response) => {
     response.writeHead(200, { 'content-length': '100' })
     response.write('half')

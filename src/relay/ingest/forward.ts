@@ -19,8 +19,8 @@ const HOP_BY_HOP = [
   'upgrade',
 ]
 
-/** What `fetch` says itself, and what it does not take: the body is here already. */
-const OWN = ['host', 'content-length', 'expect']
+/** What `fetch` says itself, with the encodings that it can undo, and what it does not take: the body is here already. */
+const OWN = ['host', 'content-length', 'expect', 'accept-encoding']
 
 /**
  * Passes a webhook on. Redirects are not followed: the sender's secret would go wherever they lead.
