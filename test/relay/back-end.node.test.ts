@@ -282,6 +282,17 @@ describe('forward', () => {
     expect(await response.text()).toBe('news')
   })
 
+  it('needs no connection that the back end is about to close', async () => {
+    const served = new WeakSet<object>()
+    const backEnd = await startBackEnd((response, { socket }) => {
+      if (served.has(socket)) return response.destroy()
+      served.add(socket)
+      return response.end()
+    })
+    const relay = await observed({ forward: { url: backEnd.url } })
+    for (let i = 0; i < 3; i++) expect((await relay.webhook(added)).status).toBe(200)
+  })
+
   const partial: Say = (response) => {
     response.writeHead(200, { 'content-length': '100' })
     response.write('half')

@@ -58,12 +58,16 @@ export async function forward(
   }
 }
 
+/**
+ * Each webhook has a connection of its own: the back end may be closing one that was kept just as the webhook leaves, and that
+ * would be no answer.
+ */
 function endToEnd(headers: Headers): Headers {
   const named = (headers.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
   const dropped = new Set([...HOP_BY_HOP, ...OWN, ...named])
   // `delete` throws at what is no name, and `Connection` may say anything.
   const kept = [...headers].filter(([name]) => !dropped.has(name))
-  return new Headers(kept)
+  return new Headers([...kept, ['connection', 'close']])
 }
 
 function headersOf({ headers }: Response): Record<string, string> {
