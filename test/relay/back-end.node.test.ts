@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Fact, type RelayOptions, StoreUnavailableError } from '../../src/relay/index.ts'
+import { toNodeHandler } from '../../src/relay/servers/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
 
@@ -291,6 +292,33 @@ describe('forward', () => {
     })
     const relay = await observed({ forward: { url: backEnd.url } })
     for (let i = 0; i < 3; i++) expect((await relay.webhook(added)).status).toBe(200)
+  })
+
+  it('ends a webhook that comes back to it, because its back end is the relay itself', async () => {
+    const server = createServer((message, response) => handle(message, response)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const relay = await observed({ forward: { url, timeout: 1000 } })
+    let passes = 0
+    const handle = (message: IncomingMessage, response: ServerResponse) => {
+      passes++
+      return toNodeHandler(relay.relay)(message, response)
+    }
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const refused = await relay.webhook(added)
+    expect([refused.status, passes, await relay.stored()]).toEqual([502, 3, []])
+    expect(await refused.json()).toMatchObject({ detail: expect.stringMatching(/came back to the relay/) })
+  })
+
+  it('passes on what other relays have passed on', async () => {
+    const backEnd = await startBackEnd()
+    const second = await observed({ forward: { url: backEnd.url } })
+    const first = await observed({ forward: { url: second.url } })
+    expect((await first.webhook(added, { via: '1.1 proxy' })).status).toBe(200)
+    expect(backEnd.heard[0]?.headers.via).toBe('1.1 proxy, 1.1 kyc-upload-status, 1.1 kyc-upload-status')
   })
 
   const partial: Say = (response) => {

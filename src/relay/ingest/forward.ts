@@ -22,6 +22,12 @@ const HOP_BY_HOP = [
 /** What `fetch` says itself, with the encodings that it can undo, and what it does not take: the body is here already. */
 const OWN = ['host', 'content-length', 'expect', 'accept-encoding']
 
+/** RFC 9110, 7.6.3: a proxy's own entry in `Via`, which is there for "avoiding request loops". */
+const VIA = '1.1 kyc-upload-status'
+
+/** How many relays may pass a webhook on, one to the next. More are one whose back end's address leads to itself. */
+const MAX_RELAYS = 3
+
 /**
  * Passes a webhook on. Redirects are not followed: the sender's secret would go wherever they lead.
  *
@@ -35,6 +41,8 @@ export async function forward(
   body: Bytes,
   { url, timeout, maxBytes }: Required<ForwardOptions>,
 ): Promise<Answer> {
+  if ((incoming.header('via') ?? '').split(VIA).length > MAX_RELAYS)
+    throw new NotTaken(502, 'The webhook came back to the relay: what it is forwarded to leads here.')
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeout)
   try {
@@ -67,7 +75,7 @@ function endToEnd(headers: Headers): Headers {
   const dropped = new Set([...HOP_BY_HOP, ...OWN, ...named])
   // `delete` throws at what is no name, and `Connection` may say anything.
   const kept = [...headers].filter(([name]) => !dropped.has(name))
-  return new Headers([...kept, ['connection', 'close']])
+  return new Headers([...kept, ['connection', 'close'], ['via', VIA]])
 }
 
 function headersOf({ headers }: Response): Record<string, string> {
