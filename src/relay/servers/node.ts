@@ -31,7 +31,7 @@ const optionsSchema = z.strictObject({ fallthrough: z._default(z.boolean('expect
 
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
- * `http.createServer(toNodeHandler(relay))`. The promise that the handler returns never rejects.
+ * `http.createServer(toNodeHandler(relay))`. The promise that the handler returns never rejects, unless `next` throws or rejects.
  *
  * @throws {InvalidOptionsError} if an option can't work.
  */
