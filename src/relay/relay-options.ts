@@ -148,8 +148,8 @@ function isOrigin(origin: unknown): boolean {
 /** Whether what is forwarded can go to this URL and a path. */
 function isBaseUrl(text: unknown): boolean {
   if (typeof text !== 'string' || !URL.canParse(text)) return false
-  const { protocol, username, password, search, hash } = new URL(text)
-  return /^https?:$/.test(protocol) && username + password + search + hash === '' && !/[?#]$/.test(text)
+  const { protocol, username, password, href } = new URL(text)
+  return /^https?:$/.test(protocol) && username + password === '' && !/[?#]/.test(href)
 }
 
 const tokenList = listOf(
@@ -224,5 +224,6 @@ export function parseRelayOptions(options: RelayOptions) {
 function forwardOf({ forward }: RelayOptions): Required<ForwardOptions> | null {
   if (!forward) return null
   const { url, timeout = 5000, maxBytes = 1_048_576 } = forward
-  return { url: url.replace(/\/+$/, ''), timeout, maxBytes }
+  // As a URL has it: a space that followed it would otherwise stand before the path.
+  return { url: new URL(url).href.replace(/\/+$/, ''), timeout, maxBytes }
 }

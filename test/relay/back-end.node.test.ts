@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type Fact, type RelayOptions, StoreUnavailableError } from '../../src/relay/index.ts'
+import { toNodeHandler } from '../../src/relay/servers/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
 
@@ -31,11 +32,12 @@ async function startBackEnd(say: Say = (response) => response.end()) {
     say(response, message)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => {
+  const close = async () => {
     server.closeAllConnections()
-    server.close()
-  })
-  return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+    await new Promise((resolve) => server.close(resolve))
+  }
+  onTestFinished(close)
+  return { heard, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
 }
 
 /** A relay that keeps its facts, lines and events. */
@@ -225,6 +227,7 @@ describe('forward', () => {
     ['/', '/webhook/cards', '/webhook/cards'],
     ['/in/', '/webhook/cards/%7Bid%7D?x=1?y', '/in/webhook/cards/%7Bid%7D?x=1?y'],
     ['/in', `${STATUS_PATH}/`, `/in${STATUS_PATH}/`],
+    ['/in \n', '/webhook/cards', '/in/webhook/cards'],
   ])('goes below its url%s, from below the base path', async (below, path, target) => {
     const backEnd = await startBackEnd()
     const relay = await observed({ forward: { url: `${backEnd.url}${below}` }, basePath: '/kyc' })
@@ -253,12 +256,78 @@ describe('forward', () => {
     )
   })
 
+  it.each(['a b', '"x"', 'close, @'])(
+    'passes a webhook on whose Connection names %s, which is no header',
+    async (names) => {
+      const backEnd = await startBackEnd()
+      const relay = await observed({ forward: { url: backEnd.url } })
+      const sent = request(`${relay.url}/webhook/cards`, {
+        method: 'POST',
+        headers: { authorization: WEBHOOK_TOKEN, connection: names },
+      })
+      sent.end()
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      response.resume()
+      expect(response.statusCode).toBe(200)
+      expect(backEnd.heard).toHaveLength(1)
+    },
+  )
+
+  it('asks the back end for no encoding that it can not undo', async () => {
+    const backEnd = await startBackEnd((response, { headers }) => {
+      const encoding = headers['accept-encoding']?.includes('x-own') ? { 'content-encoding': 'x-own' } : {}
+      response.writeHead(200, encoding).end('content-encoding' in encoding ? 'bmV3cw==' : 'news')
+    })
+    const relay = await observed({ forward: { url: backEnd.url } })
+    const response = await post(`${relay.url}/webhook/cards`, { headers: { 'accept-encoding': 'x-own' } })
+    expect(await response.text()).toBe('news')
+  })
+
+  it('needs no connection that the back end is about to close', async () => {
+    const served = new WeakSet<object>()
+    const backEnd = await startBackEnd((response, { socket }) => {
+      if (served.has(socket)) return response.destroy()
+      served.add(socket)
+      return response.end()
+    })
+    const relay = await observed({ forward: { url: backEnd.url } })
+    for (let i = 0; i < 3; i++) expect((await relay.webhook(added)).status).toBe(200)
+  })
+
+  it('ends a webhook that comes back to it, because its back end is the relay itself', async () => {
+    const server = createServer((message, response) => handle(message, response)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const relay = await observed({ forward: { url, timeout: 1000 } })
+    let passes = 0
+    const handle = (message: IncomingMessage, response: ServerResponse) => {
+      passes++
+      return toNodeHandler(relay.relay)(message, response)
+    }
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const refused = await relay.webhook(added)
+    expect([refused.status, passes, await relay.stored()]).toEqual([502, 3, []])
+    expect(await refused.json()).toMatchObject({ detail: expect.stringMatching(/came back to the relay/) })
+  })
+
+  it('passes on what other relays have passed on', async () => {
+    const backEnd = await startBackEnd()
+    const second = await observed({ forward: { url: backEnd.url } })
+    const first = await observed({ forward: { url: second.url } })
+    expect((await first.webhook(added, { via: '1.1 proxy' })).status).toBe(200)
+    expect(backEnd.heard[0]?.headers.via).toBe('1.1 proxy, 1.1 kyc-upload-status, 1.1 kyc-upload-status')
+  })
+
   const partial: Say = (response) => {
     response.writeHead(200, { 'content-length': '100' })
     response.write('half')
   }
   it.each<[string, number, Say, object]>([
     ['redirects', 502, (response) => response.writeHead(301, { location: '/elsewhere' }).end(), {}],
+    ['has a status that is none', 502, (response) => response.writeHead(600).end(), {}],
     ['breaks off before its answer', 502, (response) => response.destroy(), {}],
     [
       'breaks off within its answer',
@@ -283,10 +352,12 @@ describe('forward', () => {
   })
 
   it('says in the log why a back end that is away can not be reached', async () => {
-    const relay = await observed({ forward: { url: 'http://127.0.0.1:1' } })
+    const { url, close } = await startBackEnd()
+    await close()
+    const relay = await observed({ forward: { url } })
     expect((await relay.webhook(added)).status).toBe(502)
     expect(relay.logger.error).toHaveBeenCalledWith(
-      expect.objectContaining({ err: expect.objectContaining({ message: expect.stringMatching(/\S/) }) }),
+      expect.objectContaining({ err: expect.objectContaining({ message: expect.stringMatching(/ECONNREFUSED/) }) }),
       'webhook refused',
     )
   })

@@ -30,9 +30,15 @@ it.each<[object, RegExp]>([
   [{ onWebhook: 'https://app.internal' }, /onWebhook: expected a function/],
   [{ health: 'no' }, /health: expected true or false/],
   [{ forward: 'https://app.internal' }, /forward: expected an object/],
-  ...['app.internal', 'ftp://app', 'https://u:p@app', 'https://app/?a', 'https://app/#', 'https://app/?'].map(
-    (url): [object, RegExp] => [{ forward: { url } }, /forward: url: expected http:\/\/ or https:\/\//],
-  ),
+  ...[
+    'app.internal',
+    'ftp://app',
+    'https://u:p@app',
+    'https://app/?a',
+    'https://app/#',
+    'https://app/?',
+    'https://app/? ',
+  ].map((url): [object, RegExp] => [{ forward: { url } }, /forward: url: expected http:\/\/ or https:\/\//]),
   [{ forward: { url: 'https://app', timeout: 0 } }, /forward: timeout: expected 1 ms or more/],
   [{ forward: { url: 'https://app', timeout: 60_001 } }, /forward: timeout: expected at most 60000 ms/],
   [{ forward: { url: 'https://app', maxBytes: 1.5 } }, /forward: maxBytes: expected a whole number/],

@@ -19,8 +19,14 @@ const HOP_BY_HOP = [
   'upgrade',
 ]
 
-/** What `fetch` says itself, and what it does not take: the body is here already. */
-const OWN = ['host', 'content-length', 'expect']
+/** What `fetch` says itself, with the encodings that it can undo, and what it does not take: the body is here already. */
+const OWN = ['host', 'content-length', 'expect', 'accept-encoding']
+
+/** RFC 9110, 7.6.3: a proxy's own entry in `Via`, which is there for "avoiding request loops". */
+const VIA = '1.1 kyc-upload-status'
+
+/** How many relays may pass a webhook on, one to the next. More are one whose back end's address leads to itself. */
+const MAX_RELAYS = 3
 
 /**
  * Passes a webhook on. Redirects are not followed: the sender's secret would go wherever they lead.
@@ -35,6 +41,8 @@ export async function forward(
   body: Bytes,
   { url, timeout, maxBytes }: Required<ForwardOptions>,
 ): Promise<Answer> {
+  if ((incoming.header('via') ?? '').split(VIA).length > MAX_RELAYS)
+    throw new NotTaken(502, 'The webhook came back to the relay: what it is forwarded to leads here.')
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeout)
   try {
@@ -45,7 +53,10 @@ export async function forward(
       redirect: 'manual',
       signal: late.signal,
     })
-    return answer(response.status, headersOf(response), await readBounded(response, maxBytes))
+    const said = await readBounded(response, maxBytes)
+    // RFC 9110, 15: any other is invalid. No server of the web's standard could pass it on.
+    if (response.status < 200 || response.status > 599) throw new Error(`expected a status, not ${response.status}`)
+    return answer(response.status, headersOf(response), said)
   } catch (error) {
     if (late.signal.aborted) throw new NotTaken(504, `The back end did not answer within ${timeout / 1000} s.`)
     const { cause = error } = error as Error
@@ -55,10 +66,16 @@ export async function forward(
   }
 }
 
+/**
+ * Each webhook has a connection of its own: the back end may be closing one that was kept just as the webhook leaves, and that
+ * would be no answer.
+ */
 function endToEnd(headers: Headers): Headers {
   const named = (headers.get('connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
-  for (const name of [...HOP_BY_HOP, ...OWN, ...named]) if (name !== '') headers.delete(name)
-  return headers
+  const dropped = new Set([...HOP_BY_HOP, ...OWN, ...named])
+  // `delete` throws at what is no name, and `Connection` may say anything.
+  const kept = [...headers].filter(([name]) => !dropped.has(name))
+  return new Headers([...kept, ['connection', 'close'], ['via', VIA]])
 }
 
 function headersOf({ headers }: Response): Record<string, string> {

@@ -30,7 +30,7 @@ const rules: Rules = { fallthrough: trueOrFalse }
 
 /**
  * Mounts a relay in `node:http`, Express, Fastify and whatever else speaks its requests and responses:
- * `http.createServer(toNodeHandler(relay))`. The promise that the handler returns never rejects.
+ * `http.createServer(toNodeHandler(relay))`. The promise that the handler returns never rejects, unless `next` throws or rejects.
  *
  * @throws {InvalidOptionsError} if an option can't work.
  */

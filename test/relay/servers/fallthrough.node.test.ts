@@ -61,7 +61,7 @@ describe('the paths of a relay', () => {
     ['with metrics', { metrics: prometheusMetrics() }, [...plain, '/metrics'], others.slice(0, -1)],
     [
       'with forward',
-      { forward: { url: 'http://127.0.0.1:1' } },
+      { forward: { url: 'http://127.0.0.1:9999' } },
       [...plain, '/webhook/', '/webhook/cards', '/webhook/a/b'],
       ['/webhook', '/metrics', '/webhooks/'],
     ],
