@@ -6,7 +6,7 @@ import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
 import type { Pause } from './pause.ts'
-import { decide, type Ending, NO_TROUBLE } from './policy.ts'
+import { decide, type Ending, NO_TROUBLE, type Wait } from './policy.ts'
 import type { Answer } from './polling.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 
@@ -79,12 +79,22 @@ export async function* keep(
   }
 }
 
-/** A stream that is opened again whenever it is lost. It remembers its failures over a pause. */
+/**
+ * A stream that is opened again whenever it is lost. Over a pause it remembers its failures, and how long the server wants to
+ * be left alone.
+ */
 export function connection(options: ConnectionOptions): Open {
   const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
   let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
+  let wait: Wait | null = null
+  let waitsSince = moment()
 
   return async function* open(signal) {
+    const left = wait ? wait.atLeast - since(waitsSince) : 0
+    if (wait && left > 0) {
+      yield wait
+      await options.pause.sleep({ atLeast: left, atMost: left }, signal)
+    }
     while (!signal.aborted) {
       yield { type: 'connecting' }
       const reason = trouble.isRefused ? 'unauthorized' : 'connect'
@@ -92,14 +102,12 @@ export function connection(options: ConnectionOptions): Open {
       if (signal.aborted) return
       const { trouble: next, step } = decide(trouble, ending, policy)
       trouble = next
-      if (step.type === 'fail') {
-        yield { type: 'failed', error: step.error }
-        return
-      }
-      if (step.type === 'wait') {
-        yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
-        await options.pause.sleep(step, signal)
-      }
+      if (step.type === 'again') continue
+      yield step
+      if (step.type === 'failed') return
+      wait = step
+      waitsSince = moment()
+      await options.pause.sleep(step, signal)
     }
   }
 }

@@ -73,11 +73,15 @@ export class Pause {
     return this.#until(() => this.reason !== null, signal)
   }
 
-  /** Resolves after `atMost` milliseconds, or earlier when somebody comes back after `atLeast`, or `signal` aborts. */
+  /**
+   * Resolves after `atMost` milliseconds, or when `signal` aborts. It resolves earlier if somebody comes back, at once or after
+   * `atLeast`.
+   */
   async sleep({ atLeast, atMost }: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void> {
-    await sleep(atLeast, signal)
     const slept = within(signal)
-    await Promise.race([sleep(atMost - atLeast, slept.signal), this.cameBack(slept.signal)])
+    const cameBack = this.cameBack(slept.signal)
+    await sleep(atLeast, signal)
+    await Promise.race([sleep(atMost - atLeast, slept.signal), cameBack])
     slept.abort()
   }
 

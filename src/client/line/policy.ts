@@ -1,6 +1,7 @@
 import { expect, type Rules, timeout } from '../../protocol/check-options.ts'
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { type Backoff, backoffDelay } from './backoff.ts'
+import type { LineEvent } from './line-state.ts'
 
 /** How a connection is kept; all in milliseconds. */
 export interface PolicyOptions {
@@ -92,11 +93,14 @@ export interface Trouble {
 
 export const NO_TROUBLE: Trouble = { failures: 0, swallowed: 0, isRefused: false, polls: 0 }
 
+/** How long to wait, in milliseconds: at least, also when somebody comes back, and at most. */
+export interface Wait extends Extract<LineEvent, { type: 'waiting' }> {
+  atLeast: number
+  atMost: number
+}
+
 /** What comes next. */
-export type Step =
-  | { type: 'again' }
-  | { type: 'wait'; atLeast: number; atMost: number; isServed: boolean; cause: KycStatusError | null }
-  | { type: 'fail'; error: KycStatusError }
+export type Step = { type: 'again' } | Wait | Extract<LineEvent, { type: 'failed' }>
 
 /** All of the policy: decides what comes after the end of a request. */
 export function decide(
@@ -111,7 +115,7 @@ export function decide(
     step,
   })
   const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast: number | null = 0): Step => ({
-    type: 'wait',
+    type: 'waiting',
     atLeast: atLeast ?? 0,
     atMost: Math.max(atLeast ?? 0, delay),
     isServed,
@@ -127,7 +131,7 @@ export function decide(
       // A snapshot was asked for with another credential already.
       const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
       if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
-      if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'fail', error })
+      if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'failed', error })
       if (trouble.polls > 0) return next({ polls }, wait(false, error, pollInterval, after))
       const delay = backoffDelay(trouble.failures, backoff)
       const changes = { failures: trouble.failures + 1, swallowed: 0, isRefused: isUnauthorized }
