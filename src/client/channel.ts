@@ -355,7 +355,7 @@ export class Channel {
   }
 
   /** Asks for a snapshot by a request beside the line. Returns why it failed, or `null`. */
-  async #ask(signal: AbortSignal): Promise<{ error: KycStatusError; after: number | null } | null> {
+  async #ask(signal: AbortSignal): Promise<{ error: KycStatusError; after: number } | null> {
     const asked = this.#question()
     const signOuts = this.#signOuts
     const answer = await readSnapshot({ ...this.#options, lastEventId: () => asked.from }, signal)
@@ -371,7 +371,7 @@ export class Channel {
       const refusal = await this.#ask(signal)
       if (!refusal) return
       if (isFinal(refusal.error, this.#options.policy)) return
-      await sleep(Math.max(refusal.after ?? 0, delay), signal)
+      await sleep(Math.max(refusal.after, delay), signal)
     }
   }
 

@@ -30,16 +30,16 @@ describe('an answer', () => {
     [401, {}, { error: { code: 'unauthorized', status: 401 } }],
     [403, {}, { error: { code: 'forbidden', status: 403 } }],
     [404, {}, { error: { code: 'not_found', status: 404 } }],
-    [408, {}, { error: { code: 'unavailable' }, after: null }],
-    [425, {}, { error: { code: 'unavailable' }, after: null }],
+    [408, {}, { error: { code: 'unavailable' }, after: 0 }],
+    [425, {}, { error: { code: 'unavailable' }, after: 0 }],
     [429, { 'retry-after': '7' }, { after: 7000 }],
-    [500, {}, { error: { code: 'unavailable' }, after: null }],
+    [500, {}, { error: { code: 'unavailable' }, after: 0 }],
     [503, { 'retry-after': 'Mon, 23 Nov 2026 12:00:09 GMT' }, { after: 9000 }],
     [503, { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, { after: 0 }],
     // The clock of the device is an hour behind.
     [503, { 'retry-after': 'Mon, 23 Nov 2026 13:00:09 GMT', date: 'Mon, 23 Nov 2026 13:00:00 GMT' }, { after: 9000 }],
     [503, { 'retry-after': '999999999' }, { after: 3_600_000 }],
-    [503, { 'retry-after': 'soon' }, { after: null }],
+    [503, { 'retry-after': 'soon' }, { after: 0 }],
   ])('of %i %j means %j', (status, headers, refusal) => {
     const answer = { status, headers: new Headers(headers as Record<string, string>) }
     const expected = refusal ? { type: 'refused', ...refusal } : { type: 'open' }
@@ -63,7 +63,7 @@ describe('what comes after the end of a request', () => {
     finals: ['forbidden'] as const,
     canRefresh: true,
   }
-  const refused = (code: KycStatusErrorCode, after: number | null = null): Ending => ({
+  const refused = (code: KycStatusErrorCode, after = 0): Ending => ({
     type: 'refused',
     error: new KycStatusError(code, code),
     after,

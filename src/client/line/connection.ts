@@ -6,7 +6,7 @@ import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
 import type { Pause } from './pause.ts'
-import { decide, type Ending, NO_TROUBLE, type Wait } from './policy.ts'
+import { decide, type Ending, NO_TROUBLE, type Step } from './policy.ts'
 import type { Answer } from './polling.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 
@@ -86,27 +86,27 @@ export async function* keep(
 export function connection(options: ConnectionOptions): Open {
   const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
   let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
-  let wait: Wait | null = null
-  let waitsSince = moment()
+  let step: Step | undefined
+  let decidedAt = moment()
 
   return async function* open(signal) {
-    const left = wait ? wait.atLeast - since(waitsSince) : 0
-    if (wait && left > 0) {
-      yield wait
-      await options.pause.sleep({ atLeast: left, atMost: left }, signal)
+    if (step?.type === 'waiting') {
+      const left = step.atLeast - since(decidedAt)
+      if (left > 0) {
+        yield step
+        await options.pause.sleep({ atLeast: left, atMost: left }, signal)
+      }
     }
     while (!signal.aborted) {
       yield { type: 'connecting' }
       const reason = trouble.isRefused ? 'unauthorized' : 'connect'
       const ending = yield* trouble.polls > 0 ? poll(options, signal) : stream(options, signal, reason, policy.backoff)
       if (signal.aborted) return
-      const { trouble: next, step } = decide(trouble, ending, policy)
-      trouble = next
+      ;({ trouble, step } = decide(trouble, ending, policy))
+      decidedAt = moment()
       if (step.type === 'again') continue
       yield step
       if (step.type === 'failed') return
-      wait = step
-      waitsSince = moment()
       await options.pause.sleep(step, signal)
     }
   }
@@ -125,7 +125,7 @@ async function* poll(
 
 function noBody(): Exclude<Answer, { type: 'snapshot' }> {
   const error = new KycStatusError('bad_response', 'expected a fetch whose response has a body to read')
-  return { type: 'refused', error, after: null }
+  return { type: 'refused', error, after: 0 }
 }
 
 /** One request for a stream, from its headers to its end. */

@@ -60,10 +60,8 @@ export class Pause {
   cameBack(signal: AbortSignal): Promise<void> {
     let wasAway = false
     const isBack = () => {
-      const isAway = this.#isAway
-      const cameBack = wasAway && !isAway
-      wasAway = isAway
-      return cameBack
+      wasAway ||= this.#isAway
+      return wasAway && !this.#isAway
     }
     return aborted(this.#until(isBack, signal).signal)
   }
@@ -79,9 +77,9 @@ export class Pause {
    */
   async sleep({ atLeast, atMost }: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void> {
     const slept = within(signal)
-    const cameBack = this.cameBack(slept.signal)
+    const isOver = Promise.race([sleep(atMost, slept.signal), this.cameBack(slept.signal)])
     await sleep(atLeast, signal)
-    await Promise.race([sleep(atMost - atLeast, slept.signal), cameBack])
+    await isOver
     slept.abort()
   }
 

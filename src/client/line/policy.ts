@@ -62,8 +62,8 @@ const SWALLOWED_STREAMS = 2
 export type Ending =
   /** A snapshot came. */
   | { type: 'polled' }
-  /** The server refused. `after`: milliseconds that it asks to wait, if it does. */
-  | { type: 'refused'; error: KycStatusError; after: number | null }
+  /** The server refused. `after`: milliseconds that it asks to wait. */
+  | { type: 'refused'; error: KycStatusError; after: number }
   /** A stream has ended. */
   | {
       type: 'ended'
@@ -114,10 +114,10 @@ export function decide(
     trouble: { ...trouble, isRefused: false, ...changes },
     step,
   })
-  const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast: number | null = 0): Step => ({
+  const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast = 0): Step => ({
     type: 'waiting',
-    atLeast: atLeast ?? 0,
-    atMost: Math.max(atLeast ?? 0, delay),
+    atLeast,
+    atMost: Math.max(atLeast, delay),
     isServed,
     cause,
   })

@@ -96,11 +96,10 @@ async function* look({ following }: Tab, options: SharingOptions): AsyncGenerato
       yield { type: 'polled', snapshot: answer.snapshot, isFollowing: true }
       return true
     }
-    const { error, after } = answer
+    const { error, after: atLeast } = answer
     // A stream of its own will report it as final.
     if (isFinal(error, options.policy)) return false
     yield { type: 'waiting', isServed: false, cause: error }
-    const atLeast = after ?? 0
     await options.pause.sleep(
       { atLeast, atMost: Math.max(atLeast, backoffDelay(failures, options.policy.backoff)) },
       following,
