@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { KycStatusError, type KycStatusErrorCode } from '../../src/client/errors.ts'
 import { backoffDelay } from '../../src/client/line/backoff.ts'
-import { decide, type Ending, NO_TROUBLE, type Trouble } from '../../src/client/line/policy.ts'
+import {
+  decide,
+  type Ending,
+  NO_TROUBLE,
+  type PolicyOptions,
+  readWaits,
+  type Trouble,
+} from '../../src/client/line/policy.ts'
 import { judge } from '../../src/client/line/verdict.ts'
 
 describe('the wait before the next attempt', () => {
@@ -15,6 +22,18 @@ describe('the wait before the next attempt', () => {
     const backoff = { base: 500, max: 30_000 }
     expect(backoffDelay(failures, backoff, () => 0)).toBe(0)
     expect(backoffDelay(failures, backoff, () => 1)).toBe(longest)
+  })
+})
+
+describe('the default of a wait', () => {
+  it.each<[string, NonNullable<PolicyOptions['retry']>, object]>([
+    ['stands where nothing is set', {}, { base: 500, max: 30_000 }],
+    ['of all gives way to a longer first one', { base: 60_000 }, { base: 60_000, max: 60_000 }],
+    ['of all stands beside a shorter first one', { base: 20_000 }, { base: 20_000, max: 30_000 }],
+    ['at first gives way to a shorter longest one', { max: 100 }, { base: 100, max: 100 }],
+    ['at first stands beside a longer longest one', { max: 900 }, { base: 500, max: 900 }],
+  ])('%s', (_, retry, backoff) => {
+    expect(readWaits({ retry }).backoff).toEqual(backoff)
   })
 })
 

@@ -6,9 +6,12 @@ import type { LineEvent } from './line-state.ts'
 /** How a connection is kept; all in milliseconds. */
 export interface PolicyOptions {
   retry?: {
-    /** The longest first wait before reconnecting. Default 500; a longer `retry:` of the relay replaces it. */
+    /**
+     * The longest first wait before reconnecting. Default 500, or `max` if that is shorter; a longer `retry:` of the relay
+     * replaces it.
+     */
     base?: number
-    /** The longest wait of all. Default 30,000. */
+    /** The longest wait of all. Default 30,000, or `base` if that is longer. */
     max?: number
     /** How long a stream must hold before earlier failures are forgotten. Default 10,000. */
     stableAfter?: number
@@ -40,10 +43,10 @@ export const policyRules: Rules = {
 
 /** The waits of `options`, with their defaults. */
 export function readWaits({
-  retry: { base = 500, max = 30_000, stableAfter = 10_000 } = {},
+  retry: { base, max = Math.max(30_000, base ?? 0), stableAfter = 10_000 } = {},
   connectTimeout = 10_000,
 }: PolicyOptions) {
-  return { backoff: { base, max }, stableAfter, connectTimeout }
+  return { backoff: { base: base ?? Math.min(500, max), max }, stableAfter, connectTimeout }
 }
 
 /** Tells whether asking for a snapshot again would not help. After a 401 it was asked for with another credential already. */
