@@ -118,7 +118,7 @@ it('makes secrets up with --dev, and prints a curl line for each route that work
   }
 })
 
-it.each([
+it.concurrent.each<[string[], string]>([
   [[], 'a command is missing'],
   [['relais'], 'relais is not a command'],
   [['toString'], 'toString is not a command'],
