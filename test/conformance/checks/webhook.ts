@@ -53,7 +53,7 @@ export const webhook: Check[] = [
   {
     rule: 'a repeat of a named delivery is acknowledged, and stored once',
     quote:
-      'A delivery that has a name, in the header `webhook-id` or wherever `deliveryId(request)` finds it, is stored once, however often it is repeated within the time that events are kept.',
+      'A delivery that has a name, in the header `webhook-id` or wherever `deliveryId({ headers, body })` finds it, is stored once, however often it is repeated within the time that events are kept.',
     source: README,
     async run(target) {
       const user = target.user()
