@@ -10,7 +10,7 @@ import {
 } from '../protocol/check-options.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import type { StepState } from '../protocol/step-state.ts'
-import { type WebhookDefinition, webhookDefinition } from '../protocol/webhooks/definition.ts'
+import { type WebhookDefinition, webhookDefinitions } from '../protocol/webhooks/definition.ts'
 import { partnerApi } from '../protocol/webhooks/partner-api.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
@@ -172,7 +172,7 @@ const rules: Rules = {
     (value) => hasMethods(value, ['append', 'since', 'listen', 'forget', 'close']),
     'expected a store, sqliteStore(file) for example',
   ),
-  webhooks: listOf(webhookDefinition, 'expected a list of definitions, partnerApi() for example'),
+  webhooks: webhookDefinitions,
   webhookTokens: tokens,
   adminTokens: tokens,
   subscriptionTokens: expect((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),

@@ -1,4 +1,4 @@
-import { aFunction, expect, objectOf, type Rule, type Rules, wholeNumber } from '../check-options.ts'
+import { aFunction, expect, listOf, objectOf, type Rule, type Rules, wholeNumber } from '../check-options.ts'
 import { InvalidOptionsError } from '../invalid-options.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import type { StepState } from '../step-state.ts'
@@ -44,7 +44,7 @@ export interface WebhookDefinition<Body = unknown> {
 
 function isWebhookPath(path: unknown): boolean {
   if (typeof path !== 'string' || !/^\/webhook\/[^?#]/.test(path) || path === '/webhook/health') return false
-  return URL.canParse(`http://x${path}`) && new URL(`http://x${path}`).pathname === path
+  return new URL(`http://x${path}`).pathname === path
 }
 
 export const webhookPath = expect(
@@ -68,7 +68,12 @@ const rules: Rules = {
   maxBytes: wholeNumber,
 }
 
-export const webhookDefinition: Rule = objectOf(rules, 'frame', 'path', 'body', 'toEvent')
+const webhookDefinition: Rule = objectOf(rules, 'frame', 'path', 'body', 'toEvent')
+
+export const webhookDefinitions: Rule = listOf(
+  webhookDefinition,
+  'expected a list of definitions, partnerApi() for example',
+)
 
 /**
  * Defines a webhook of any provider, to be passed to `createRelay({ webhooks: [...partnerApi(), mine] })`.

@@ -245,7 +245,7 @@ function readDeliveryId(incoming: Incoming, definition: WebhookDefinition, body:
     ? definition.deliveryId({ headers: incoming.toRequest().headers, body })
     : incoming.header(DELIVERY_ID)
   if (name === null || name === undefined || name === '') return null
-  if (typeof name !== 'string') throw new TypeError('deliveryId: expected it to return text or null')
+  if (typeof name !== 'string') throw new TypeError(`deliveryId of ${definition.frame}: expected text or null`)
   if (name.length <= MAX_DELIVERY_ID_LENGTH) return name
   throw new Problem(400, `Expected a delivery id of at most ${MAX_DELIVERY_ID_LENGTH} characters.`)
 }
