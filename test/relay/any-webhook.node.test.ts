@@ -364,8 +364,15 @@ describe('a webhook with an authenticate of its own', () => {
   })
 
   it("leaves lines of its own, which strangers' do not hide", async () => {
+    const strict: StandardSchema = {
+      '~standard': {
+        version: 1,
+        vendor: 'by hand',
+        validate: (value) => ({ issues: [{ message: `expected no ${Object.keys(Object(value)).length} fields` }] }),
+      },
+    }
     vi.useFakeTimers({ toFake: ['performance'] })
-    const { mine, logger } = await observed([webhookOf({ authenticate: by('me'), body: ofKind('a') })], {
+    const { mine, logger } = await observed([webhookOf({ authenticate: by('me'), body: strict })], {
       webhookTokens: undefined as never,
     })
     const as = async (sender: string, body: unknown) => void (await mine(body, { 'x-sender': sender }))
@@ -373,12 +380,15 @@ describe('a webhook with an authenticate of its own', () => {
     for (let i = 0; i < 3; i++) {
       await as('me', {})
       await as('me', '{')
+      // A kind of its own, with a line in the same second.
+      await as('me', { kind: 'a', user: 'b' })
     }
     vi.useRealTimers()
     expect(logger.warn.mock.calls.map(([{ code, suppressed }]) => [code, suppressed])).toEqual([
       [401, 0],
       [422, 0],
       [400, 0],
+      [422, 0],
     ])
   })
 })
@@ -413,6 +423,16 @@ describe('webhooks that share a path', () => {
     expect((await mine({ kind: 'c' })).status).toBe(200)
     expect(results()).toEqual(['ignored'])
     expect(logger.info).toHaveBeenCalledWith(expect.objectContaining({ frame: 'b' }), 'webhook ignored')
+  })
+
+  it('are ignored by the name of the first that fits', async () => {
+    const nothing = { toEvent: () => null }
+    const { mine, logger } = await observed([
+      webhookOf({ frame: 'b', ...nothing }),
+      webhookOf({ frame: 'c', ...nothing }),
+    ])
+    await mine({})
+    expect(logger.info).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ frame: 'b' }), 'webhook ignored')
   })
 
   it('are asked of their own sender alone: each has a secret of its own', async () => {
