@@ -2,9 +2,10 @@ import { compareEventIds, type EventId, formatEventId, parseEventId } from '../p
 import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
 import type { MockClock } from './clock.ts'
 
-/** What the relay keeps of a user unless told otherwise: so many events, for so many milliseconds. */
+/** What the relay keeps of a user unless told otherwise: so many events, for so many milliseconds, and the latest for longer. */
 const MAX_EVENTS = 32
 const MAX_AGE = 24 * 60 * 60 * 1000
+const KEEP_LATEST = 30 * MAX_AGE
 
 export interface MockEvent {
   id: string
@@ -51,8 +52,9 @@ export class MockHistory {
     const position = { ms: this.#clock.position(), n: this.#epoch }
     const now = this.#clock.now()
     const kept = this.#users.get(externalUserId) ?? []
-    const sent = kept.filter((event) => eventId(event).ms >= now - MAX_AGE).slice(-MAX_EVENTS)
-    const latest = sent.slice(-1)
+    const latest = kept.slice(-1).filter((event) => eventId(event).ms >= now - KEEP_LATEST)
+    const young = kept.filter((event) => eventId(event).ms >= now - MAX_AGE).slice(-MAX_EVENTS)
+    const sent = young.length > 0 ? young : latest
     const cursor = latest[0]?.id ?? formatEventId(position)
     if (lastEventId === null) return { events: latest, cursor, complete: true, now }
 

@@ -240,8 +240,17 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
   [
     'a first visit when the last event is a day old',
     async (subject) => {
-      await webhooks(subject, 'ADDED')
+      await webhooks(subject, 'ERROR', 'ADDED')
       vi.setSystemTime(NOON + DAY + 1)
+      return visit(subject, 2)
+    },
+    ['ADDED', 'sync complete'],
+  ],
+  [
+    'a first visit when the last event is older than 30 days',
+    async (subject) => {
+      await webhooks(subject, 'ADDED')
+      vi.setSystemTime(NOON + 30 * DAY + 1)
       return visit(subject, 1)
     },
     ['sync complete'],
