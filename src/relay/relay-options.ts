@@ -25,7 +25,7 @@ export interface WebhookEvent {
   externalUserId: string
   /** The provider's word. */
   status: string
-  /** What it means; `unknown` for a word that nobody knows. *KYC File Added* has none: `ADDED` or `ERROR` is all that it says. */
+  /** What it means; `unknown` for a word that nobody knows. *KYC File Added* has none for `ADDED` and `ERROR`. */
   state?: StepState
   /** Why, where the webhook says so. */
   reason?: string
@@ -87,9 +87,9 @@ export interface RelayOptions {
   // A method, so that `native` may be named by its own type.
   authorizeSubscriber?(request: Request, native: unknown): string | null | Promise<string | null>
   /**
-   * Hears each webhook that says something of a user before it is stored and shown, also one whose status nobody knows yet. Where it
-   * rejects, or takes longer than 5 s, the answer is 503 and nothing is shown: the provider delivers again, to both. So it
-   * hears each webhook once at least, and the page once.
+   * Hears each webhook that says something of a user before it is stored and shown, also one whose status nobody knows yet.
+   * Where it rejects, or takes longer than 5 s, the answer is 503 and nothing is shown: the provider delivers again, to both.
+   * So it hears each webhook once at least, and the page once.
    */
   onWebhook?: OnWebhook
   /**

@@ -119,6 +119,12 @@ describe('the webhooks of the Partner API', () => {
     })
   })
 
+  it('stay as they are: whoever needs another one makes it of them', () => {
+    const [file] = partnerApi()
+    expect(() => Object.assign(file ?? {}, { path: '/webhook/x' })).toThrow(TypeError)
+    expect({ ...file, path: '/webhook/x' }).toMatchObject({ frame: 'kyc-file', path: '/webhook/x' })
+  })
+
   it('have the authenticate and the deliveryId that they are given, all of them', () => {
     const authenticate = () => true
     const deliveryId = () => '1'

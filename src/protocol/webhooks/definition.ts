@@ -10,7 +10,10 @@ export interface DefinedEvent {
   externalUserId: string
   /** The provider's word: 1 to 64 characters. */
   status: string
-  /** What it means; `unknown` for a word that nobody knows. The frame `kyc-file` has none: `ADDED` and `ERROR` are for attempts to judge. */
+  /**
+   * What it means; `unknown` for a word that nobody knows. The frame `kyc-file` is told without it: what `ADDED` and `ERROR` mean
+   * is for attempts to say.
+   */
   state: StepState
   /** Why, in the provider's word, where it says so: at most 256 characters. It goes to the page. */
   reason?: string | undefined
@@ -89,10 +92,10 @@ export function defineWebhook<Body>(definition: WebhookDefinition<Body>): Webhoo
 /** The definitions that this package makes itself. */
 const builtIn = new WeakSet<WebhookDefinition>()
 
-/** Notes that a definition is one of this package, as it stands. */
+/** Notes that a definition is one of this package, and keeps it as it stands: one that is spread is another one. */
 export function noteBuiltIn(definition: WebhookDefinition): WebhookDefinition {
   builtIn.add(definition)
-  return definition
+  return Object.freeze(definition)
 }
 
 /** Whether its `toEvent` reads the body alone, and gives an event that needs no look at it. */
