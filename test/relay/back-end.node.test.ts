@@ -486,12 +486,26 @@ describe('forward', () => {
   })
 
   it('shares its time with onWebhook', async () => {
-    const backEnd = await startBackEnd((response) => setTimeout(() => response.end(), 60))
-    const relay = await observed({
-      forward: { url: backEnd.url, timeout: 100 },
-      onWebhook: () => new Promise((resolve) => setTimeout(resolve, 60)),
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const called = promised()
+    const backEnd = await startBackEnd((response) => {
+      vi.advanceTimersByTime(4000)
+      response.end()
     })
-    expect((await relay.webhook(added)).status).toBe(503)
+    const relay = await observed({
+      forward: { url: backEnd.url },
+      onWebhook: () => {
+        called.resolve()
+        return new Promise(() => {})
+      },
+    })
+    const answered = relay.webhook(added)
+    await called.promise
+    await vi.advanceTimersByTimeAsync(999)
+    expect(relay.results()).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await answered).status).toBe(503)
     expect(await relay.stored()).toEqual([])
   })
 })
