@@ -1,8 +1,24 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
+export type { StepEvent as KycStepEventBase, StepState as KycStepState } from '../protocol/step-state.ts'
 export type { ChannelState } from './channel.ts'
 export { createKycStatusClient, type KycStatusClient, type KycStatusClientOptions } from './client.ts'
 export { KycStatusError, type KycStatusErrorCode } from './errors.ts'
 export type { UploadAttempt as KycUploadAttempt } from './knowledge/attempt.ts'
+export {
+  type KnownStep as KycKnownStep,
+  type KnownSteps as KycKnownSteps,
+  type KycStep,
+  type KycStepEvent,
+  type StepAttempt as KycStepAttempt,
+  stepOf as kycStepOf,
+} from './knowledge/step.ts'
+export {
+  type KycTimeline,
+  type OverallState as KycOverallState,
+  type TimelineState as KycTimelineState,
+  type TimelineStep as KycTimelineStep,
+  timelineOf as kycTimelineOf,
+} from './knowledge/timeline.ts'
 export type {
   Doubt as KycDoubt,
   FileCounts,
