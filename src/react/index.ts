@@ -28,8 +28,9 @@ export {
   type FileStatusKey as KycFileStatusKey,
   type FileStatusOptions as KycFileStatusQueryOptions,
   kycFileStatusOptions,
-  kycKeys,
+  type LiveOptions as KycLiveQueryOptions,
 } from './query.ts'
+export { kycKeys } from './query-keys.ts'
 export { KycUpload, type KycUploadProps } from './upload/kyc-upload.tsx'
 export { UploadError } from './upload/upload-error.ts'
 export type { FileProblem, KycUploadLimits, UploadFile, UploadPhase } from './upload/upload-files.ts'
@@ -46,7 +47,8 @@ export type { KycUploadStatusOptions } from './upload-status/root/use-status-of.
 export type { KycUploadStatusTitleProps } from './upload-status/title/title.tsx'
 export type { KycUploadStatusView } from './upload-status/view.ts'
 export { type UseKycFileStatusOptions, type UseKycFileStatusResult, useKycFileStatus } from './use-kyc-file-status.ts'
-export type { Extras as KycFileStatusExtras } from './use-live-query.ts'
+export type { Extras as KycFileStatusExtras } from './use-live-file.ts'
+export type { Controls as KycControls } from './use-live-query.ts'
 export {
   type UseSuspenseKycFileStatusOptions,
   type UseSuspenseKycFileStatusResult,
