@@ -23,6 +23,8 @@ export type {
   KycStateMessages,
   KycUploadMessages,
 } from './messages/messages.ts'
+export type { KycPartElementProps, KycPartOptions, KycPartProps } from './parts/element.tsx'
+export type { ShownLine as KycShownLine } from './parts/line.ts'
 export { KycStatusProvider, type KycStatusProviderProps, useKycStatusClient } from './provider.tsx'
 export {
   type FileStatusKey as KycFileStatusKey,
@@ -40,7 +42,6 @@ export { type KycUploadControls, type UseKycUploadOptions, useKycUpload } from '
 export { type XhrUploadOptions, xhrUpload } from './upload/xhr-upload.ts'
 export type { KycUploadStatusAnnouncerProps } from './upload-status/announcer/announcer.tsx'
 export { KycUploadStatus, type KycUploadStatusProps } from './upload-status/kyc-upload-status.tsx'
-export type { KycPartElementProps, KycPartOptions, KycPartProps } from './upload-status/part.tsx'
 export type { KycRefusalReason } from './upload-status/reason.ts'
 export type { KycUploadStatusRootProps } from './upload-status/root/root.tsx'
 export type { KycUploadStatusOptions } from './upload-status/root/use-status-of.ts'

@@ -10,6 +10,8 @@ export type {
   KycStateMessages,
   KycUploadMessages,
 } from './messages/messages.ts'
+export type { KycPartElementProps, KycPartOptions, KycPartProps } from './parts/element.tsx'
+export type { ShownLine as KycShownLine } from './parts/line.ts'
 export { Actions as KycUploadStatusActions } from './upload-status/actions/actions.tsx'
 export {
   Announcer as KycUploadStatusAnnouncer,
@@ -21,7 +23,6 @@ export { Description as KycUploadStatusDescription } from './upload-status/descr
 export { Doubt as KycUploadStatusDoubt } from './upload-status/doubt/doubt.tsx'
 export { Icon as KycUploadStatusIcon } from './upload-status/icon/icon.tsx'
 export { Meta as KycUploadStatusMeta } from './upload-status/meta/meta.tsx'
-export type { KycPartElementProps, KycPartOptions, KycPartProps } from './upload-status/part.tsx'
 export { Progress as KycUploadStatusProgress } from './upload-status/progress/progress.tsx'
 export type { KycRefusalReason } from './upload-status/reason.ts'
 export { Retry as KycUploadStatusRetry } from './upload-status/retry/retry.tsx'
