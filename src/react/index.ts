@@ -1,7 +1,9 @@
 export type { ChannelState } from '../client/channel.ts'
 export type { KycStatusClient, KycStatusClientOptions } from '../client/client.ts'
 export { KycStatusError, type KycStatusErrorCode } from '../client/errors.ts'
-export type { UploadAttempt as KycUploadAttempt } from '../client/knowledge/attempt.ts'
+export type { StepAttempt as KycStepAttempt, UploadAttempt as KycUploadAttempt } from '../client/knowledge/attempt.ts'
+export type { KycStepEvent } from '../client/knowledge/received.ts'
+export type { KnownStep as KycKnownStep, KnownSteps as KycKnownSteps, KycStep } from '../client/knowledge/step.ts'
 export type {
   Doubt as KycDoubt,
   FileCounts,
@@ -13,8 +15,10 @@ export type { PauseReason } from '../client/line/pause.ts'
 export type { PolicyOptions } from '../client/line/policy.ts'
 export type { Presence } from '../client/line/presence.ts'
 export type { RequestContext } from '../client/line/request.ts'
+export type { Callbacks as KycStatusCallbacks } from '../client/news.ts'
 export type { GetToken } from '../client/token.ts'
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
+export type { StepEvent as KycStepEventBase, StepState as KycStepState } from '../protocol/step-state.ts'
 export { createKycStatusClient } from './client.ts'
 export type {
   KycMessageOverrides,

@@ -42,8 +42,9 @@ describe('an answer', () => {
     [503, { 'retry-after': 'soon' }, { after: null }],
   ])('of %i %j means %j', (status, headers, refusal) => {
     const answer = { status, headers: new Headers(headers as Record<string, string>) }
-    const expected = refusal ? { type: 'refused', ...refusal } : { type: 'open' }
-    expect(judge(answer, 'text/event-stream', '', now)).toMatchObject(expected)
+    const judged = judge(answer, 'text/event-stream', '', now)
+    if (refusal) expect(judged).toMatchObject({ type: 'refused', ...refusal })
+    else expect(judged).toBeNull()
   })
 
   it('is told in the words of the server', () => {
@@ -79,31 +80,31 @@ describe('what comes after the end of a request', () => {
   })
 
   it.each<[string, Partial<Trouble>, Ending, object, Partial<Trouble>]>([
-    ['a stream that broke off', { failures: 1 }, ended(), { type: 'wait', isServed: false }, { failures: 2 }],
-    ['one that had held', { failures: 9 }, ended({ heldFor: 10_000 }), { type: 'wait' }, { failures: 1 }],
-    ['404', { swallowed: 1 }, refused('not_found'), { type: 'wait' }, { failures: 1, swallowed: 0 }],
-    ['503 that names a time', {}, refused('unavailable', 60_000), { type: 'wait', atLeast: 60_000 }, {}],
-    ['403', {}, refused('forbidden'), { type: 'fail', error: { code: 'forbidden' } }, {}],
+    ['a stream that broke off', { failures: 1 }, ended(), { type: 'waiting', isServed: false }, { failures: 2 }],
+    ['one that had held', { failures: 9 }, ended({ heldFor: 10_000 }), { type: 'waiting' }, { failures: 1 }],
+    ['404', { swallowed: 1 }, refused('not_found'), { type: 'waiting' }, { failures: 1, swallowed: 0 }],
+    ['503 that names a time', {}, refused('unavailable', 60_000), { type: 'waiting', atLeast: 60_000 }, {}],
+    ['403', {}, refused('forbidden'), { type: 'failed', error: { code: 'forbidden' } }, {}],
     ['401', {}, refused('unauthorized'), { type: 'again' }, { isRefused: true }],
-    ['401 for a snapshot', { polls: 3 }, refused('unauthorized'), { type: 'fail' }, {}],
-    ['401 twice running', { isRefused: true }, refused('unauthorized'), { type: 'fail' }, { isRefused: false }],
-    ['a lost line after 401', { isRefused: true }, ended(), { type: 'wait' }, { isRefused: false }],
-    ['one swallowed stream', {}, ended({ isSwallowed: true }), { type: 'wait' }, { swallowed: 1, polls: 0 }],
+    ['401 for a snapshot', { polls: 3 }, refused('unauthorized'), { type: 'failed' }, {}],
+    ['401 twice running', { isRefused: true }, refused('unauthorized'), { type: 'failed' }, { isRefused: false }],
+    ['a lost line after 401', { isRefused: true }, ended(), { type: 'waiting' }, { isRefused: false }],
+    ['one swallowed stream', {}, ended({ isSwallowed: true }), { type: 'waiting' }, { swallowed: 1, polls: 0 }],
     ['two of them', { swallowed: 1 }, ended({ isSwallowed: true }), { type: 'again' }, { polls: 12 }],
     ['a fetch without a body', {}, ended({ hasNoBody: true }), { type: 'again' }, { polls: 12 }],
-    ['a snapshot', { polls: 12 }, { type: 'polled' }, { type: 'wait', isServed: true }, { polls: 11 }],
+    ['a snapshot', { polls: 12 }, { type: 'polled' }, { type: 'waiting', isServed: true }, { polls: 11 }],
     [
       'a snapshot that failed',
       { polls: 1, swallowed: 2 },
       refused('network'),
-      { type: 'wait' },
+      { type: 'waiting' },
       { polls: 0, swallowed: 2 },
     ],
     [
       'a relay without room',
       { failures: 3, swallowed: 1 },
       ended({ cause: null, isServed: true }),
-      { type: 'wait', isServed: true },
+      { type: 'waiting', isServed: true },
       { failures: 0, swallowed: 0 },
     ],
   ])('after %s', (_, before, ending, step, after) => {
@@ -115,8 +116,8 @@ describe('what comes after the end of a request', () => {
   it('asks twice before it gives up a credential that nobody can replace, as cookies', () => {
     const cookies = { ...policy, canRefresh: false }
     const first = decide(NO_TROUBLE, refused('unauthorized'), cookies)
-    expect(first.step).toMatchObject({ type: 'wait', cause: { code: 'unauthorized' } })
-    expect(decide(first.trouble, refused('unauthorized'), cookies).step.type).toBe('fail')
+    expect(first.step).toMatchObject({ type: 'waiting', cause: { code: 'unauthorized' } })
+    expect(decide(first.trouble, refused('unauthorized'), cookies).step.type).toBe('failed')
   })
 
   it('goes on polling for ever where it was told to', () => {

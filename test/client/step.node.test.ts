@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type KnownSteps, type KycStepEvent, stepOf } from '../../src/client/knowledge/step.ts'
+import type { KycStepEvent } from '../../src/client/knowledge/received.ts'
+import { type KnownSteps, stepOf } from '../../src/client/knowledge/step.ts'
 import type { KycFileStatus } from '../../src/client/knowledge/upload-state.ts'
 import { decide, type StepState } from '../../src/protocol/step-state.ts'
 
@@ -115,7 +116,7 @@ describe('a step with an attempt', () => {
     expect(stateOf(page(heard, counted))).toBe(expected)
   })
 
-  const history = fc
+  const history: fc.Arbitrary<KycStepEvent[]> = fc
     .array(
       fc.record({
         status: fc.constantFrom(...Object.keys(STATES)),
@@ -133,18 +134,17 @@ describe('a step with an attempt', () => {
     })
 
   it('never says what was said before its point, and without one what the rule says of all', () => {
-    fc.assert(
-      fc.property(history, fc.nat({ max: 10 }), (all, point) => {
-        const counted = all.slice(point)
-        const attempt = { id: 'an-upload', startedAt: START, cursor: '7-0', counted }
-        const known = (steps: KnownSteps['steps']) => stepOf('user', 'poa', { status: null, isHeard: true, steps })
-        const free = known(new Map([['poa', { attempt: null, events: all }]]))
-        expect(free?.state).toBe(decide(all)?.by.state ?? 'none')
-        const waiting = known(new Map([['poa', { attempt, events: all }]]))
-        expect(waiting?.state).toBe(decide(counted)?.by.state ?? 'in_review')
-        expect(waiting?.cursor).toBe(decide(counted)?.by.id ?? '7-0')
-      }),
-    )
+    const holds = (all: KycStepEvent[], point: number): void => {
+      const counted = all.slice(point)
+      const attempt = { id: 'an-upload', startedAt: START, cursor: '7-0', counted }
+      const known = (steps: KnownSteps['steps']) => stepOf('user', 'poa', { status: null, isHeard: true, steps })
+      const free = known(new Map([['poa', { attempt: null, events: all }]]))
+      expect(free?.state).toBe(decide(all)?.by.state ?? 'none')
+      const waiting = known(new Map([['poa', { attempt, events: all }]]))
+      expect(waiting?.state).toBe(decide(counted)?.by.state ?? 'in_review')
+      expect(waiting?.cursor).toBe(decide(counted)?.by.id ?? '7-0')
+    }
+    void fc.assert(fc.property(history, fc.nat({ max: 10 }), holds))
   })
 })
 

@@ -114,11 +114,13 @@ describe('a timeline', () => {
 })
 
 describe('whatever is known', () => {
-  const known = fc.tuple(...ALL.map((name) => fc.constantFrom(...STATES).map((state) => step(name, state))))
+  const known: fc.Arbitrary<KycStep[]> = fc.tuple(
+    ...ALL.map((name) => fc.constantFrom(...STATES).map((state) => step(name, state))),
+  )
   const names = fc.shuffledSubarray([...ALL, 'mine'])
   const sending = fc.subarray(ALL).map((some) => new Set(some))
 
-  const all = (check: (names: string[], steps: KycStep[], sending: Set<string>, shown: KycTimeline) => void) =>
+  const all = (check: (names: string[], steps: KycStep[], sending: Set<string>, shown: KycTimeline) => void): void =>
     fc.assert(
       fc.property(names, known, sending, (asked, steps, some) =>
         check(asked, steps, some, timelineOf(asked, steps, some)),

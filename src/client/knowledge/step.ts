@@ -1,24 +1,8 @@
 import { decide, STEP_STATES, type StepEvent, type StepState } from '../../protocol/step-state.ts'
-import { KYC_FILE_FRAME } from '../../protocol/words.ts'
+import type { KYC_FILE_FRAME } from '../../protocol/words.ts'
+import type { StepAttempt } from './attempt.ts'
+import type { KycStepEvent } from './received.ts'
 import type { KycFileStatus } from './upload-state.ts'
-
-/** An event of a step, as it came down the stream. */
-export interface KycStepEvent extends StepEvent {
-  readonly id: string
-  /** Why, in the provider's word, where it says so. */
-  readonly reason?: string | undefined
-}
-
-/** An upload for a step that someone is waiting for. */
-export interface StepAttempt {
-  readonly id: string
-  /** When it began, in milliseconds since the epoch, by this device's clock. */
-  readonly startedAt: number
-  /** The point: only events after it count. `null` until it is known. */
-  readonly cursor: string | null
-  /** The events after its point, in the order of their receipt. */
-  readonly counted: readonly KycStepEvent[]
-}
 
 /** What is known of one step: another object once it has changed. */
 export interface KnownStep {
@@ -62,10 +46,10 @@ export interface KycStep {
  * A tab with an attempt for the step judges by the events after its point alone: until the first of them it is in review.
  */
 export function stepOf(externalUserId: string, step: string, known: KnownSteps): KycStep | null {
-  if (step === KYC_FILE_FRAME) return known.status && fileStep(known.status)
+  if (step === FILE) return known.status && fileStep(known.status)
   const { attempt, events } = known.steps.get(step) ?? SILENT
   if (!attempt && !known.isHeard) return null
-  const by = decide(attempt ? attempt.counted : events)?.by
+  const by = decide(attempt ? eventsAfter(attempt) : events)?.by
   const base = { externalUserId, step, reason: by?.reason ?? null, attemptId: attempt?.id ?? null }
   if (by) return { ...base, state: knownState(by), status: by.status, at: by.receivedAt, cursor: by.id }
   return attempt
@@ -73,10 +57,18 @@ export function stepOf(externalUserId: string, step: string, known: KnownSteps):
     : { ...base, state: 'none', status: null, at: null, cursor: NOWHERE }
 }
 
+/** The events after the point. Before that is known, what has come may belong to what was before. */
+function eventsAfter({ cursor, counted }: StepAttempt): readonly KycStepEvent[] {
+  return cursor === null ? [] : counted
+}
+
 const SILENT: KnownStep = { attempt: null, events: [] }
 const WAITING = { state: 'in_review', status: null } as const
 /** A position before every other. */
 const NOWHERE = '0-0'
+
+/** Written out, so that a page which loads this later loads nothing else with it. */
+const FILE: typeof KYC_FILE_FRAME = 'kyc-file'
 
 /** *KYC File Added* has no state of its own: its attempts say what it means. */
 const FILE_STATES = {
@@ -87,7 +79,7 @@ const FILE_STATES = {
 } as const
 
 function fileStep({ externalUserId, outcome, at, attemptId, cursor }: KycFileStatus): KycStep {
-  return { externalUserId, step: KYC_FILE_FRAME, ...FILE_STATES[outcome], at, reason: null, attemptId, cursor }
+  return { externalUserId, step: FILE, ...FILE_STATES[outcome], at, reason: null, attemptId, cursor }
 }
 
 /** A newer relay may know states that this version does not: those are neither red nor green. */
