@@ -5,6 +5,10 @@ export type { StepAttempt as KycStepAttempt, UploadAttempt as KycUploadAttempt }
 export type { KycStepEvent } from '../client/knowledge/received.ts'
 export type { KnownStep as KycKnownStep, KnownSteps as KycKnownSteps, KycStep } from '../client/knowledge/step.ts'
 export type {
+  OverallState as KycOverallState,
+  TimelineState as KycTimelineState,
+} from '../client/knowledge/timeline.ts'
+export type {
   Doubt as KycDoubt,
   FileCounts,
   Known as KycFileStatusBase,
@@ -27,6 +31,11 @@ export type {
   KycStateMessages,
   KycUploadMessages,
 } from './messages/messages.ts'
+export type {
+  KycStepMessages,
+  KycTimelineMessageOverrides,
+  KycTimelineMessages,
+} from './messages/timeline/messages.ts'
 export type { KycPartElementProps, KycPartOptions, KycPartProps } from './parts/element.tsx'
 export type { ShownLine as KycShownLine } from './parts/line.ts'
 export { KycStatusProvider, type KycStatusProviderProps, useKycStatusClient } from './provider.tsx'
