@@ -31,18 +31,19 @@ export function createKnown<T extends object, TData>(
 
   const state = () => (externalUserId === '' ? IDLE_STATE : client.getState(externalUserId))
 
+  const look = (now: ChannelState) => show(now, reading.read(now), cached, selection, select)
+
   return {
     reads,
     state,
     render(now, nextCached, nextSelect) {
       cached = nextCached
       select = nextSelect
-      shown = show(now, reading.read(now), cached, selection, select)
+      shown = look(now)
       return shown
     },
     read() {
-      const now = state()
-      const after = show(now, reading.read(now), cached, selection, select)
+      const after = look(state())
       const isSame = [...reads].every((key) => Reflect.get(shown, key) === Reflect.get(after, key))
       if (!isSame) shown = after
       return shown

@@ -77,18 +77,15 @@ export function liveOptions<T extends object, TKey extends readonly unknown[]>(
 /** Writes what the client knows to the cache. Of a hundred components that hear of a change only the first one writes. */
 export function writeKnown<T extends object>(
   queryClient: QueryClient,
-  { url: relay }: KycStatusClient,
+  client: KycStatusClient,
   externalUserId: string,
   reading: Reading<T>,
   state: ChannelState,
 ): void {
-  if (state.isSignedOut) {
-    queryClient.removeQueries({ queryKey: reading.key(externalUserId, { relay }) })
-    return
-  }
   const { known, updatedAt, attemptId } = reading.read(state)
-  if (!known) return
-  const queryKey = reading.key(externalUserId, { attemptId, relay })
+  if (state.isSignedOut) queryClient.removeQueries({ queryKey: reading.key(externalUserId, { relay: client.url }) })
+  if (state.isSignedOut || !known) return
+  const { queryKey } = liveOptions(client, externalUserId, reading, attemptId)
   const cached = queryClient.getQueryState<T>(queryKey)
   const isWritten = cached?.status === 'success' && share(cached.data, known) === cached.data
   if (!isWritten) queryClient.setQueryData(queryKey, known, { updatedAt })
@@ -99,7 +96,7 @@ async function ready(client: KycStatusClient, externalUserId: string, signal: Ab
   const ended = within(signal)
   const late = async () => {
     await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
-    throw new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
+    throw new KycStatusError('timeout', 'the relay was not heard in time')
   }
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
@@ -110,5 +107,5 @@ function share(before: unknown, after: unknown): unknown {
 }
 
 function isStatus(value: unknown): value is object {
-  return value instanceof Object && 'externalUserId' in value && 'cursor' in value
+  return value instanceof Object && 'externalUserId' in value
 }

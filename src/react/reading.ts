@@ -17,7 +17,7 @@ export interface Read<T> {
 /** The part of a user's state that a hook shows, and where the query cache keeps it. */
 export interface Reading<T extends object> {
   /** The options of `beginUpload` and `clear` by which the client knows whose attempts are meant. */
-  readonly attempts?: { step?: string }
+  readonly upload?: { step?: string }
   /** Its query key, which ends with `of`: a part of that finds several. */
   key(externalUserId: string, of: object): readonly unknown[]
   read(state: ChannelState): Read<T>

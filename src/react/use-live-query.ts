@@ -4,7 +4,7 @@ import { type UseQueryOptions, type UseQueryResult, useQuery, useQueryClient } f
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusError } from '../client/errors.ts'
-import type { UploadAttempt } from '../client/knowledge/attempt.ts'
+import type { StepAttempt, UploadAttempt } from '../client/knowledge/attempt.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
 import { createKnown } from './known.ts'
 import { useClient } from './provider.tsx'
@@ -14,11 +14,11 @@ import type { Select, Shown } from './shown.ts'
 import { useIsHydrated } from './use-is-hydrated.ts'
 
 /** What stands beside TanStack's result in every hook. */
-export interface Controls {
+export interface Controls<TAttempt extends StepAttempt = UploadAttempt> {
   /** How the line to the relay is. Trouble there is neither `error` nor an outcome. */
   readonly connection: ConnectionState
   /** Call it, and await it, before the bytes of an upload leave. See `KycStatusClient.beginUpload`. */
-  readonly beginUpload: (options?: { files?: number }) => Promise<UploadAttempt>
+  readonly beginUpload: (options?: { files?: number }) => Promise<TAttempt>
   /** Ends an attempt whose upload did not leave. See `KycStatusClient.clear`. */
   readonly clear: () => void
   /** Connects again, now, also after an error. */
@@ -84,16 +84,15 @@ export function useLiveQuery<T extends object, TData>(
     () => liveOptions(client, externalUserId, reading, attemptId),
     [client, externalUserId, reading, attemptId],
   )
-  const isAsking = enabled && !state.isSignedOut
   const asked = {
     ...options,
-    enabled: isAsking,
+    enabled: enabled && !state.isSignedOut,
     // The client keeps what is shown up to date.
     staleTime: Number.POSITIVE_INFINITY,
-    initialData: (isAsking && read.known) || undefined,
+    initialData: read.known ?? undefined,
     initialDataUpdatedAt: read.updatedAt,
     notifyOnChangeProps: known.readOfQuery,
-    ...(placeholderData && { placeholderData }),
+    placeholderData: placeholderData ?? options.placeholderData,
   }
   const query: UseQueryResult<T, KycStatusError> = useQuery(asked as object as UseQueryOptions<T, KycStatusError>)
   useEffect(() => {
@@ -102,23 +101,23 @@ export function useLiveQuery<T extends object, TData>(
   }, [queryClient, options, enabled])
 
   const shown = known.render(state, query, select)
-  useSyncExternalStore(subscribe, known.read, nothingShown)
+  useSyncExternalStore(subscribe, known.read, noop)
   // Mounting makes a line that was given up try again, so an error from before that is not thrown.
   const [errorBefore] = useState(state.error)
   if (throwOnError && shown.error && shown.error !== errorBefore) throw shown.error
 
   const controls = useMemo(() => {
-    const { attempts } = reading
+    const { upload } = reading
     return {
       beginUpload: (uploadOptions?: { files?: number }) =>
-        client.beginUpload(externalUserId, { ...attempts, ...uploadOptions }),
+        client.beginUpload(externalUserId, { ...upload, ...uploadOptions } as object),
       clear: () => {
         // What was known before the attempt may be old.
         queryClient.removeQueries({
-          queryKey: reading.key(externalUserId, { attemptId: null, relay: client.url }),
+          queryKey: liveOptions(client, externalUserId, reading, null).queryKey,
           exact: true,
         })
-        client.clear(externalUserId, attempts as object)
+        client.clear(externalUserId, upload)
       },
       reconnect: () => client.reconnect(externalUserId),
     }
@@ -148,5 +147,4 @@ export function viewOf({ query, shown, controls, reads }: LiveQuery<unknown>, ex
   })
 }
 
-const noop = () => {}
-const nothingShown = () => undefined
+const noop = () => undefined

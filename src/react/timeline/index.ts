@@ -1,0 +1,48 @@
+export type { ChannelState } from '../../client/channel.ts'
+export type { KycStatusClient } from '../../client/client.ts'
+export { KycStatusError, type KycStatusErrorCode } from '../../client/errors.ts'
+export type {
+  StepAttempt as KycStepAttempt,
+  UploadAttempt as KycUploadAttempt,
+} from '../../client/knowledge/attempt.ts'
+export type { KycStepEvent } from '../../client/knowledge/received.ts'
+export type { KnownStep as KycKnownStep, KnownSteps as KycKnownSteps, KycStep } from '../../client/knowledge/step.ts'
+export type {
+  KycTimeline as KycTimelineData,
+  OverallState as KycOverallState,
+  TimelineState as KycTimelineState,
+  TimelineStep as KycTimelineStep,
+} from '../../client/knowledge/timeline.ts'
+export type {
+  Doubt as KycDoubt,
+  FileCounts,
+  Known as KycFileStatusBase,
+  KycFileStatus,
+} from '../../client/knowledge/upload-state.ts'
+export type { ConnectionState } from '../../client/line/line-state.ts'
+export type { PauseReason } from '../../client/line/pause.ts'
+export type { StepEvent as KycStepEventBase, StepState as KycStepState } from '../../protocol/step-state.ts'
+export type { LiveOptions as KycLiveQueryOptions } from '../query.ts'
+export type { Controls as KycControls } from '../use-live-query.ts'
+export { type KycStepKey, type KycTimelineKey, kycStepOptions, kycTimelineOptions } from './options.ts'
+export { kycTimelineKeys } from './query-keys.ts'
+export type { KycStepName } from './steps.ts'
+export {
+  type UseKycStepOptions,
+  type UseKycStepResult,
+  useKycStep,
+  useKycVerificationStatus,
+  usePoaStatus,
+  useUserBalanceStatus,
+} from './use-kyc-step.ts'
+export {
+  type KycTimelineControls,
+  type UseKycTimelineOptions,
+  type UseKycTimelineResult,
+  useKycTimeline,
+} from './use-kyc-timeline.ts'
+export {
+  type UseSuspenseKycStepOptions,
+  type UseSuspenseKycStepResult,
+  useSuspenseKycStep,
+} from './use-suspense-kyc-step.ts'
