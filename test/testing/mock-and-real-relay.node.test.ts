@@ -239,7 +239,16 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
     ['ADDED', 'sync incomplete'],
   ],
   [
-    'a first visit when the last event is more than a month old',
+    'a first visit when the last event is a day old',
+    async (subject) => {
+      await webhooks(subject, 'ERROR', 'ADDED')
+      vi.setSystemTime(NOON + DAY + 1)
+      return visit(subject, 2)
+    },
+    ['ADDED', 'sync complete'],
+  ],
+  [
+    'a first visit when the last event is older than 30 days',
     async (subject) => {
       await webhooks(subject, 'ADDED')
       vi.setSystemTime(NOON + MONTH + 1)

@@ -159,7 +159,7 @@ it('issues and reads tokens', async () => {
 
 it('keeps events in stores, and in stores of your own', () => {
   expectTypeOf(memoryStore({ maxEvents: 8, maxAge: 1000 })).toEqualTypeOf<EventStore>()
-  expectTypeOf(sqliteStore('kyc.sqlite', { maxAge: 1000 })).toEqualTypeOf<EventStore>()
+  expectTypeOf(sqliteStore('kyc.sqlite', { maxAge: 1000, keepLatest: 2000 })).toEqualTypeOf<EventStore>()
   expectTypeOf<EventStore['append']>().returns.resolves.toEqualTypeOf<StoredEvent | null>()
   expectTypeOf<StoreUnavailableError>().toExtend<Error>()
   // @ts-expect-error: which file?
