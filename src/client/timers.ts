@@ -83,7 +83,7 @@ export class Watchdog {
 export async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {}
   const late = new Promise<never>((_, reject) => {
-    stop = onAbort(signal, () => reject(new Error('there was no answer in time')))
+    stop = onAbort(signal, () => reject(new Error('timeout')))
   })
   return Promise.race([value, late]).finally(stop)
 }

@@ -62,9 +62,9 @@ function findProblems(rules: Rules, options: unknown): string[] {
   if (typeof options !== 'object' || options === null) return ['expected an object']
   const known = new Map(Object.entries(rules))
   return Object.entries(options).flatMap(([option, value]) => {
+    if (value === undefined) return []
     const rule = known.get(option)
     if (!rule) return `${option}: not an option`
-    if (value === undefined) return []
     const problems = typeof rule === 'function' ? [rule(value)] : findProblems(rule, value)
     return problems.filter((problem) => problem !== null).map((problem) => `${option}: ${problem}`)
   })

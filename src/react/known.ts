@@ -1,30 +1,37 @@
 import { type ChannelState, IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
+import type { Reading } from './reading.ts'
 import { type Cached, createSelection, type Select, type Shown, show } from './shown.ts'
 
 /** What one component shows of a user. The component renders for what it has read, and for nothing else. */
-export interface Known<TData> {
+export interface Known<T, TData> {
   /** The properties that the component has read. */
   readonly reads: Set<PropertyKey>
   /** What is known now. */
   state(): ChannelState
   /** What the component shows from now on. */
-  render(state: ChannelState, cached: Cached, select: Select<TData>): Shown<TData>
+  render(state: ChannelState, cached: Cached<T>, select: Select<T, TData>): Shown<TData>
   /** What the component shows: another object once a property that it has read has changed. */
   read(): Shown<TData>
   /** The properties whose changes TanStack Query must report: those that were read and do not come from the client. */
   readOfQuery(): PropertyKey[]
 }
 
-export function createKnown<TData>(client: KycStatusClient, externalUserId: string): Known<TData> {
+export function createKnown<T extends object, TData>(
+  client: KycStatusClient,
+  externalUserId: string,
+  reading: Reading<T>,
+): Known<T, TData> {
   // Both decide which query is used and whether it is, so each component renders for them.
   const reads = new Set<PropertyKey>(['attemptId', 'isSignedOut'])
-  const selection = createSelection<TData>()
-  let cached: Cached
-  let select: Select<TData>
+  const selection = createSelection<T, TData>()
+  let cached: Cached<T>
+  let select: Select<T, TData>
   let shown: Shown<TData>
 
   const state = () => (externalUserId === '' ? IDLE_STATE : client.getState(externalUserId))
+
+  const look = (now: ChannelState) => show(now, reading.read(now), cached, selection, select)
 
   return {
     reads,
@@ -32,18 +39,18 @@ export function createKnown<TData>(client: KycStatusClient, externalUserId: stri
     render(now, nextCached, nextSelect) {
       cached = nextCached
       select = nextSelect
-      shown = show(now, cached, selection, select)
+      shown = look(now)
       return shown
     },
     read() {
-      const after = show(state(), cached, selection, select)
+      const after = look(state())
       const isSame = [...reads].every((key) => Reflect.get(shown, key) === Reflect.get(after, key))
       if (!isSame) shown = after
       return shown
     },
     readOfQuery() {
       const all = [...reads]
-      if (state().status === null) return all
+      if (!reading.read(state()).known) return all
       // `isLoading` and the like also depend on the query's `isFetching`.
       return [...all.filter((key) => !(key in shown)), ...all.filter(isOfFetching).fill('isFetching')]
     },

@@ -1,10 +1,4 @@
-import {
-  type DataTag,
-  type QueryClient,
-  queryOptions,
-  replaceEqualDeep,
-  type UnusedSkipTokenOptions,
-} from '@tanstack/react-query'
+import { type DataTag, type QueryClient, replaceEqualDeep, type UnusedSkipTokenOptions } from '@tanstack/react-query'
 import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
@@ -12,25 +6,17 @@ import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-sta
 import { sleep, within } from '../client/timers.ts'
 import { MAX_DELAY } from '../protocol/check-options.ts'
 import { isServer } from './is-server.ts'
-
-/** The query keys of this package, by which its entries in a cache are found, and removed at log-out. */
-export const kycKeys = {
-  all: ['kyc-upload-status'] as const,
-  fileStatuses: () => [...kycKeys.all, 'file-status'] as const,
-  /**
-   * An attempt has a key of its own, so that a new upload can't show the old result, not even for one frame. A key without
-   * `relay` (the client's `url`) finds those of every relay.
-   */
-  fileStatus: (externalUserId: string, attemptId: string | null, relay?: string) =>
-    [...kycKeys.fileStatuses(), externalUserId, { attemptId, ...(relay !== undefined && { relay }) }] as const,
-}
+import type { kycKeys } from './query-keys.ts'
+import { FILE, type Reading } from './reading.ts'
 
 export type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
 
 /** Written out, because what a newer TanStack Query infers has names that an older one lacks. */
-export type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
-  queryKey: DataTag<FileStatusKey, KycFileStatus, KycStatusError>
+export type LiveOptions<T, TKey extends readonly unknown[]> = UnusedSkipTokenOptions<T, KycStatusError, T, TKey> & {
+  queryKey: DataTag<TKey, T, KycStatusError>
 }
+
+export type FileStatusOptions = LiveOptions<KycFileStatus, FileStatusKey>
 
 /** How long a server waits for the relay, in milliseconds. */
 const SERVER_PATIENCE = 2900
@@ -43,27 +29,36 @@ export function kycFileStatusOptions(
   client: KycStatusClient,
   { externalUserId }: { externalUserId: string },
 ): FileStatusOptions {
-  const attemptId = client.getState(externalUserId).attempt?.id ?? null
-  return fileStatusOptions(client, externalUserId, attemptId)
+  return currentOptions(client, externalUserId, FILE)
+}
+
+/** The query of what a reading shows now. */
+export function currentOptions<T extends object, TKey extends readonly unknown[]>(
+  client: KycStatusClient,
+  externalUserId: string,
+  reading: Reading<T>,
+): LiveOptions<T, TKey> {
+  return liveOptions(client, externalUserId, reading, reading.read(client.getState(externalUserId)).attemptId)
 }
 
 /** The same for an attempt that the caller has read. */
-export function fileStatusOptions(
+export function liveOptions<T extends object, TKey extends readonly unknown[]>(
   client: KycStatusClient,
   externalUserId: string,
+  reading: Reading<T>,
   attemptId: string | null,
-): FileStatusOptions {
+): LiveOptions<T, TKey> {
   const known = () => {
-    const { status } = client.getState(externalUserId)
-    return status?.attemptId === attemptId ? status : undefined
+    const read = reading.read(client.getState(externalUserId))
+    return read.attemptId === attemptId ? (read.known ?? undefined) : undefined
   }
-  return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey>({
-    queryKey: kycKeys.fileStatus(externalUserId, attemptId, client.url),
+  const options: UnusedSkipTokenOptions<T, KycStatusError, T, readonly unknown[]> = {
+    queryKey: reading.key(externalUserId, { attemptId, relay: client.url }),
     queryFn: async ({ signal }) => {
       await ready(client, externalUserId, signal)
-      const status = known()
-      if (!status) throw new KycStatusError('superseded', 'a newer upload has begun')
-      return status
+      const data = known()
+      if (!data) throw new KycStatusError('superseded', 'a newer upload has begun')
+      return data
     },
     initialData: known,
     structuralSharing: share,
@@ -75,25 +70,25 @@ export function fileStatusOptions(
     networkMode: 'always',
     // An application's `keepPreviousData` would show the status of another user, or of another upload.
     placeholderData: () => undefined,
-  })
+  }
+  return options as unknown as LiveOptions<T, TKey>
 }
 
 /** Writes what the client knows to the cache. Of a hundred components that hear of a change only the first one writes. */
-export function writeStatus(
+export function writeKnown<T extends object>(
   queryClient: QueryClient,
-  { url }: KycStatusClient,
+  client: KycStatusClient,
   externalUserId: string,
-  { status, updatedAt, isSignedOut }: ChannelState,
+  reading: Reading<T>,
+  state: ChannelState,
 ): void {
-  if (isSignedOut) {
-    queryClient.removeQueries({ queryKey: [...kycKeys.fileStatuses(), externalUserId, { relay: url }] })
-    return
-  }
-  if (!status) return
-  const queryKey = kycKeys.fileStatus(externalUserId, status.attemptId, url)
-  const cached = queryClient.getQueryState<KycFileStatus>(queryKey)
-  const isWritten = cached?.status === 'success' && isStatus(cached.data) && isSameStatus(cached.data, status)
-  if (!isWritten) queryClient.setQueryData(queryKey, status, { updatedAt })
+  const { known, updatedAt, attemptId } = reading.read(state)
+  if (state.isSignedOut) queryClient.removeQueries({ queryKey: reading.key(externalUserId, { relay: client.url }) })
+  if (state.isSignedOut || !known) return
+  const { queryKey } = liveOptions(client, externalUserId, reading, attemptId)
+  const cached = queryClient.getQueryState<T>(queryKey)
+  const isWritten = cached?.status === 'success' && share(cached.data, known) === cached.data
+  if (!isWritten) queryClient.setQueryData(queryKey, known, { updatedAt })
 }
 
 /** Resolves once the relay is heard. A server never waits without bound. */
@@ -101,7 +96,7 @@ async function ready(client: KycStatusClient, externalUserId: string, signal: Ab
   const ended = within(signal)
   const late = async () => {
     await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
-    throw new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
+    throw new KycStatusError('timeout', 'the relay was not heard in time')
   }
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
@@ -111,6 +106,6 @@ function share(before: unknown, after: unknown): unknown {
   return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
 }
 
-function isStatus(value: unknown): value is KycFileStatus {
-  return value instanceof Object && 'externalUserId' in value && 'cursor' in value
+function isStatus(value: unknown): value is object {
+  return value instanceof Object && 'externalUserId' in value
 }

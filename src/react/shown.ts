@@ -1,11 +1,11 @@
 import { replaceEqualDeep } from '@tanstack/react-query'
 import type { ChannelState } from '../client/channel.ts'
-import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
+import type { Read } from './reading.ts'
 
 /** What a query says before the relay has been heard: its cache may have been hydrated, or restored. */
-export interface Cached {
-  data: KycFileStatus | undefined
+export interface Cached<T> {
+  data: T | undefined
   dataUpdatedAt: number
   isPlaceholderData: boolean
   isFetching: boolean
@@ -29,22 +29,21 @@ export interface Shown<TData> {
   connection: ConnectionState
   attemptId: string | null
   isSignedOut: boolean
-  /** When an upload began that has not been answered, in milliseconds since the epoch; `null`: none. */
   waitingSince: number | null
 }
 
-export type Select<TData> = ((status: KycFileStatus) => TData) | undefined
+export type Select<T, TData> = ((status: T) => TData) | undefined
 
 /** Applies a `select` to a status. */
-export type Selection<TData> = (
-  select: Select<TData>,
-  status: KycFileStatus | undefined,
+export type Selection<T, TData> = (
+  select: Select<T, TData>,
+  status: T | undefined,
 ) => { data: TData | undefined; error: Error | null }
 
 /** Applies a `select`, and gives the same result again where it is equal. */
-export function createSelection<TData>(): Selection<TData> {
-  let lastSelect: Select<TData>
-  let lastStatus: KycFileStatus | undefined
+export function createSelection<T, TData>(): Selection<T, TData> {
+  let lastSelect: Select<T, TData>
+  let lastStatus: T | undefined
   let data: TData | undefined
   let error: Error | null = null
 
@@ -54,7 +53,7 @@ export function createSelection<TData>(): Selection<TData> {
       lastSelect = select
       error = null
       try {
-        data = status && select ? replaceEqualDeep(data, select(status)) : (status as TData | undefined)
+        data = status && select ? replaceEqualDeep(data, select(status)) : (status as unknown as TData | undefined)
       } catch (thrown) {
         // As in TanStack Query, the last result stays beside the error.
         error = thrown as Error
@@ -65,11 +64,12 @@ export function createSelection<TData>(): Selection<TData> {
 }
 
 /** Shows what the client knows once the relay has been heard, and what is cached until then. */
-export function show<TData>(
-  { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: ChannelState,
-  cached: Cached,
-  selection: Selection<TData>,
-  select: Select<TData>,
+export function show<T extends object, TData>(
+  { error: failure, isSignedOut, connection }: ChannelState,
+  { known, updatedAt, attemptId, waitingSince }: Read<T>,
+  cached: Cached<T>,
+  selection: Selection<T, TData>,
+  select: Select<T, TData>,
 ): Shown<TData> {
   const raw = isSignedOut ? undefined : (known ?? cached.data)
   const selected = selection(select, raw)
@@ -93,8 +93,8 @@ export function show<TData>(
     isPlaceholderData: isFromCache && cached.isPlaceholderData,
     dataUpdatedAt: isFromCache ? cached.dataUpdatedAt : updatedAt,
     connection,
-    attemptId: attempt?.id ?? null,
+    attemptId,
     isSignedOut,
-    waitingSince: attempt && known?.outcome === 'waiting' ? attempt.startedAt : null,
+    waitingSince,
   }
 }

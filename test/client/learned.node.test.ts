@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Aim,
-  begin,
-  endAttempt,
+  begin as beginStep,
+  endAttempt as endStep,
   type Learned,
   learnEvent,
   learnReplay,
   nothingLearned,
+  of,
   statusOf,
 } from '../../src/client/knowledge/learned.ts'
 
 const receivedAt = '2026-11-23T12:00:00.000Z'
 const NOW = Date.parse(receivedAt)
-const event = (id: string, status: 'ADDED' | 'ERROR') => ({ id, status, receivedAt })
+const FILE = 'kyc-file'
+const event = (id: string, status: 'ADDED' | 'ERROR') => ({ id, frame: FILE, status, receivedAt })
 const sync = (cursor: string, complete = true, now = receivedAt) => ({ cursor, complete, now, heartbeat: 15 })
+const begin = (learned: Learned, files: number) => beginStep(learned, FILE, files)
+const endAttempt = (learned: Learned, isSent: boolean) => endStep(learned, FILE, isSent)
 const known = (learned: Learned) => statusOf('user', learned)
 const outcome = (learned: Learned) => known(learned)?.outcome ?? null
 const CLOCK: Aim = { type: 'clock', elapsed: 1000, isUncertain: false }
@@ -24,7 +28,7 @@ const replayed = (
   events: ReturnType<typeof event>[],
   to: ReturnType<typeof sync>,
   { from = learned.cursor, aim = null }: { from?: string | null; aim?: Aim | null } = {},
-) => learnReplay(learned, { events, sync: to, from, aim })
+) => learnReplay(learned, { events, sync: to, from, aim: () => aim })
 
 /** A user without events, whose stream was read up to here. */
 const heard = (cursor: string) => replayed(nothingLearned, [], sync(cursor))
@@ -213,7 +217,7 @@ describe('an attempt without a point', () => {
   it('counts nothing, and remembers what has come', () => {
     const learned = learnEvent(heldBack(), event('60-0', 'ERROR'))
     expect(known(learned)).toMatchObject({ outcome: 'waiting', files: { failed: 0 } })
-    expect(learned.unplaced).toHaveLength(1)
+    expect(of(learned, FILE).attempt?.counted).toHaveLength(1)
   })
 
   it.each<[string, string, object]>([
@@ -226,7 +230,7 @@ describe('an attempt without a point', () => {
 
   it('waits for the answer to its own question', () => {
     const learned = replayed(heldBack(), [event('60-0', 'ERROR')], sync('60-0'), { aim: null })
-    expect(learned.attempt?.cursor).toBeNull()
+    expect(of(learned, FILE).attempt?.cursor).toBeNull()
     expect(known(learned)).toMatchObject({ outcome: 'waiting', files: { failed: 0 } })
   })
 

@@ -6,6 +6,7 @@ import { lastIdOf, readerOf, said } from './reader.ts'
 const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 const NOON = Date.parse('2025-11-23T12:00:00.000Z')
 const DAY = 24 * 60 * 60 * 1000
+const MONTH = 30 * DAY
 const TOKEN = 'the-webhook-token'
 
 type Status = 'ADDED' | 'ERROR'
@@ -184,11 +185,11 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
     ['ERROR', 'sync incomplete'],
   ],
   [
-    'a return after more than a day, when nothing has come',
+    'a return after more than a month, when nothing has come',
     async (subject) => {
       await webhooks(subject, 'ADDED')
       const cursor = lastIdOf(await visit(subject, 2))
-      vi.setSystemTime(NOON + DAY + 1)
+      vi.setSystemTime(NOON + MONTH + 1)
       return visit(subject, 1, cursor)
     },
     ['sync complete'],
@@ -250,7 +251,7 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
     'a first visit when the last event is older than 30 days',
     async (subject) => {
       await webhooks(subject, 'ADDED')
-      vi.setSystemTime(NOON + 30 * DAY + 1)
+      vi.setSystemTime(NOON + MONTH + 1)
       return visit(subject, 1)
     },
     ['sync complete'],

@@ -242,7 +242,7 @@ it.each<[unknown, string]>([
 })
 
 it.each<[string, (relay: MockRelay) => void, string]>([
-  ['a user that a relay would refuse', (relay) => relay.emit('', 'ADDED'), 'emit: externalUserId: expected at least'],
+  ['a user that a relay would refuse', (relay) => relay.emit('', 'ADDED'), 'emit: externalUserId: expected 1 to 256'],
   ['a status that there is not', (relay) => relay.emit(USER, 'added' as 'ADDED'), 'emit: status: expected "ADDED"'],
   ['a status of HTTP that is none', (relay) => relay.respond(42), 'respond: expected a status from 200 to 599'],
   ['a wait that is none', (relay) => relay.closeCleanly({ retry: -1 }), 'closeCleanly: retry: expected whole'],

@@ -25,7 +25,7 @@ export interface ConnectionOptions extends Source {
    */
   read?(message: StreamMessage): Received
   /** Asks for a snapshot, which takes the place of a stream where streams don't work. */
-  readSnapshot?(signal: AbortSignal): Promise<Answer>
+  readSnapshot(signal: AbortSignal): Promise<Answer>
   /** Never tries a stream. */
   isPolling?: boolean
 }
@@ -117,15 +117,9 @@ async function* poll(
   { readSnapshot }: ConnectionOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ConnectionEvent, Ending> {
-  const answer = (await readSnapshot?.(signal)) ?? noBody()
-  if (answer.type !== 'snapshot') return answer
-  if (!signal.aborted) yield { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
-  return { type: 'polled' }
-}
-
-function noBody(): Exclude<Answer, { type: 'snapshot' }> {
-  const error = new KycStatusError('bad_response', 'expected a fetch whose response has a body to read')
-  return { type: 'refused', error, after: 0 }
+  const answer = await readSnapshot(signal)
+  if (answer.type === 'polled' && !signal.aborted) yield { ...answer, isFollowing: false }
+  return answer
 }
 
 /** One request for a stream, from its headers to its end. */
@@ -149,8 +143,8 @@ async function* stream(
   try {
     watchdog.feed(options.policy.connectTimeout)
     const position = lastEventId() ?? ''
-    const { response, verdict } = await request(options, { signal, accept: 'text/event-stream', position, reason })
-    if (verdict.type !== 'open') return verdict
+    const { response, refusal } = await request(options, { signal, accept: 'text/event-stream', position, reason })
+    if (refusal) return refusal
     if (!response.body?.getReader) return ended(null, { hasNoBody: true })
 
     if (!read) {
@@ -165,7 +159,7 @@ async function* stream(
       // "Once the end of the file is reached, any pending data must be discarded."
       if (done) {
         const isServed = read !== undefined && usefulSince !== null && told >= NO_ROOM
-        const early = new KycStatusError('unavailable', 'the relay ended the stream before it said what is known')
+        const early = new KycStatusError('unavailable', 'the stream ended too early')
         return ended(usefulSince ? null : early, { isServed })
       }
       yield { type: 'heard' }
@@ -177,7 +171,7 @@ async function* stream(
           yield { type: 'position', ...said }
         } else {
           const received = read?.(said.message)
-          if (received?.type === 'sync') usefulSince = moment()
+          if (received?.sync) usefulSince = moment()
           yield { type: 'message', ...said, received }
         }
       }

@@ -1,4 +1,5 @@
 import type { Doubt } from '../../client/knowledge/upload-state.ts'
+import type { KycTimelineMessageOverrides } from './timeline/messages.ts'
 
 /** The texts of one state. */
 export interface KycStateMessages {
@@ -99,4 +100,7 @@ export type KycMessageOverrides = {
     : KycMessages[key] extends KycUploadMessages
       ? Partial<KycUploadMessages>
       : Partial<KycMessages[key]>
+} & {
+  /** The texts of `KycTimeline` and `KycStepStatus`: a catalogue of `kyc-upload-status/messages/timeline/<locale>`. */
+  timeline?: KycTimelineMessageOverrides
 }

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { aFunction, checkOptions, expect, type Rules, wholeNumber } from '../../protocol/check-options.ts'
+import { KYC_FILE_FRAME } from '../../protocol/words.ts'
 import { useClient } from '../provider.tsx'
 import { useKycFileStatus } from '../use-kyc-file-status.ts'
 import { isAccept } from './accept.ts'
@@ -138,6 +139,14 @@ export function useKycUpload({
     }
   }, [stop, settle, update])
 
+  const phase = phaseOf(upload)
+  const isSending = phase === 'sending'
+  useEffect(() => {
+    if (!isSending) return
+    client.setSending(externalUserId, KYC_FILE_FRAME, true)
+    return () => client.setSending(externalUserId, KYC_FILE_FRAME, false)
+  }, [client, externalUserId, isSending])
+
   const sendOne = useCallback(
     async ({ id, file }: UploadFile, signal: AbortSignal) => {
       const note = (changes: Partial<UploadFile>) => {
@@ -187,7 +196,7 @@ export function useKycUpload({
   return {
     files: upload.files,
     problems: upload.problems,
-    phase: phaseOf(upload),
+    phase,
     sentAt,
     limits,
     choose: useCallback((files: Iterable<File>) => update(choose(current.current, files, limits)), [limits, update]),
