@@ -42,7 +42,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     // Most of the time the tests wait for processes, timers and browsers, so two processors can have more of them at a time.
-    maxWorkers: 4,
+    maxWorkers: 6,
     // What comes after a while comes later on a machine that is busy; none of this makes a test that passes slower.
     testTimeout: 60_000,
     expect: { poll: { timeout: 5000 } },

@@ -107,6 +107,8 @@ export class Channel {
   #isFollowing = false
   /** The attempt whose outcome has been told. */
   #told: string | null = null
+  /** How many sign-outs there have been: what was asked for before one is not learned after it. */
+  #signOuts = 0
 
   constructor(options: ChannelOptions) {
     this.#options = options
@@ -192,6 +194,8 @@ export class Channel {
     const upload: Upload = { id: attempt.id, beganAt: moment(), letGoAt: null }
     this.#upload = upload
     this.#learn(learned)
+    // A listener has signed the user out, or begun another upload.
+    if (this.#upload !== upload) return attempt
     const late = new AbortController()
     const { signal } = late
     const isPlaced = this.#when(({ attempt: now }) => now?.cursor !== null, signal)
@@ -229,6 +233,7 @@ export class Channel {
   /** Forgets everything, and closes the line until somebody reads again. */
   signOut(): void {
     this.#stop()
+    this.#signOuts++
     this.#heardAt = null
     this.#upload = null
     this.#learn(nothingLearned, { connection: this.#idle, isSignedOut: true })
@@ -350,10 +355,11 @@ export class Channel {
   }
 
   /** Asks for a snapshot by a request beside the line. Returns why it failed, or `null`. */
-  async #ask(signal: AbortSignal): Promise<{ error: KycStatusError; after: number | null } | null> {
+  async #ask(signal: AbortSignal): Promise<{ error: KycStatusError; after: number } | null> {
     const asked = this.#question()
+    const signOuts = this.#signOuts
     const answer = await readSnapshot({ ...this.#options, lastEventId: () => asked.from }, signal)
-    if (signal.aborted) return null
+    if (signal.aborted || signOuts !== this.#signOuts) return null
     if (answer.type !== 'snapshot') return answer
     this.#catchUp(answer.snapshot, asked)
     return null
@@ -365,7 +371,7 @@ export class Channel {
       const refusal = await this.#ask(signal)
       if (!refusal) return
       if (isFinal(refusal.error, this.#options.policy)) return
-      await sleep(Math.max(refusal.after ?? 0, delay), signal)
+      await sleep(Math.max(refusal.after, delay), signal)
     }
   }
 
@@ -396,7 +402,10 @@ export class Channel {
     const isDecided = status?.outcome === 'added' || status?.outcome === 'error'
     if (!onOutcome || !attempt || !isDecided || this.#told === attempt.id) return
     this.#told = attempt.id
-    void claimOutcome(attempt.id).then((isFirst) => isFirst && guard(() => onOutcome(status, attempt.id)))
+    const signOuts = this.#signOuts
+    void claimOutcome(attempt.id).then(
+      (isFirst) => isFirst && signOuts === this.#signOuts && guard(() => onOutcome(status, attempt.id)),
+    )
   }
 }
 

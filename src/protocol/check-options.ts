@@ -4,7 +4,7 @@ import { InvalidOptionsError } from './invalid-options.ts'
 export const MAX_DELAY = 2 ** 31 - 1
 
 /** Returns what was expected of an option, or `null` if it is fine. An option that is `undefined` is not checked. */
-type Rule = (value: unknown) => string | null
+export type Rule = (value: unknown) => string | null
 export interface Rules {
   [option: string]: Rule | Rules
 }
@@ -34,6 +34,12 @@ export const listOf =
     const first = problems.findIndex((problem) => problem !== null)
     return first === -1 ? null : `${first}: ${problems[first]}`
   }
+
+/** An object whose options keep rules, those that are required among them. */
+export const objectOf =
+  (rules: Rules, ...required: string[]): Rule =>
+  (value) =>
+    findProblems(rules, withRequired(value as Record<string, unknown>, ...required)).join('; ') || null
 
 /**
  * The options, where those of these names that are missing are `null`, which no rule takes.

@@ -318,7 +318,11 @@ describe('an attempt', () => {
     await webhook({ externalUserId: USER, status: 'ADDED' })
     isUp = true
     const added = until(client, outcome('added'))
-    await vi.advanceTimersByTimeAsync(50)
+    // The clock runs on while the answer is on its way.
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(50)
+      expect(client.getState(USER).status?.outcome).toBe('added')
+    })
     expect((await added).status?.files).toEqual({ expected: 1, added: 1, failed: 0 })
   })
 

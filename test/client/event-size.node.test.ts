@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type EventStreamItem, openEventStream } from '../../src/client/index.ts'
 import { quiet } from '../quiet.ts'
 import { mockPage, USER } from './mock-page.ts'
@@ -8,13 +8,14 @@ const MIB = 1024 * KIB
 /** What a network hands over at once. */
 const PIECE = 64 * KIB
 
-function bodyOf(text: string): Response {
+function bodyOf(text: string, size = PIECE): Response {
   const bytes = new TextEncoder().encode(text)
   let at = 0
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
-      if (at < bytes.length) controller.enqueue(bytes.slice(at, at + PIECE))
-      at += PIECE
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, at + size))
+      else if (text === '') controller.close()
+      at += size
     },
   })
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
@@ -85,6 +86,80 @@ describe('with maxEventBytes', () => {
 
   it('it reads what came before the one that is too long', async () => {
     expect(await read(event(10) + event(200_000), 2, { maxEventBytes: 100_000 })).toEqual([10, 'lost'])
+  })
+
+  /** A stream with an event that is too long, cut into pieces of so many bytes; a server that sends it again and again. */
+  async function follow(answer: (lastEventId: string | null, request: number) => string, size: number, count = 100) {
+    const asked: (string | null)[] = []
+    const fetch: typeof globalThis.fetch = async (_, init) => {
+      const lastEventId = new Headers(init?.headers).get('last-event-id')
+      asked.push(lastEventId)
+      return bodyOf(answer(lastEventId, asked.length), size)
+    }
+    const options = { fetch, maxEventBytes: 1000, retry: { base: 1, max: 1 } }
+    const items: (EventStreamItem | string)[] = []
+    for await (const item of openEventStream('http://relay.test', options)) {
+      if (item.type !== undefined) items.push(item.data)
+      else if (item.state === 'reconnecting' || item.state === 'failed') items.push(item)
+      if (items.length === count) break
+    }
+    return { items, asked }
+  }
+
+  const failed = {
+    state: 'failed',
+    error: expect.objectContaining({ code: 'bad_response', message: 'an event is longer than 1000 bytes' }),
+  }
+
+  it.each([PIECE, 1500, 100, 17, 1])(
+    'it reads what was complete before the one that is too long, in pieces of %i bytes, and fails when that comes again',
+    async (size) => {
+      const answer = (lastEventId: string | null) => (lastEventId === '1' ? '' : 'id: 1\ndata: ok\n\n') + event(2000)
+      const { items, asked } = await follow(answer, size)
+      expect(items).toEqual(['ok', { state: 'reconnecting' }, failed])
+      expect(asked).toEqual([null, '1'])
+    },
+  )
+
+  it('it fails when the one that is too long comes again, also where nothing has an id, and after other trouble', async () => {
+    const answer = (_: string | null, request: number) => (request === 2 ? '' : event(2) + event(2000))
+    const { items } = await follow(answer, PIECE)
+    expect(items).toEqual(['xx', { state: 'reconnecting' }, { state: 'reconnecting' }, 'xx', failed])
+  })
+
+  it('it goes on after one that does not come again', async () => {
+    const answer = (_: string | null, request: number) => (request === 1 ? event(2000) : event(2) + event(3))
+    const { items } = await follow(answer, PIECE, 3)
+    expect(items).toEqual([{ state: 'reconnecting' }, 'xx', 'xxx'])
+  })
+
+  it('it goes on after one now and then on a stream without ids', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const streams: ReadableStreamDefaultController<Uint8Array>[] = []
+    const states: unknown[] = []
+    const stream = openEventStream('http://relay.test', {
+      maxEventBytes: 1000,
+      fetch: async () => {
+        const body = new ReadableStream<Uint8Array>({ start: (controller) => void streams.push(controller) })
+        return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, {
+          headers: { 'content-type': 'text/event-stream' },
+        })
+      },
+    })
+    const reading = (async () => {
+      for await (const item of stream) if (item.type === undefined) states.push(item.state)
+    })()
+    for (let times = 1; times <= 3; times++) {
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(streams).toHaveLength(times)
+      streams.at(-1)?.enqueue(new TextEncoder().encode(event(2000)))
+    }
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(states.filter((state) => state === 'reconnecting')).toHaveLength(3)
+    expect(states.at(-1)).toBe('open')
+    await stream.return()
+    await reading
   })
 
   it.each([0, -1, Number.NaN, '1', Number.POSITIVE_INFINITY])('of %j it is refused', async (maxEventBytes) => {

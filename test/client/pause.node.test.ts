@@ -163,6 +163,56 @@ describe('a page', () => {
     await change({ isVisible: true })
     expect(state().connection.status).toBe('open')
   })
+
+  describe('whose relay asks to be left alone for 3 s, after a minute of trouble', () => {
+    async function refuse() {
+      vi.spyOn(Math, 'random').mockReturnValue(1)
+      onTestFinished(() => void vi.restoreAllMocks())
+      const page = open()
+      const { relay } = page
+      relay.respond(503)
+      await vi.advanceTimersByTimeAsync(60_000)
+      const { requests } = relay
+      relay.respond(() => new Response(null, { status: 503, headers: { 'retry-after': '3' } }))
+      while (relay.requests === requests) await vi.advanceTimersByTimeAsync(100)
+      relay.respond(null)
+      return { ...page, asked: requests + 1 }
+    }
+
+    it.each([
+      ['hidden and shown', { isVisible: false }, { isVisible: true }],
+      ['offline and online', { isOnline: false }, { isOnline: true }],
+    ])('and that is %s meanwhile asks again after the 3 s, and not before', async (_, away, back) => {
+      const { relay, state, change, asked } = await refuse()
+      await vi.advanceTimersByTimeAsync(1000)
+      await change(away)
+      await vi.advanceTimersByTimeAsync(1000)
+      await change(back)
+      await vi.advanceTimersByTimeAsync(800)
+      expect(relay.requests).toBe(asked)
+      expect(state().connection.status).toBe('reconnecting')
+      await vi.advanceTimersByTimeAsync(300)
+      expect(relay.requests).toBe(asked + 1)
+      expect(state().connection.status).toBe('open')
+    })
+
+    it('and that is shown again after them asks at once', async () => {
+      const { relay, change, asked } = await refuse()
+      await change({ isVisible: false })
+      await vi.advanceTimersByTimeAsync(5000)
+      expect(relay.requests).toBe(asked)
+      await change({ isVisible: true })
+      expect(relay.requests).toBe(asked + 1)
+    })
+
+    it('and that nobody comes back to waits for its turn', async () => {
+      const { relay, change, asked } = await refuse()
+      await vi.advanceTimersByTimeAsync(1000)
+      await change({ isVisible: false })
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect(relay.requests).toBe(asked)
+    })
+  })
 })
 
 describe('where streams are swallowed', () => {

@@ -101,7 +101,7 @@ describe('what a page that opens late is told', () => {
   }
 
   it('comes to the same as the whole history, and so does what comes after it', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(history, history, (before, after) => {
         const all = build([...before, ...after])
         const seen = all.slice(0, before.length)
@@ -112,7 +112,7 @@ describe('what a page that opens late is told', () => {
   })
 
   it('is at most three events, in order, and the last of them is the latest', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(history, (parts) => {
         const events = build(parts)
         const few = told(events)
@@ -124,7 +124,7 @@ describe('what a page that opens late is told', () => {
   })
 
   it('is not overturned by a review that comes within 3 minutes after a decision and says no time', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(history, fc.integer({ min: 0, max: LATE_REPEAT / 1000 }), (parts, seconds) => {
         const events = build(parts)
         const decision = decide(events)

@@ -6,7 +6,7 @@ import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
 import type { Pause } from './pause.ts'
-import { decide, type Ending, NO_TROUBLE } from './policy.ts'
+import { decide, type Ending, NO_TROUBLE, type Step } from './policy.ts'
 import type { Answer } from './polling.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 
@@ -79,27 +79,35 @@ export async function* keep(
   }
 }
 
-/** A stream that is opened again whenever it is lost. It remembers its failures over a pause. */
+/**
+ * A stream that is opened again whenever it is lost. Over a pause it remembers its failures, and how long the server wants to
+ * be left alone.
+ */
 export function connection(options: ConnectionOptions): Open {
   const policy = { ...options.policy, backoff: { ...options.policy.backoff } }
   let trouble = { ...NO_TROUBLE, polls: options.isPolling ? Number.POSITIVE_INFINITY : 0 }
+  let step: Step | undefined
+  let decidedAt = moment()
 
   return async function* open(signal) {
+    if (step?.type === 'waiting') {
+      const left = step.atLeast - since(decidedAt)
+      if (left > 0) {
+        yield step
+        await options.pause.sleep({ atLeast: left, atMost: left }, signal)
+      }
+    }
     while (!signal.aborted) {
       yield { type: 'connecting' }
       const reason = trouble.isRefused ? 'unauthorized' : 'connect'
       const ending = yield* trouble.polls > 0 ? poll(options, signal) : stream(options, signal, reason, policy.backoff)
       if (signal.aborted) return
-      const { trouble: next, step } = decide(trouble, ending, policy)
-      trouble = next
-      if (step.type === 'fail') {
-        yield { type: 'failed', error: step.error }
-        return
-      }
-      if (step.type === 'wait') {
-        yield { type: 'waiting', isServed: step.isServed, cause: step.cause }
-        await options.pause.sleep(step, signal)
-      }
+      ;({ trouble, step } = decide(trouble, ending, policy))
+      decidedAt = moment()
+      if (step.type === 'again') continue
+      yield step
+      if (step.type === 'failed') return
+      await options.pause.sleep(step, signal)
     }
   }
 }
@@ -117,7 +125,7 @@ async function* poll(
 
 function noBody(): Exclude<Answer, { type: 'snapshot' }> {
   const error = new KycStatusError('bad_response', 'expected a fetch whose response has a body to read')
-  return { type: 'refused', error, after: null }
+  return { type: 'refused', error, after: 0 }
 }
 
 /** One request for a stream, from its headers to its end. */

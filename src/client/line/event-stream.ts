@@ -8,6 +8,7 @@ import {
   text,
   timeout,
 } from '../../protocol/check-options.ts'
+import { moment, since } from '../clock.ts'
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
@@ -38,7 +39,10 @@ export interface EventStreamOptions extends PolicyOptions {
   credentials?: RequestCredentials
   /** Milliseconds without a byte after which a line counts as dead; comments are bytes too. Default: it never does. */
   silenceTimeout?: number
-  /** The longest event, in bytes; a longer one ends the line. Default 16 MiB. */
+  /**
+   * The longest event, in bytes. A longer one ends the line, which comes back; where it brings one again, the stream has
+   * `failed`. Default 16 MiB.
+   */
   maxEventBytes?: number
   /** Says whether the page is visible and online. Default: what the browser says. */
   presence?: Presence
@@ -74,7 +78,7 @@ const FINALS: readonly KycStatusErrorCode[] = ['unauthorized', 'forbidden', 'not
 /**
  * Reads any event stream by the HTML standard's rules, and keeps it open: after a lost line it comes back from the last event
  * id. It ends when `signal` aborts, when nobody reads it any more, or after `failed`: by that standard 204, 404, or a wrong
- * content type is final.
+ * content type is final. An event that is longer than `maxEventBytes` and comes again is final, too.
  *
  * @throws {InvalidOptionsError} if an option can't work, when it is first read.
  */
@@ -106,6 +110,9 @@ async function* read(
   const { maxEventBytes = 16 * 1024 * 1024 } = options
   const stop = signal && onAbort(signal, () => ended.abort())
   let position = options.lastEventId ?? ''
+  let openedAt = moment()
+  /** Where the last event came that was too long. */
+  let tooLongAt: string | undefined
 
   try {
     const pause = new Pause(options.presence ?? browserPresence)
@@ -130,9 +137,18 @@ async function* read(
           break
         case 'connecting':
         case 'open':
+          openedAt = moment()
           yield { state: event.type }
           break
         case 'waiting':
+          if (event.cause?.code === 'bad_response') {
+            // An event that is too long soon after its line has opened, where one was before, is the same one.
+            if (position === tooLongAt && since(openedAt) < line.policy.stableAfter) {
+              yield { state: 'failed', error: event.cause }
+              return
+            }
+            tooLongAt = position
+          }
           yield { state: 'reconnecting' }
           break
         case 'paused':

@@ -13,12 +13,14 @@ export interface StreamMessage {
 export type Parsed = { message: StreamMessage } | { lastEventId: string } | { retry: number }
 
 /**
- * Reads an event stream piece by piece, by the HTML standard, 9.2.6, which is quoted here.
+ * Reads an event stream piece by piece, by the HTML standard, 9.2.6, which is quoted here. A piece is read while its result is
+ * iterated over, and the next one after that.
  *
  * @param lastEventId - where the stream resumes.
- * @param maxEventBytes - the longest event; a longer one throws, so that a line without an end can't take all memory.
+ * @param maxEventBytes - the longest event; a longer one throws, after what came before it, so that a line without an end
+ * can't take all memory.
  */
-export function createParser(lastEventId: string, maxEventBytes: number): (bytes: Uint8Array) => Parsed[] {
+export function createParser(lastEventId: string, maxEventBytes: number): (bytes: Uint8Array) => Iterable<Parsed> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let isStart = true
   let position = lastEventId
@@ -29,17 +31,16 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
   let data = ''
   let id: string | null = null
 
-  /** Returns what the end of a line brings. */
-  function readLine(text: string): Parsed[] {
-    const said: Parsed[] = []
+  /** Says what the end of a line brings. */
+  function* readLine(text: string): Generator<Parsed, void> {
     if (text === '') {
       // "Set the last event ID string of the event source to the value of the last event ID buffer." Then: "If the data buffer
       // is an empty string, set the data buffer and the event type buffer to the empty string and return."
       position = id ?? position
-      if (id !== null) said.push({ lastEventId: position })
+      if (id !== null) yield { lastEventId: position }
       // "If the data buffer's last character is a U+000A LINE FEED (LF) character, then remove the last character"
       const message = { type: type || 'message', data: data.slice(0, -1), lastEventId: position }
-      if (data !== '') said.push({ message })
+      if (data !== '') yield { message }
       type = ''
       data = ''
       id = null
@@ -53,13 +54,12 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
     // "If the field value does not contain U+0000 NULL"
     if (field === 'id' && !rest.includes('\0')) id = rest
     // "If the field value consists of only ASCII digits"
-    if (field === 'retry' && /^\d+$/.test(rest)) said.push({ retry: Number(rest) })
-    return said
+    if (field === 'retry' && /^\d+$/.test(rest)) yield { retry: Number(rest) }
   }
 
-  return (bytes) => {
+  return function* (bytes) {
     let text = decoder.decode(bytes, { stream: true })
-    if (text === '') return []
+    if (text === '') return
     // "The UTF-8 decode algorithm strips one leading UTF-8 Byte Order Mark (BOM), if any." Some decoders miss one that is cut.
     if (isStart) text = text.replace(/^\ufeff/, '')
     isStart = false
@@ -67,20 +67,18 @@ export function createParser(lastEventId: string, maxEventBytes: number): (bytes
     const ends = (isAfterCr ? text.replace(/^\n/, '') : text).split(/\r\n?|\n/)
     isAfterCr = text.endsWith('\r')
     const unfinished = ends.pop() ?? ''
-    const said = ends.flatMap((end) => {
-      const whole = line + end
+    for (const end of ends) {
+      lengthen(end)
+      yield* readLine(line)
       line = ''
-      check(whole)
-      return readLine(whole)
-    })
-    line += unfinished
-    check(line)
-    return said
+    }
+    lengthen(unfinished)
   }
 
-  /** Throws if an event is too long. It counts characters, each of which takes a byte or more. */
-  function check(text: string): void {
-    if (data.length + text.length <= maxEventBytes) return
+  /** Throws if the event is too long then. It counts characters, each of which takes a byte or more. */
+  function lengthen(text: string): void {
+    line += text
+    if (data.length + line.length <= maxEventBytes) return
     throw new KycStatusError('bad_response', `an event is longer than ${maxEventBytes} bytes`)
   }
 }

@@ -60,10 +60,8 @@ export class Pause {
   cameBack(signal: AbortSignal): Promise<void> {
     let wasAway = false
     const isBack = () => {
-      const isAway = this.#isAway
-      const cameBack = wasAway && !isAway
-      wasAway = isAway
-      return cameBack
+      wasAway ||= this.#isAway
+      return wasAway && !this.#isAway
     }
     return aborted(this.#until(isBack, signal).signal)
   }
@@ -73,11 +71,15 @@ export class Pause {
     return this.#until(() => this.reason !== null, signal)
   }
 
-  /** Resolves after `atMost` milliseconds, or earlier when somebody comes back after `atLeast`, or `signal` aborts. */
+  /**
+   * Resolves after `atMost` milliseconds, or when `signal` aborts. It resolves earlier if somebody comes back, at once or after
+   * `atLeast`.
+   */
   async sleep({ atLeast, atMost }: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void> {
-    await sleep(atLeast, signal)
     const slept = within(signal)
-    await Promise.race([sleep(atMost - atLeast, slept.signal), this.cameBack(slept.signal)])
+    const isOver = Promise.race([sleep(atMost, slept.signal), this.cameBack(slept.signal)])
+    await sleep(atLeast, signal)
+    await isOver
     slept.abort()
   }
 

@@ -1,13 +1,17 @@
 import { expect, type Rules, timeout } from '../../protocol/check-options.ts'
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { type Backoff, backoffDelay } from './backoff.ts'
+import type { LineEvent } from './line-state.ts'
 
 /** How a connection is kept; all in milliseconds. */
 export interface PolicyOptions {
   retry?: {
-    /** The longest first wait before reconnecting. Default 500; a longer `retry:` of the relay replaces it. */
+    /**
+     * The longest first wait before reconnecting. Default 500, or `max` if that is shorter; a longer `retry:` of the relay
+     * replaces it.
+     */
     base?: number
-    /** The longest wait of all. Default 30,000. */
+    /** The longest wait of all. Default 30,000, or `base` if that is longer. */
     max?: number
     /** How long a stream must hold before earlier failures are forgotten. Default 10,000. */
     stableAfter?: number
@@ -39,10 +43,10 @@ export const policyRules: Rules = {
 
 /** The waits of `options`, with their defaults. */
 export function readWaits({
-  retry: { base = 500, max = 30_000, stableAfter = 10_000 } = {},
+  retry: { base, max = Math.max(30_000, base ?? 0), stableAfter = 10_000 } = {},
   connectTimeout = 10_000,
 }: PolicyOptions) {
-  return { backoff: { base, max }, stableAfter, connectTimeout }
+  return { backoff: { base: base ?? Math.min(500, max), max }, stableAfter, connectTimeout }
 }
 
 /** Tells whether asking for a snapshot again would not help. After a 401 it was asked for with another credential already. */
@@ -61,8 +65,8 @@ const SWALLOWED_STREAMS = 2
 export type Ending =
   /** A snapshot came. */
   | { type: 'polled' }
-  /** The server refused. `after`: milliseconds that it asks to wait, if it does. */
-  | { type: 'refused'; error: KycStatusError; after: number | null }
+  /** The server refused. `after`: milliseconds that it asks to wait. */
+  | { type: 'refused'; error: KycStatusError; after: number }
   /** A stream has ended. */
   | {
       type: 'ended'
@@ -92,11 +96,14 @@ export interface Trouble {
 
 export const NO_TROUBLE: Trouble = { failures: 0, swallowed: 0, isRefused: false, polls: 0 }
 
+/** How long to wait, in milliseconds: at least, also when somebody comes back, and at most. */
+export interface Wait extends Extract<LineEvent, { type: 'waiting' }> {
+  atLeast: number
+  atMost: number
+}
+
 /** What comes next. */
-export type Step =
-  | { type: 'again' }
-  | { type: 'wait'; atLeast: number; atMost: number; isServed: boolean; cause: KycStatusError | null }
-  | { type: 'fail'; error: KycStatusError }
+export type Step = { type: 'again' } | Wait | Extract<LineEvent, { type: 'failed' }>
 
 /** All of the policy: decides what comes after the end of a request. */
 export function decide(
@@ -110,10 +117,10 @@ export function decide(
     trouble: { ...trouble, isRefused: false, ...changes },
     step,
   })
-  const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast: number | null = 0): Step => ({
-    type: 'wait',
-    atLeast: atLeast ?? 0,
-    atMost: Math.max(atLeast ?? 0, delay),
+  const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast = 0): Step => ({
+    type: 'waiting',
+    atLeast,
+    atMost: Math.max(atLeast, delay),
     isServed,
     cause,
   })
@@ -127,7 +134,7 @@ export function decide(
       // A snapshot was asked for with another credential already.
       const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
       if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
-      if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'fail', error })
+      if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'failed', error })
       if (trouble.polls > 0) return next({ polls }, wait(false, error, pollInterval, after))
       const delay = backoffDelay(trouble.failures, backoff)
       const changes = { failures: trouble.failures + 1, swallowed: 0, isRefused: isUnauthorized }

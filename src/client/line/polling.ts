@@ -5,7 +5,7 @@ import { noAnswer, type RequestContext, request, type Source } from './request.t
 
 export type Answer =
   | { type: 'snapshot'; snapshot: ReceivedSnapshot }
-  | { type: 'refused'; error: KycStatusError; after: number | null }
+  | { type: 'refused'; error: KycStatusError; after: number }
 
 /** A source of one user's snapshots. */
 export interface SnapshotSource extends Source {
@@ -31,7 +31,7 @@ export async function readSnapshot(
     const isRefused = verdict.error.code === 'unauthorized' && source.policy.canRefresh && reason === 'connect'
     return isRefused ? await readSnapshot(source, parent, 'unauthorized') : verdict
   } catch (error) {
-    return { type: 'refused', error: noAnswer(error, watchdog.isExpired), after: null }
+    return { type: 'refused', error: noAnswer(error, watchdog.isExpired), after: 0 }
   } finally {
     watchdog.stop()
   }

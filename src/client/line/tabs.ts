@@ -38,7 +38,7 @@ export type SharingOptions = ConnectionOptions & Required<Pick<ConnectionOptions
  * tab comes, goes, hangs or crashes.
  */
 export function shared(name: string, options: SharingOptions): Open {
-  const alone = connection(options)
+  const line = connection(options)
   let isAlone = false
   return async function* open(signal) {
     while (!isAlone && !signal.aborted) {
@@ -46,13 +46,13 @@ export function shared(name: string, options: SharingOptions): Open {
       try {
         isAlone = !tab || !(yield* follow(tab, options))
         if (!tab?.leads()) continue
-        yield* lead(tab, options)
+        yield* lead(tab, line)
         if (!tab.signal.aborted) return
       } finally {
         tab?.leave()
       }
     }
-    yield* alone(signal)
+    yield* line(signal)
   }
 }
 
@@ -96,11 +96,10 @@ async function* look({ following }: Tab, options: SharingOptions): AsyncGenerato
       yield { type: 'polled', snapshot: answer.snapshot, isFollowing: true }
       return true
     }
-    const { error, after } = answer
+    const { error, after: atLeast } = answer
     // A stream of its own will report it as final.
     if (isFinal(error, options.policy)) return false
     yield { type: 'waiting', isServed: false, cause: error }
-    const atLeast = after ?? 0
     await options.pause.sleep(
       { atLeast, atMost: Math.max(atLeast, backoffDelay(failures, options.policy.backoff)) },
       following,
@@ -110,10 +109,10 @@ async function* look({ following }: Tab, options: SharingOptions): AsyncGenerato
 }
 
 /** Keeps the connection, and tells the other tabs how it is, until it has failed, another tab takes over, or it is not wanted. */
-async function* lead(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, void> {
+async function* lead(tab: Tab, open: Open): AsyncGenerator<ConnectionEvent, void> {
   const beat = setInterval(tab.sayLine, BEAT_INTERVAL)
   try {
-    for await (const event of connection(options)(tab.signal)) {
+    for await (const event of open(tab.signal)) {
       yield event
       tab.setLine((line) => lineAfter(event, line))
     }

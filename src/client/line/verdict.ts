@@ -3,8 +3,8 @@ import { KycStatusError, type KycStatusErrorCode } from '../errors.ts'
 /** What an answer means for the connection. */
 export type Verdict =
   | { type: 'open' }
-  /** `after`: milliseconds until it may be asked again, if the server named a time. */
-  | { type: 'refused'; error: KycStatusError; after: number | null }
+  /** `after`: milliseconds until it may be asked again; 0 if the server named no time. */
+  | { type: 'refused'; error: KycStatusError; after: number }
 
 /** By the HTML standard, and RFC 9110 for what asks to come back. */
 const CODES: ReadonlyMap<number, KycStatusErrorCode> = new Map([
@@ -43,11 +43,11 @@ const MAX_RETRY_AFTER = 60 * 60 * 1000
 
 /**
  * RFC 9110, 10.2.3: seconds, or a date, which is read against the answer's own `Date`, because the clock of a device may be
- * wrong. Milliseconds from now; `null` for neither.
+ * wrong. Milliseconds from now; 0 for neither.
  */
-function retryAfter(headers: Headers, now: number): number | null {
+function retryAfter(headers: Headers, now: number): number {
   const value = headers.get('retry-after') ?? ''
   const sentAt = Date.parse(headers.get('date') ?? '')
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - (Number.isNaN(sentAt) ? now : sentAt)
-  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MAX_RETRY_AFTER)
+  return Math.min(Math.max(0, ms || 0), MAX_RETRY_AFTER)
 }

@@ -1,6 +1,6 @@
 import { aFunction, checkOptions, expect, type Rules } from '../check-options.ts'
 import { STEP_STATES, type StepState } from '../step-state.ts'
-import { defineWebhook, type WebhookDefinition, webhookPath } from './definition.ts'
+import { defineWebhook, noteBuiltIn, type WebhookDefinition, webhookPath } from './definition.ts'
 import { kycFileWebhook } from './kyc-file.ts'
 import { kycVerification } from './kyc-verification.ts'
 import { poa } from './poa.ts'
@@ -8,8 +8,11 @@ import { siblingWebhook } from './sibling.ts'
 import { userBalance } from './user-balance.ts'
 
 const SIBLINGS = [userBalance, poa, kycVerification] as const
-type PartnerFrame = 'kyc-file' | 'user-balance' | 'poa' | 'kyc-verification'
-type SiblingFrame = Exclude<PartnerFrame, 'kyc-file'>
+
+/** The names of the frames of the provider's webhooks. */
+export const PARTNER_FRAMES = ['kyc-file', 'user-balance', 'poa', 'kyc-verification'] as const
+export type PartnerFrame = (typeof PARTNER_FRAMES)[number]
+export type SiblingFrame = Exclude<PartnerFrame, 'kyc-file'>
 
 export interface PartnerApiOptions extends Pick<WebhookDefinition, 'authenticate' | 'deliveryId'> {
   /**
@@ -48,5 +51,7 @@ export function partnerApi(options: PartnerApiOptions = {}): WebhookDefinition[]
     const path = paths[frame] ?? sibling.path
     return path === null ? [] : [siblingWebhook(sibling, path, statuses[frame])]
   })
-  return [file, ...siblings].map((definition) => defineWebhook({ ...definition, ...own } as WebhookDefinition))
+  return [file, ...siblings].map((definition) =>
+    noteBuiltIn(defineWebhook({ ...definition, ...own } as WebhookDefinition)),
+  )
 }

@@ -39,7 +39,7 @@ export interface SubscriptionTokens {
    * Makes the token that lets a page read one user's stream. Call it on your server, for the user who is signed in there;
    * never for a user that a request merely names.
    *
-   * @param options.expiresIn - default `'10m'`. The client asks for a new token when it reconnects.
+   * @param options.expiresIn - default `'10m'`, or `maxTokenLifetime` if that is shorter. The client asks for a new token when it reconnects.
    * @throws {InvalidOptionsError} if the id is none, `expiresIn` is no text with a unit, or the token would hold for longer than
    * `maxTokenLifetime`.
    */
@@ -84,7 +84,7 @@ export function subscriptionTokens(
       if (!user.success) {
         throw new InvalidOptionsError(`issue: externalUserId: ${user.error.issues[0]?.message}`)
       }
-      const seconds = secondsOf(options.expiresIn ?? '10m')
+      const seconds = options.expiresIn ? secondsOf(options.expiresIn) : Math.min(600, maxSeconds)
       if (seconds > maxSeconds) {
         throw new InvalidOptionsError(`issue: expiresIn: ${seconds} s is more than maxTokenLifetime, ${maxSeconds} s`)
       }

@@ -206,6 +206,31 @@ it('takes its own measure of what is slow, and refuses one that cannot be', asyn
   })
 })
 
+it.each([
+  ['slowAfter', { slowAfter: 90_000 }, 90_000, 90_000],
+  ['slowAfter', { slowAfter: 2000 }, 2000, 60_000],
+  ['verySlowAfter', { verySlowAfter: 5000 }, 5000, 5000],
+  ['verySlowAfter', { verySlowAfter: 20_000 }, 10_000, 20_000],
+])('takes %s alone: the default of the other one gives way (%j)', async (_, patience, slow, verySlow) => {
+  const { client, root } = open(patience)
+  const status = () => root?.getAttribute('data-status')
+  await pass(10)
+  await act(() => client.beginUpload(USER))
+  await pass(slow - 100)
+  expect(status()).toBe('processing')
+  await pass(200)
+  expect(status()).toBe(slow === verySlow ? 'very-slow' : 'slow')
+  await pass(verySlow - slow)
+  expect(status()).toBe('very-slow')
+})
+
+it('names the option that is wrong, and not the default that follows from it', () => {
+  const component = <KycUploadStatus externalUserId={USER} verySlowAfter={'soon' as unknown as number} />
+  expect(renderError(setUp().provide(component))).toMatchObject({
+    message: 'KycUploadStatus: verySlowAfter: expected milliseconds above 0',
+  })
+})
+
 it('says nothing of a line that is back within 5 s', async () => {
   const { relay, client, spoken } = open()
   await pass(10)

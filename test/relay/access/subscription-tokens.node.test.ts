@@ -33,6 +33,12 @@ it('refuses to issue a token with an option that it does not know', async () => 
   await expect(tokens.issue(USER, { expires: '1h' } as object)).rejects.toThrow(/issue: expires: not an option/)
 })
 
+it('issues tokens for the longest lifetime where that is shorter than the default', async () => {
+  const short = subscriptionTokens(SECRET, { maxTokenLifetime: '5m' })
+  const { expiresAt = 0 } = (await short.verify(await short.issue(USER))) ?? {}
+  expect(Math.abs(expiresAt - Date.now() - 300_000)).toBeLessThan(2000)
+})
+
 it('refuses a token that holds for longer than the longest lifetime, whoever signed it', async () => {
   const strict = subscriptionTokens(SECRET, { maxTokenLifetime: '10m' })
   expect(await strict.verify(await tokens.issue(USER, { expiresIn: '10m' }))).toMatchObject({ externalUserId: USER })

@@ -6,6 +6,7 @@ import { createRelay } from '../../../src/relay/index.ts'
 import { toNodeHandler } from '../../../src/relay/servers/node.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { prometheusMetrics } from '../../../src/relay/telemetry/metrics.ts'
+import { isLong } from '../../long.ts'
 
 // A relay in a process of its own, which says what it takes when it is asked. It runs with --expose-gc.
 
@@ -15,6 +16,7 @@ const relay = createRelay({
   webhookTokens: ['token'],
   subscriptionTokens: subscriptionTokens('a secret of at least thirty-two bytes'),
   logger: quiet,
+  heartbeatInterval: isLong ? 15_000 : 2000,
   metrics: prometheusMetrics(),
 })
 const server = createServer({ connectionsCheckingInterval: 1000 }, toNodeHandler(relay)).listen(

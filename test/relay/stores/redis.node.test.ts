@@ -1,9 +1,11 @@
 import { inspect } from 'node:util'
 import * as fc from 'fast-check'
+import { createClient, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
 import { type RedisStoreOptions, redisStore } from '../../../src/relay/stores/redis/redis.ts'
 import type { EventStore, StoredEvent } from '../../../src/relay/stores/store.ts'
+import { userKey } from '../../../src/relay/stores/user-key.ts'
 import { serve, USER } from '../serve.ts'
 import { describeWithRedis, RedisServer, startCluster, TcpProxy } from './redis-server.ts'
 import { anyWebhook, decisionsOf, eventOf } from './steps.ts'
@@ -221,6 +223,8 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
       ['other', other],
     ] as const) {
       store.listenToEndings?.((user) => heard.push([name, user]))
+      // So many that it takes most of a minute until the store looks by itself at whoever is watched next.
+      for (let i = 0; i < 600; i++) store.watch?.(`other-${i}`)
       await follow(store, 'a')
       await follow(store, 'b')
     }
@@ -240,6 +244,27 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
     expect(heard).toHaveLength(4)
     await one.forget('b')
     await vi.waitFor(() => expect(heard).toHaveLength(6), { timeout: 5000 })
+  })
+
+  it('finds an ending by itself of which it was not notified, and takes one that has expired for none', async () => {
+    const keyPrefix = newPrefix()
+    const store = await openStore(urls, { keyPrefix })
+    const ended: string[] = []
+    store.listenToEndings?.((user) => ended.push(user))
+    await follow(store, 'a')
+    const key = `${keyPrefix}ended:${userKey('a').toString(16)}`
+    const client =
+      typeof urls === 'string'
+        ? createClient({ url: urls })
+        : createCluster({ rootNodes: urls.map((url) => ({ url })) })
+    await client.connect()
+    await client.hSet(key, 'ended', '1')
+    await vi.waitFor(() => expect(ended).toEqual(['a']), { timeout: 5000 })
+    await client.del(key)
+    await store.since('a', null)
+    await client.hSet(key, 'ended', '2')
+    await vi.waitFor(() => expect(ended).toEqual(['a', 'a']), { timeout: 5000 })
+    client.destroy()
   })
 
   it('ends a stream that reads while its user is erased, so that none keeps what was', async () => {

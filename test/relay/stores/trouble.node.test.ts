@@ -25,7 +25,7 @@ import { openStream, type Stream, tokens } from '../serve.ts'
 
 const PAGE = 4096
 /** On a busy machine a start takes seconds. */
-const STARTS_PROCESSES = { timeout: 30_000 }
+const STARTS_PROCESSES = { timeout: 120_000 }
 const isRoot = process.getuid?.() === 0
 
 const folder = mkdtempSync(join(tmpdir(), 'kyc-trouble-'))

@@ -25,7 +25,7 @@ import {
 import { type ChannelState, createKycStatusClient as createClientOnly, openEventStream } from 'kyc-upload-status/client'
 import { en } from 'kyc-upload-status/messages/en'
 import { ptBR } from 'kyc-upload-status/messages/pt-BR'
-import { type KycFileEvent, kycFileEventSchema, kycFileWebhook, webhooks } from 'kyc-upload-status/protocol'
+import { type KycFileEvent, kycFileEventSchema, kycFileWebhook } from 'kyc-upload-status/protocol'
 import { createMockRelay, type MockRelay } from 'kyc-upload-status/testing'
 import type { ReactNode } from 'react'
 import 'kyc-upload-status/styles.css'
@@ -81,8 +81,8 @@ export async function cached(queryClient: QueryClient): Promise<KycFileStatus | 
 
 export function words(text: string): KycFileEvent['status'] | null {
   const parsed = kycFileEventSchema.safeParse(JSON.parse(text))
-  const frame: 'kyc-file' = webhooks[0].frame
-  return parsed.success && frame === kycFileWebhook.frame ? parsed.data.status : null
+  const frame: 'kyc-file' = kycFileWebhook.frame
+  return parsed.success && frame === 'kyc-file' ? parsed.data.status : null
 }
 
 export function test(): ChannelState {

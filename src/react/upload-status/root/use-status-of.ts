@@ -27,7 +27,7 @@ export interface KycUploadStatusOptions {
   onRetry?: (() => void) | undefined
   /** A catalogue, or texts to use instead of the English ones or the provider's, each on its own. */
   messages?: KycMessageOverrides | undefined
-  /** Milliseconds after which a missing answer is called slow. Default 10,000. */
+  /** Milliseconds after which a missing answer is called slow. Default 10,000, or `verySlowAfter` if that is shorter. */
   slowAfter?: number | undefined
   /** Milliseconds after which a person is told that they may leave. Default 60,000, or `slowAfter` if that is longer. */
   verySlowAfter?: number | undefined
@@ -58,15 +58,25 @@ export function useStatusOf({
   externalUserId,
   onRetry,
   messages: overrides,
-  slowAfter = 10_000,
-  verySlowAfter = Math.max(60_000, slowAfter),
+  slowAfter: slow,
+  verySlowAfter: verySlow,
   isSent = false,
   isSending = false,
   sentAt = null,
   reason: code,
   reasons,
 }: KycUploadStatusOptions): Status {
-  checkOptions('KycUploadStatus', rules, { slowAfter, verySlowAfter, isSent, isSending, sentAt, reason: code, reasons })
+  checkOptions('KycUploadStatus', rules, {
+    slowAfter: slow,
+    verySlowAfter: verySlow,
+    isSent,
+    isSending,
+    sentAt,
+    reason: code,
+    reasons,
+  })
+  const verySlowAfter = verySlow ?? Math.max(60_000, slow ?? 0)
+  const slowAfter = slow ?? Math.min(10_000, verySlowAfter)
   if (verySlowAfter < slowAfter) {
     throw new InvalidOptionsError(
       `KycUploadStatus: expected verySlowAfter (${verySlowAfter} ms) to be slowAfter (${slowAfter} ms) or longer`,
