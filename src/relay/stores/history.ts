@@ -45,10 +45,14 @@ export function outdated(kept: readonly StoredEvent[], now: number, history: Req
   return without(kept, remaining(kept, now, history))
 }
 
+/** @param left - some of them, in the same order. */
 export function without(kept: readonly StoredEvent[], left: readonly StoredEvent[]): StoredEvent[] {
-  if (left.length === kept.length) return []
-  const leftOnes = new Set(left)
-  return kept.filter((event) => !leftOnes.has(event))
+  let next = 0
+  return kept.filter((event) => {
+    const isLeft = event === left[next]
+    if (isLeft) next++
+    return !isLeft
+  })
 }
 
 /** What a fresh page is told of the events that count, in the order of their ids. */
@@ -67,7 +71,9 @@ export function isTrimDue(count: number, { maxEvents }: Required<History>): bool
 function ofEachFrame(
   events: readonly StoredEvent[],
   choose: (events: readonly StoredEvent[]) => readonly StoredEvent[],
-): StoredEvent[] {
+): readonly StoredEvent[] {
+  const [first] = events
+  if (events.every(({ frame }) => frame === first?.frame)) return choose(events)
   const frames = new Map<string, StoredEvent[]>()
   for (const event of events) {
     const others = frames.get(event.frame)
@@ -98,7 +104,7 @@ function neededFor(recent: readonly StoredEvent[], earlier: readonly StoredEvent
   const [all, alone] = [decide([...past, ...present]), decide(present)]
   if (all?.by === alone?.by && all?.asOf === alone?.asOf) return []
   const before = decide(past)
-  return before ? [before.by.event, before.asOf.event] : []
+  return past.filter((step) => step === before?.by || step === before?.asOf).map(({ event }) => event)
 }
 
 function latestOf(events: readonly StoredEvent[]): readonly StoredEvent[] {

@@ -33,8 +33,9 @@ export function replay(kept: readonly StoredEvent[], lastEventId: string | null,
   if (lastEventId === null) return beginning(true)
 
   const from = parseEventId(lastEventId)
-  if (from === null || !vouches(shelf, from, mark, kept)) return beginning(false)
-  const after = events.filter((event) => isBefore(from, idOf(event)))
+  const isKept = kept.some(({ id }) => id === lastEventId)
+  if (from === null || !vouches(shelf, from, mark, isKept)) return beginning(false)
+  const after = events.slice(events.findLastIndex((event) => !isBefore(from, idOf(event))) + 1)
   // Where nothing has come the position stays: it never falls.
   return { events: after, cursor: after.length > 0 || !latest ? cursor : lastEventId, complete: true, now }
 }
@@ -43,14 +44,9 @@ export function replay(kept: readonly StoredEvent[], lastEventId: string | null,
  * Whether the store knows a cursor, and still has every event of the user after it. The time of a cursor proves nothing: it
  * may come from a store that was lost, whose clock was ahead of this one's.
  */
-function vouches(
-  { position, epoch, closed }: Shelf,
-  cursor: EventId,
-  mark: EventId,
-  kept: readonly StoredEvent[],
-): boolean {
+function vouches({ position, epoch, closed }: Shelf, cursor: EventId, mark: EventId, isKept: boolean): boolean {
   if (isBefore(cursor, mark)) return false
-  if ([mark, ...kept.map(idOf)].some((id) => compareEventIds(id, cursor) === 0)) return true
+  if (isKept || !isBefore(mark, cursor)) return true
   const isOfClosedTime = closed !== undefined && cursor.ms >= closed.from && cursor.ms < closed.until
   return cursor.n === epoch && !isBefore(position, cursor) && !isOfClosedTime
 }
