@@ -99,6 +99,12 @@ describe('a step with an attempt', () => {
     expect(stateOf(page('QUESTIONED@0', '', false))).toBe('in_review')
   })
 
+  it('is in review while its point is not known, whatever has come', () => {
+    const attempt = { id: 'an-upload', startedAt: START, cursor: null, counted: events('QUESTIONED@5') }
+    const steps = new Map([['poa', { attempt, events: events('QUESTIONED@5') }]])
+    expect(stateOf({ status: null, isHeard: true, steps })).toBe('in_review')
+  })
+
   it.each<[string, string, string, string]>([
     ['hides what was said before the upload', 'QUESTIONED@0', '', 'in_review'],
     ['hides an approval from before the upload', 'APPROVED@0', '', 'in_review'],

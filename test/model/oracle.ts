@@ -126,8 +126,9 @@ export function deciding(answers: readonly StepAnswer[]): StepAnswer | null {
   return decided
 }
 
-/** The answers that may decide where no upload waits: a page may know what a relay has lost, or not. */
+/** The answers that may decide where no upload waits. Where the relay knows of none, a page may know what was lost, or not. */
 export function possiblyDeciding(answers: readonly StepAnswer[], losses: number): (StepAnswer | null)[] {
   const since = (loss: number) => deciding(answers.filter((answer) => answer.losses >= loss))
-  return Array.from({ length: losses + 1 }, (_, loss) => since(loss))
+  const kept = since(losses)
+  return kept ? [kept] : Array.from({ length: losses + 1 }, (_, loss) => since(loss))
 }
