@@ -327,6 +327,14 @@ describe('parts', () => {
     expect(screen.queryByRole('heading')).toBeNull()
   })
 
+  it('of a timeline in a step of another one are about their own', () => {
+    const inner = <KycTimeline key="" externalUserId={USER} steps={['credit']} messages={{ title: 'Inner' }} />
+    render(<Shown channel={channelOf({ poa: 'done' })} actions={{ poa: () => inner }} />)
+    const group = within(item('Proof of address')).getByRole('group', { name: 'Inner' })
+    expect(group.getAttribute('data-scope')).toBe('kyc-timeline')
+    expect(group.hasAttribute('data-step')).toBe(false)
+  })
+
   it.each([
     [<KycTimeline.Title key="" />, /expected a <KycTimeline.Root>/],
     [<KycStepStatus key="" externalUserId={USER} step="poa" />, /^KycStepStatus: expected a <KycStatusProvider/],
