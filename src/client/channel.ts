@@ -237,7 +237,8 @@ export class Channel {
   setSending(step: string, isSending: boolean): void {
     const sending = new Set(this.#state.sending)
     if (sending.has(step) === isSending) return
-    sending[isSending ? 'add' : 'delete'](step)
+    if (isSending) sending.add(step)
+    else sending.delete(step)
     this.#learn(this.#learned, { sending })
   }
 
@@ -327,7 +328,7 @@ export class Channel {
         this.#heard()
         break
       case 'message':
-        this.#receive(event.received ?? {})
+        this.#receive(event.received)
         break
       case 'polled':
         this.#heard()
@@ -341,7 +342,7 @@ export class Channel {
     }
   }
 
-  #receive({ sync, event }: Received): void {
+  #receive({ sync, event }: Received = {}): void {
     if (sync) {
       const events = this.#replay ?? []
       this.#replay = null

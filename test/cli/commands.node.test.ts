@@ -242,7 +242,10 @@ it.concurrent.each<[string[], string]>([
     'poa: expected a path below /webhook/',
   ],
   [['send', '--webhook', 'user-balance', '--user', 'u', '--status', 'two words'], '--status: expected a word'],
-  [['send', '--webhook', 'user-balance', '--user', '..', '--status', 'ACTIVE'], '--user: expected 1 to 256 printable characters'],
+  [
+    ['send', '--webhook', 'user-balance', '--user', '..', '--status', 'ACTIVE'],
+    '--user: expected 1 to 256 printable characters',
+  ],
   [['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'nowhere'], '--url: expected a URL'],
   [
     ['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'http://a:b@c'],

@@ -48,6 +48,14 @@ it.each([
   })
 })
 
+it('that has fewer files after all is decided by the event that added the last of them', () => {
+  const waiting = events('AA').reduce(countEvent, attempt(3))
+  expect(fileStatus('u', { attempt: { ...waiting, files: 1 }, events: [] }, '200-0')).toMatchObject({
+    outcome: 'added',
+    at: 'event 0',
+  })
+})
+
 it('does not count what came before the attempt', () => {
   expect(count(attempt(1, '102-0'), 'EA').outcome).toBe('waiting')
 })

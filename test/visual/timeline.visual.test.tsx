@@ -3,33 +3,16 @@ import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-react'
 import '../../src/react/styles.css'
 import { catalogues } from '../react/timeline/catalogues.ts'
-import { Shown, ShownStep } from '../react/timeline/shown.tsx'
-import { channelOf, EACH_STATE } from '../react/timeline/states.ts'
+import { Shown } from '../react/timeline/shown.tsx'
+import { channelOf } from '../react/timeline/states.ts'
 import './gallery.css'
 import { expectAllInSight } from './in-sight.ts'
-
-const actions = { 'kyc-file': <a href="#upload">Upload your document</a> }
-const contact = <a href="#help">Contact us</a>
-
-/** Each state, as a timeline and as a card. */
-const showAll = (direction: 'ltr' | 'rtl') =>
-  render(
-    <main className="gallery" dir={direction}>
-      {EACH_STATE.map(({ name, channel }) => (
-        <figure key={name}>
-          <figcaption>{name}</figcaption>
-          {/* The words stay English, because the browser of the tests has no letters but Latin ones. */}
-          <Shown channel={channel} actions={actions} contact={contact} messages={{ direction }} />
-          <ShownStep channel={channel} step="poa" />
-        </figure>
-      ))}
-    </main>,
-  )
+import { showSteps } from './steps.tsx'
 
 describe.each(['ltr', 'rtl'] as const)('%s', (direction) => {
   it.each([320, 375])('is as wide as a phone of %i px', async (width) => {
     await page.viewport(width, 640)
-    await showAll(direction)
+    await showSteps(direction)
     expectAllInSight()
   })
 
@@ -37,7 +20,7 @@ describe.each(['ltr', 'rtl'] as const)('%s', (direction) => {
     await page.viewport(320, 640)
     onTestFinished(() => void document.documentElement.style.removeProperty('font-size'))
     document.documentElement.style.fontSize = '200%'
-    await showAll(direction)
+    await showSteps(direction)
     expectAllInSight()
   })
 })
@@ -50,7 +33,7 @@ it.each(catalogues.filter(({ file }) => !/ar|ja|zh/.test(file)))(
       <Shown
         channel={channelOf({ poa: 'action_needed', 'kyc-verification': 'declined' }, { line: 'failed' })}
         messages={messages}
-        contact={contact}
+        contact={<a href="#help">Contact us</a>}
       />,
     )
     expectAllInSight()

@@ -1,7 +1,7 @@
 import { type Moment, moment, since } from '../clock.ts'
 import { KycStatusError } from '../errors.ts'
 import type { Received, ReceivedSnapshot } from '../knowledge/received.ts'
-import { orAbort, Watchdog } from '../timers.ts'
+import { orAbort, watchdog } from '../timers.ts'
 import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
@@ -130,8 +130,8 @@ async function* stream(
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
   const { lastEventId, silenceTimeout, read, maxEventBytes } = options
-  const watchdog = new Watchdog(parent)
-  const { signal } = watchdog
+  const watch = watchdog(parent)
+  const { signal } = watch
   const leastBackoff = options.policy.backoff.base
   let usefulSince: Moment | null = null
   let told = 0
@@ -141,7 +141,7 @@ async function* stream(
     return { type: 'ended', cause, heldFor, ...how }
   }
   try {
-    watchdog.feed(options.policy.connectTimeout)
+    watch.feed(options.policy.connectTimeout)
     const position = lastEventId() ?? ''
     const { response, refusal } = await request(options, { signal, accept: 'text/event-stream', position, reason })
     if (refusal) return refusal
@@ -149,7 +149,7 @@ async function* stream(
 
     if (!read) {
       usefulSince = moment()
-      watchdog.feed(silenceTimeout())
+      watch.feed(silenceTimeout())
     }
     yield { type: 'open' }
     const parse = createParser(position, maxEventBytes)
@@ -175,14 +175,14 @@ async function* stream(
           yield { type: 'message', ...said, received }
         }
       }
-      if (usefulSince) watchdog.feed(silenceTimeout())
+      if (usefulSince) watch.feed(silenceTimeout())
     }
   } catch (error) {
     // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
-    const cause = noAnswer(error, watchdog.isExpired)
+    const cause = noAnswer(error, watch.isExpired())
     return ended(cause, { isSwallowed: read !== undefined && cause.code === 'timeout' && !usefulSince })
   } finally {
-    watchdog.stop()
+    watch.stop()
     // Not every `fetch` listens to its signal.
     reader?.cancel().catch(() => {})
   }

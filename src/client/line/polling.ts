@@ -1,5 +1,5 @@
 import { type ReceivedSnapshot, readSnapshotOf } from '../knowledge/received.ts'
-import { orAbort, Watchdog } from '../timers.ts'
+import { orAbort, watchdog } from '../timers.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
 import type { Refusal } from './verdict.ts'
 
@@ -16,10 +16,10 @@ export async function readSnapshot(
   parent: AbortSignal,
   reason: RequestContext['reason'] = 'connect',
 ): Promise<Answer> {
-  const watchdog = new Watchdog(parent)
-  const { signal } = watchdog
+  const watch = watchdog(parent)
+  const { signal } = watch
   try {
-    watchdog.feed(source.policy.connectTimeout)
+    watch.feed(source.policy.connectTimeout)
     const position = source.lastEventId() ?? ''
     const { response, refusal } = await request(source, { signal, accept: 'application/json', position, reason })
     if (!refusal) {
@@ -29,8 +29,8 @@ export async function readSnapshot(
     const isRefused = refusal.error.code === 'unauthorized' && source.policy.canRefresh && reason === 'connect'
     return isRefused ? await readSnapshot(source, parent, 'unauthorized') : refusal
   } catch (error) {
-    return { type: 'refused', error: noAnswer(error, watchdog.isExpired), after: 0 }
+    return { type: 'refused', error: noAnswer(error, watch.isExpired()), after: 0 }
   } finally {
-    watchdog.stop()
+    watch.stop()
   }
 }

@@ -68,6 +68,6 @@ async function readDetail(response: Response, signal: AbortSignal): Promise<stri
 export function noAnswer(cause: unknown, isLate: boolean): KycStatusError {
   if (cause instanceof KycStatusError) return cause
   return isLate
-    ? new KycStatusError('timeout', 'the relay was silent for too long', { cause })
+    ? new KycStatusError('timeout', 'the relay fell silent', { cause })
     : new KycStatusError('network', 'the relay cannot be reached', { cause })
 }

@@ -124,7 +124,7 @@ function lineAfter(event: ConnectionEvent, line: Line): Line {
     case 'waiting':
       return { ...line, isOpen: event.isServed }
     case 'message':
-      return { isOpen: line.isOpen || event.received?.sync !== undefined, position: event.message.lastEventId }
+      return { isOpen: line.isOpen || !!event.received?.sync, position: event.message.lastEventId }
     case 'polled':
       return { isOpen: true, position: event.snapshot.cursor }
     default:

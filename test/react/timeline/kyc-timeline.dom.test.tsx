@@ -1,12 +1,14 @@
+import { dehydrate, HydrationBoundary, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render, screen, within } from '@testing-library/react'
 import { createRef } from 'react'
+import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createKycStatusClient, InvalidOptionsError, KycStatusProvider } from '../../../src/react/index.ts'
 import { ar } from '../../../src/react/messages/timeline/ar.ts'
 import { de } from '../../../src/react/messages/timeline/de.ts'
 import { en } from '../../../src/react/messages/timeline/en.ts'
 import { TIMELINE_ATTRIBUTES, TIMELINE_PARTS, TIMELINE_STATES } from '../../../src/react/timeline/data-attributes.ts'
-import { KycStepStatus, KycTimeline } from '../../../src/react/timeline/index.ts'
+import { KycStepStatus, KycTimeline, kycTimelineOptions } from '../../../src/react/timeline/index.ts'
 import { createMockRelay } from '../../../src/testing/index.ts'
 import { fakeTime } from '../../client/fake-time.ts'
 import { passed, renderError } from '../render.tsx'
@@ -272,6 +274,37 @@ describe('over time', () => {
   })
 })
 
+it('hydrates what a server has rendered, without a word of complaint, and goes on from there', async () => {
+  const relay = createMockRelay()
+  relay.emit(USER, { frame: 'poa', status: 'QUESTIONED' })
+  const client = createKycStatusClient({ url: relay.url, fetch: relay.fetch })
+  onTestFinished(() => client.close())
+  const queryClient = new QueryClient()
+  const prefetching = queryClient.prefetchQuery(kycTimelineOptions(client, { externalUserId: USER, steps: STEPS }))
+  await later(100)
+  await prefetching
+  const state = dehydrate(queryClient)
+  const app = () => (
+    <QueryClientProvider client={new QueryClient()}>
+      <HydrationBoundary state={state}>
+        <KycStatusProvider client={client}>
+          <KycTimeline externalUserId={USER} steps={STEPS} />
+        </KycStatusProvider>
+      </HydrationBoundary>
+    </QueryClientProvider>
+  )
+  const container = document.body.appendChild(document.createElement('div'))
+  container.innerHTML = renderToString(app())
+  expect(container.textContent).toContain(en.reasons.unclear)
+  const complaint = vi.spyOn(console, 'error')
+  render(app(), { container, hydrate: true })
+  await later(500)
+  expect(complaint).not.toHaveBeenCalled()
+  act(() => relay.emit(USER, { frame: 'poa', status: 'APPROVED' }))
+  await later(500)
+  expect(within(item('Proof of address')).getByText('Done')).toBeTruthy()
+})
+
 describe('KycStepStatus', () => {
   it('is a group that its step names, with the state as text', () => {
     render(<ShownStep channel={channelOf({ poa: 'action_needed' })} step="poa" />)
@@ -325,6 +358,14 @@ describe('parts', () => {
     expect(ref.current?.className).toBe('done')
     expect(ref.current?.textContent).toBe('Proof of address')
     expect(screen.queryByRole('heading')).toBeNull()
+  })
+
+  it('of a timeline in a step of another one are about their own', () => {
+    const inner = <KycTimeline key="" externalUserId={USER} steps={['credit']} messages={{ title: 'Inner' }} />
+    render(<Shown channel={channelOf({ poa: 'done' })} actions={{ poa: () => inner }} />)
+    const group = within(item('Proof of address')).getByRole('group', { name: 'Inner' })
+    expect(group.getAttribute('data-scope')).toBe('kyc-timeline')
+    expect(group.hasAttribute('data-step')).toBe(false)
   })
 
   it.each([

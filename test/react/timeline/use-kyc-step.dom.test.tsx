@@ -318,6 +318,36 @@ describe('in the query cache', () => {
     )
   })
 
+  it.each<[string, (queryClient: QueryClient) => unknown]>([
+    ['clear()', (queryClient) => queryClient.clear()],
+    ['removeQueries', (queryClient) => queryClient.removeQueries({ queryKey: kycKeys.all })],
+    ['resetQueries', (queryClient) => queryClient.resetQueries({ queryKey: kycKeys.all })],
+    ['invalidateQueries', (queryClient) => queryClient.invalidateQueries({ queryKey: kycKeys.all })],
+    [
+      'a write of somebody else',
+      (queryClient) =>
+        queryClient.setQueriesData({ queryKey: kycKeys.all }, { state: 'declined', overall: 'declined' }),
+    ],
+  ])('shows what happens after %s, and nothing else on the way', async (_, mishap) => {
+    const { relay, provide } = setUp()
+    relay.emit(USER, { frame: 'poa', status: 'WAITING' })
+    const queryClient = new QueryClient()
+    const seen = new Set<string>()
+    function Both() {
+      const poa = usePoaStatus(USER)
+      const timeline = useKycTimeline(USER, { steps: ['poa'] })
+      const text = `${poa.data?.state ?? poa.status} ${timeline.data?.overall ?? timeline.status}`
+      seen.add(text)
+      return <p>{text}</p>
+    }
+    render(wrap(queryClient, provide(<Both />)))
+    await screen.findByText('in_review in_review')
+    await act(async () => void (await mishap(queryClient)))
+    act(() => relay.emit(USER, { frame: 'poa', status: 'APPROVED' }))
+    await screen.findByText('approved done')
+    expect([...seen]).toEqual(['pending pending', 'in_review in_review', 'approved done'])
+  })
+
   it('is written once, however many components read it', async () => {
     const { relay, provide } = setUp()
     const queryClient = new QueryClient()

@@ -153,6 +153,30 @@ it('sends the file again that could not be sent, and no other', async () => {
   expect(screen.getByRole('group', { name: 'Checking your document' })).toBeTruthy()
 })
 
+it('says that a file is on its way, until it has arrived, is stopped, or nobody sends it any more', async () => {
+  const { client, last, unmount } = await open()
+  const isSending = () => client.getState(USER).sending.has('kyc-file')
+  const begin = async (name: string) => {
+    choose(image(name))
+    expect(isSending()).toBe(false)
+    fireEvent.click(screen.getByRole('button', { name: 'Upload' }))
+    await pass(10)
+    expect(isSending()).toBe(true)
+  }
+  await begin('a.jpg')
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  await pass(10)
+  expect(isSending()).toBe(false)
+  fireEvent.click(screen.getByRole('button', { name: 'Start over' }))
+  await begin('b.jpg')
+  last().resolve()
+  await pass(10)
+  expect(isSending()).toBe(false)
+  expect(client.getState(USER).status?.outcome).toBe('waiting')
+  unmount()
+  expect(isSending()).toBe(false)
+})
+
 it('waits for nothing when nothing was sent', async () => {
   const { last, outcome } = await open()
   choose(image('passport.jpg'))

@@ -1,7 +1,7 @@
 'use client'
 
 import { forwardRef } from 'react'
-import { TimelineContext } from '../context.ts'
+import { StepContext, TimelineContext } from '../context.ts'
 import type { KycTimelinePartProps } from '../part.ts'
 import { type KycTimelineOptions, useTimelineOf } from '../use-timeline-of.ts'
 import { Box } from './box.tsx'
@@ -19,7 +19,10 @@ export const Root = forwardRef<HTMLDivElement, KycTimelineRootProps>(function Ro
   const timeline = useTimelineOf('kyc-timeline', options)
   return (
     <TimelineContext.Provider value={timeline}>
-      <Box {...props} ref={ref} />
+      {/* It may stand in a step of another one. */}
+      <StepContext.Provider value={null}>
+        <Box {...props} ref={ref} />
+      </StepContext.Provider>
     </TimelineContext.Provider>
   )
 })
