@@ -41,8 +41,8 @@ export function newsOf(
     const signOut = signOuts
     // Whether this is the first to tell of it takes a while to find out, and a sign-out ends what there is to tell.
     const tell = (id: string, news: () => void) => tellOnce(id, () => signOut === signOuts && news())
-    const { status, connection } = state
-    const { cause } = connection
+    const { status } = state
+    const { cause } = state.connection
     const known = before.connection.cause
     const isSame = cause?.code === known?.code && cause?.message === known?.message
     if (cause && !isSame && cause.code !== 'closed') {
