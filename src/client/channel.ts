@@ -180,7 +180,7 @@ export class Channel {
         waiting.abort()
       }
       onAbort(waiting.signal, this.subscribe(check))
-      onAbort(waiting.signal, () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' })))
+      onAbort(waiting.signal, () => reject(Object.assign(new Error('AbortError'), { name: 'AbortError' })))
       check()
       void answered?.then(check)
     })

@@ -13,7 +13,7 @@ import { KYC_FILE_FRAME } from '../protocol/words.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
 import type { StepAttempt, UploadAttempt } from './knowledge/attempt.ts'
 import { openBus } from './line/bus.ts'
-import { Pause } from './line/pause.ts'
+import { createPause } from './line/pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
 import { browserPresence, type Presence } from './line/presence.ts'
 import { type Callbacks, newsOf } from './news.ts'
@@ -132,7 +132,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       : () => ({}),
     // Without a token, cookies say who this is.
     credentials: getToken ? 'same-origin' : 'include',
-    pause: new Pause(options.presence ?? browserPresence),
+    pause: createPause(options.presence ?? browserPresence),
     // `forbidden` is another user's stream. Anything else may heal.
     policy: { ...readWaits(options), canRefresh: getToken !== undefined, finals: ['forbidden'] },
   }

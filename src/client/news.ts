@@ -36,8 +36,8 @@ export function newsOf(
 ): (state: ChannelState, before: ChannelState) => void {
   const user = { externalUserId }
   return (state, before) => {
-    const { status, connection } = state
-    const { cause } = connection
+    const { status } = state
+    const { cause } = state.connection
     const known = before.connection.cause
     const isSame = cause?.code === known?.code && cause?.message === known?.message
     if (cause && !isSame && cause.code !== 'closed') {

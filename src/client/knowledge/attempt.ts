@@ -50,9 +50,11 @@ export function newAttempt(files: number, owed = 0): Attempt {
   }
 }
 
-/** Not a secret. React Native has no `crypto`, and pages without HTTPS have no `crypto.randomUUID`. */
+/** Not `crypto.randomUUID`, which pages without HTTPS don't have. React Native has no `crypto` at all. */
 function randomId(): string {
-  return Array.from({ length: 24 }, () => Math.floor(Math.random() * 16).toString(16)).join('')
+  const bytes = new Uint8Array(24).map(() => Math.random() * 256)
+  globalThis.crypto?.getRandomValues(bytes)
+  return Array.from(bytes, (byte) => (byte % 16).toString(16)).join('')
 }
 
 /** The events after the point. Before that is known, what has come may belong to what was before. */

@@ -126,7 +126,7 @@ export function unread({ attempt, events }: LearnedStep, told: readonly Received
   return told.filter(({ id }) => !known.some((event) => event.id === id))
 }
 
-/** Events that have not been read before. A cache may replay older ones than are known. */
+/** Takes in events that have not been read before. A cache may replay older ones than are known. */
 function take({ events }: LearnedStep, attempt: Attempt | null, fresh: readonly ReceivedEvent[]): Partial<LearnedStep> {
   const inOrder = [...events, ...fresh].sort((a, b) => (isAfter(a.id, b.id) ? 1 : -1))
   return {

@@ -147,7 +147,7 @@ async function* stream(
       // "Once the end of the file is reached, any pending data must be discarded."
       if (done) {
         const isServed = read !== undefined && usefulSince !== null && told >= NO_ROOM
-        const early = new KycStatusError('unavailable', 'the stream ended too early')
+        const early = new KycStatusError('unavailable', 'the stream ended early')
         return ended(usefulSince ? null : early, { isServed })
       }
       yield { type: 'heard' }

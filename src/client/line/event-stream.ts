@@ -12,7 +12,7 @@ import { KycStatusError, type KycStatusErrorCode } from '../errors.ts'
 import { onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
-import { Pause, type PauseReason } from './pause.ts'
+import { createPause, type PauseReason } from './pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
 import { browserPresence, type Presence } from './presence.ts'
 import type { RequestContext } from './request.ts'
@@ -116,7 +116,7 @@ async function* read(
   let position = options.lastEventId ?? ''
 
   try {
-    const pause = new Pause(options.presence ?? browserPresence)
+    const pause = createPause(options.presence ?? browserPresence)
     const line: ConnectionOptions = {
       url: String(url),
       fetch: options.fetch,
