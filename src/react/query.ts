@@ -17,9 +17,6 @@ export type LiveOptions<T, TKey extends readonly unknown[]> = UnusedSkipTokenOpt
 
 export type FileStatusOptions = LiveOptions<KycFileStatus, FileStatusKey>
 
-/** How long a server waits for the relay, in milliseconds. */
-const SERVER_PATIENCE = 2900
-
 /**
  * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
  * the cache by the hooks that are mounted. On a server it settles within 3 s.
@@ -57,7 +54,7 @@ export function liveOptions<T extends object, TKey extends readonly unknown[]>(
     queryFn: async ({ signal }) => {
       await ready(client, externalUserId, signal)
       const data = known()
-      if (!data) throw new KycStatusError('superseded', 'a newer upload began')
+      if (!data) throw new KycStatusError('superseded', 'an upload began')
       return data
     },
     initialData: known,
@@ -95,8 +92,9 @@ export function writeKnown<T extends object>(
 async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
   const ended = within(signal)
   const late = async () => {
-    await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
-    throw new KycStatusError('timeout', 'the relay was not heard')
+    // A server answers within 3 s.
+    await sleep(isServer() ? 2900 : MAX_DELAY, ended.signal)
+    throw new KycStatusError('timeout', 'the relay is silent')
   }
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
