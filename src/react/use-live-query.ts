@@ -123,7 +123,10 @@ export function useLiveQuery<T extends object, TData>(
   return { shown, reads, view: (extras) => viewOf([extras, controls, shown, query], query, reads) }
 }
 
-/** A view of several objects, the first before the others. It is not a copy: copying reads every property, and a component renders for what it reads. */
+/**
+ * A view of several objects, the first before the others. It is not a copy: copying reads every property, and a component
+ * renders for what it reads.
+ */
 function viewOf(all: readonly object[], query: object, reads: Set<PropertyKey>): object {
   const owner = (key: PropertyKey) => all.find((own) => key in own) ?? query
   return new Proxy(query, {
