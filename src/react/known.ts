@@ -1,6 +1,6 @@
-import { type ChannelState, IDLE_STATE } from '../client/channel.ts'
+import { IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
-import type { Reading } from './reading.ts'
+import type { LiveState, Reading } from './reading.ts'
 import { type Cached, createSelection, type Select, type Shown, show } from './shown.ts'
 
 /** What one component shows of a user. The component renders for what it has read, and for nothing else. */
@@ -8,9 +8,9 @@ export interface Known<T, TData> {
   /** The properties that the component has read. */
   readonly reads: Set<PropertyKey>
   /** What is known now. */
-  state(): ChannelState
+  state(): LiveState<T>
   /** What the component shows from now on. */
-  render(state: ChannelState, cached: Cached<T>, select: Select<T, TData>): Shown<TData>
+  render(state: LiveState<T>, cached: Cached<T>, select: Select<T, TData>): Shown<TData>
   /** What the component shows: another object once a property that it has read has changed. */
   read(): Shown<TData>
   /** The properties whose changes TanStack Query must report: those that were read and do not come from the client. */
@@ -29,9 +29,7 @@ export function createKnown<T extends object, TData>(
   let select: Select<T, TData>
   let shown: Shown<TData>
 
-  const state = () => (externalUserId === '' ? IDLE_STATE : client.getState(externalUserId))
-
-  const look = (now: ChannelState) => show(now, reading.read(now), cached, selection, select)
+  const state = () => reading.read(externalUserId === '' ? IDLE_STATE : client.getState(externalUserId))
 
   return {
     reads,
@@ -39,18 +37,18 @@ export function createKnown<T extends object, TData>(
     render(now, nextCached, nextSelect) {
       cached = nextCached
       select = nextSelect
-      shown = look(now)
+      shown = show(now, cached, selection, select)
       return shown
     },
     read() {
-      const after = look(state())
+      const after = show(state(), cached, selection, select)
       const isSame = [...reads].every((key) => Reflect.get(shown, key) === Reflect.get(after, key))
       if (!isSame) shown = after
       return shown
     },
     readOfQuery() {
       const all = [...reads]
-      if (!reading.read(state()).known) return all
+      if (state().status === null) return all
       // `isLoading` and the like also depend on the query's `isFetching`.
       return [...all.filter((key) => !(key in shown)), ...all.filter(isOfFetching).fill('isFetching')]
     },

@@ -1,5 +1,4 @@
 import { type DataTag, type QueryClient, replaceEqualDeep, type UnusedSkipTokenOptions } from '@tanstack/react-query'
-import type { ChannelState } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
 import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
@@ -7,7 +6,7 @@ import { sleep, within } from '../client/timers.ts'
 import { MAX_DELAY } from '../protocol/check-options.ts'
 import { isServer } from './is-server.ts'
 import type { kycKeys } from './query-keys.ts'
-import { FILE, type Reading } from './reading.ts'
+import { FILE, type LiveState, type Reading } from './reading.ts'
 
 export type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
 
@@ -17,9 +16,6 @@ export type LiveOptions<T, TKey extends readonly unknown[]> = UnusedSkipTokenOpt
 }
 
 export type FileStatusOptions = LiveOptions<KycFileStatus, FileStatusKey>
-
-/** How long a server waits for the relay, in milliseconds. */
-const SERVER_PATIENCE = 2900
 
 /**
  * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
@@ -38,7 +34,8 @@ export function currentOptions<T extends object, TKey extends readonly unknown[]
   externalUserId: string,
   reading: Reading<T>,
 ): LiveOptions<T, TKey> {
-  return liveOptions(client, externalUserId, reading, reading.read(client.getState(externalUserId)).attemptId)
+  const { attempt } = reading.read(client.getState(externalUserId))
+  return liveOptions(client, externalUserId, reading, attempt?.id ?? null)
 }
 
 /** The same for an attempt that the caller has read. */
@@ -49,15 +46,15 @@ export function liveOptions<T extends object, TKey extends readonly unknown[]>(
   attemptId: string | null,
 ): LiveOptions<T, TKey> {
   const known = () => {
-    const read = reading.read(client.getState(externalUserId))
-    return read.attemptId === attemptId ? (read.known ?? undefined) : undefined
+    const { status, attempt } = reading.read(client.getState(externalUserId))
+    return status && (attempt?.id ?? null) === attemptId ? status : undefined
   }
   const options: UnusedSkipTokenOptions<T, KycStatusError, T, readonly unknown[]> = {
     queryKey: reading.key(externalUserId, { attemptId, relay: client.url }),
     queryFn: async ({ signal }) => {
       await ready(client, externalUserId, signal)
       const data = known()
-      if (!data) throw new KycStatusError('superseded', 'a newer upload has begun')
+      if (!data) throw new KycStatusError('superseded', 'an upload began')
       return data
     },
     initialData: known,
@@ -80,32 +77,30 @@ export function writeKnown<T extends object>(
   client: KycStatusClient,
   externalUserId: string,
   reading: Reading<T>,
-  state: ChannelState,
+  { status, updatedAt, attempt, isSignedOut }: LiveState<T>,
 ): void {
-  const { known, updatedAt, attemptId } = reading.read(state)
-  if (state.isSignedOut) queryClient.removeQueries({ queryKey: reading.key(externalUserId, { relay: client.url }) })
-  if (state.isSignedOut || !known) return
-  const { queryKey } = liveOptions(client, externalUserId, reading, attemptId)
+  if (isSignedOut) queryClient.removeQueries({ queryKey: reading.key(externalUserId, { relay: client.url }) })
+  // After a sign-out nothing is known.
+  if (!status) return
+  const { queryKey } = liveOptions(client, externalUserId, reading, attempt?.id ?? null)
   const cached = queryClient.getQueryState<T>(queryKey)
-  const isWritten = cached?.status === 'success' && share(cached.data, known) === cached.data
-  if (!isWritten) queryClient.setQueryData(queryKey, known, { updatedAt })
+  const isWritten = cached?.status === 'success' && share(cached.data, status) === cached.data
+  if (!isWritten) queryClient.setQueryData(queryKey, status, { updatedAt })
 }
 
 /** Resolves once the relay is heard. A server never waits without bound. */
 async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
   const ended = within(signal)
   const late = async () => {
-    await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
-    throw new KycStatusError('timeout', 'the relay was not heard in time')
+    // A server answers within 3 s.
+    await sleep(isServer() ? 2900 : MAX_DELAY, ended.signal)
+    throw new KycStatusError('timeout', 'the relay is silent')
   }
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
 
 /** Keeps a status where the next one says the same. TanStack Query also calls it with results of `select`. */
 function share(before: unknown, after: unknown): unknown {
-  return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
-}
-
-function isStatus(value: unknown): value is object {
-  return value instanceof Object && 'externalUserId' in value
+  const isSame = before instanceof Object && 'externalUserId' in before && isSameStatus(before, after as object)
+  return isSame ? before : replaceEqualDeep(before, after)
 }

@@ -1,7 +1,6 @@
 import { replaceEqualDeep } from '@tanstack/react-query'
-import type { ChannelState } from '../client/channel.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
-import type { Read } from './reading.ts'
+import type { LiveState } from './reading.ts'
 
 /** What a query says before the relay has been heard: its cache may have been hydrated, or restored. */
 export interface Cached<T> {
@@ -29,6 +28,7 @@ export interface Shown<TData> {
   connection: ConnectionState
   attemptId: string | null
   isSignedOut: boolean
+  /** When an upload of files began that has not been answered, in milliseconds since the epoch; `null`: none. */
   waitingSince: number | null
 }
 
@@ -65,8 +65,7 @@ export function createSelection<T, TData>(): Selection<T, TData> {
 
 /** Shows what the client knows once the relay has been heard, and what is cached until then. */
 export function show<T extends object, TData>(
-  { error: failure, isSignedOut, connection }: ChannelState,
-  { known, updatedAt, attemptId, waitingSince }: Read<T>,
+  { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: LiveState<T>,
   cached: Cached<T>,
   selection: Selection<T, TData>,
   select: Select<T, TData>,
@@ -93,8 +92,11 @@ export function show<T extends object, TData>(
     isPlaceholderData: isFromCache && cached.isPlaceholderData,
     dataUpdatedAt: isFromCache ? cached.dataUpdatedAt : updatedAt,
     connection,
-    attemptId,
+    attemptId: attempt?.id ?? null,
     isSignedOut,
-    waitingSince,
+    waitingSince: attempt && isWaiting(known) ? attempt.startedAt : null,
   }
 }
+
+/** Of files alone: of a step it is not known how long it may take. */
+const isWaiting = (known: { outcome?: unknown } | null) => known?.outcome === 'waiting'

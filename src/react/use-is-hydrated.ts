@@ -2,9 +2,11 @@ import { useSyncExternalStore } from 'react'
 
 /** `false` on a server, and while a page hydrates. */
 export function useIsHydrated(): boolean {
-  return useSyncExternalStore(noSubscription, yes, no)
+  return useSyncExternalStore(
+    noSubscription,
+    () => true,
+    () => false,
+  )
 }
 
 const noSubscription = () => () => {}
-const yes = () => true
-const no = () => false

@@ -6,7 +6,7 @@ import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import { checkOptions, duration } from '../protocol/check-options.ts'
 import { FILE } from './reading.ts'
 import type { Shown } from './shown.ts'
-import { type Controls, type LiveQueryOptions, useLiveQuery, viewOf } from './use-live-query.ts'
+import { type Controls, type LiveQueryOptions, useLiveQuery } from './use-live-query.ts'
 import { useOverdue } from './use-overdue.ts'
 
 /** What stands beside TanStack's result. */
@@ -31,10 +31,9 @@ export function useLiveFile<TData>(
   { overdueAfter = 60_000, ...options }: LiveFileOptions<TData>,
 ): LiveFile<TData> {
   checkOptions(caller, { overdueAfter: duration }, { overdueAfter })
-  const live = useLiveQuery<KycFileStatus, TData>(caller, externalUserId, FILE, options)
-  const { shown, reads } = live
+  const { shown, reads, view } = useLiveQuery<KycFileStatus, TData>(caller, externalUserId, FILE, options)
   const readOverdue = useOverdue(shown.waitingSince, overdueAfter)
-  const result = viewOf(live, {
+  const result = view({
     get isOverdue() {
       reads.add('waitingSince')
       return readOverdue()

@@ -9,7 +9,7 @@ import type { ConnectionState } from '../client/line/line-state.ts'
 import { createKnown } from './known.ts'
 import { useClient } from './provider.tsx'
 import { liveOptions, writeKnown } from './query.ts'
-import type { Reading } from './reading.ts'
+import type { LiveState, Reading } from './reading.ts'
 import type { Select, Shown } from './shown.ts'
 import { useIsHydrated } from './use-is-hydrated.ts'
 
@@ -33,11 +33,11 @@ export interface LiveQueryOptions<T, TData> {
 }
 
 export interface LiveQuery<TData> {
-  query: object
   shown: Shown<TData>
-  controls: object
   /** The properties that the component has read. */
   reads: Set<PropertyKey>
+  /** TanStack's result, in which what is shown, the controls and `extras` take precedence. */
+  view(extras: object): object
 }
 
 /**
@@ -76,10 +76,8 @@ export function useLiveQuery<T extends object, TData>(
     },
     [client, externalUserId, reading, enabled, known],
   )
-  const state = isHydrated ? known.state() : IDLE_STATE
-  const read = reading.read(state)
-
-  const { attemptId } = read
+  const state = isHydrated ? known.state() : (IDLE_STATE as object as LiveState<T>)
+  const attemptId = state.attempt?.id ?? null
   const options = useMemo(
     () => liveOptions(client, externalUserId, reading, attemptId),
     [client, externalUserId, reading, attemptId],
@@ -89,8 +87,8 @@ export function useLiveQuery<T extends object, TData>(
     enabled: enabled && !state.isSignedOut,
     // The client keeps what is shown up to date.
     staleTime: Number.POSITIVE_INFINITY,
-    initialData: read.known ?? undefined,
-    initialDataUpdatedAt: read.updatedAt,
+    initialData: state.status ?? undefined,
+    initialDataUpdatedAt: state.updatedAt,
     notifyOnChangeProps: known.readOfQuery,
     placeholderData: placeholderData ?? options.placeholderData,
   }
@@ -113,25 +111,23 @@ export function useLiveQuery<T extends object, TData>(
         client.beginUpload(externalUserId, { ...upload, ...uploadOptions } as object),
       clear: () => {
         // What was known before the attempt may be old.
-        queryClient.removeQueries({
-          queryKey: liveOptions(client, externalUserId, reading, null).queryKey,
-          exact: true,
-        })
+        const { queryKey } = liveOptions(client, externalUserId, reading, null)
+        queryClient.removeQueries({ queryKey, exact: true })
         client.clear(externalUserId, upload)
       },
       reconnect: () => client.reconnect(externalUserId),
     }
   }, [client, queryClient, externalUserId, reading])
 
-  return { query, shown, controls, reads: known.reads }
+  const { reads } = known
+  return { shown, reads, view: (extras) => viewOf([extras, controls, shown, query], query, reads) }
 }
 
 /**
- * A view of TanStack's result, in which what is shown, the controls and `extras` take precedence. It is not a copy: copying
- * reads every property, and a component renders for what it reads.
+ * A view of several objects, the first before the others. It is not a copy: copying reads every property, and a component
+ * renders for what it reads.
  */
-export function viewOf({ query, shown, controls, reads }: LiveQuery<unknown>, extras: object = {}): object {
-  const all = [extras, controls, shown, query]
+function viewOf(all: readonly object[], query: object, reads: Set<PropertyKey>): object {
   const owner = (key: PropertyKey) => all.find((own) => key in own) ?? query
   return new Proxy(query, {
     get: (_, key) => {

@@ -3,7 +3,7 @@ import type { KycStatusClient } from '../../client/client.ts'
 import { type KycStep, stepOf } from '../../client/knowledge/step.ts'
 import { type KycTimeline, timelineOf } from '../../client/knowledge/timeline.ts'
 import { isSameStatus } from '../../client/knowledge/upload-state.ts'
-import type { Read, Reading } from '../reading.ts'
+import type { LiveState, Reading } from '../reading.ts'
 import { kycTimelineKeys } from './query-keys.ts'
 
 /** One step of a user. */
@@ -12,8 +12,8 @@ export function stepReading(client: KycStatusClient, externalUserId: string, ste
     upload: { step },
     key: (user, of) => [...kycTimelineKeys.steps(), user, { ...of, step }],
     read: remembering((state) => {
-      const known = stepOf(externalUserId, step, state)
-      return { known, attemptId: known?.attemptId ?? null }
+      const status = stepOf(externalUserId, step, state)
+      return { status, attemptId: status?.attemptId ?? null }
     }),
   }))
 }
@@ -30,29 +30,29 @@ export function timelineReading(
       const known = steps.flatMap((step) => stepOf(externalUserId, step, state) ?? [])
       const isKnown = known.length === steps.length
       const attemptIds = known.flatMap(({ attemptId }) => attemptId ?? [])
-      return { known: isKnown ? timelineOf(steps, known, state.sending) : null, attemptId: attemptIds.join() || null }
+      return { status: isKnown ? timelineOf(steps, known, state.sending) : null, attemptId: attemptIds.join() || null }
     }),
   }))
 }
 
-const NOTHING = { known: null, updatedAt: 0, attemptId: null, waitingSince: null }
-
 /** Reads a state once, and keeps what was read before where it is the same. */
 function remembering<T extends object>(
-  derive: (state: ChannelState) => Pick<Read<T>, 'known' | 'attemptId'>,
-): (state: ChannelState) => Read<T> {
+  derive: (state: ChannelState) => { status: T | null; attemptId: string | null },
+): (state: ChannelState) => LiveState<T> {
   let lastState: ChannelState | null = null
-  let last: Read<T> = NOTHING
+  let last: LiveState<T> = { ...IDLE_STATE, status: null }
   return (state) => {
-    // A component that hydrates must not make the others forget.
-    if (state === IDLE_STATE) return NOTHING
+    // Nobody's state, and that of a component that hydrates, must not make the others forget.
+    if (state === IDLE_STATE) return { ...IDLE_STATE, status: null }
     if (state === lastState) return last
     lastState = state
-    const { known, attemptId } = derive(state)
-    const isSame = last.known && known ? isSameStatus(last.known, known) : last.known === known
-    if (!isSame || last.attemptId !== attemptId) {
-      last = { known, attemptId, updatedAt: known ? Date.now() : 0, waitingSince: null }
-    }
+    const { status, attemptId } = derive(state)
+    const attempt = attemptId === null ? null : { id: attemptId, startedAt: 0 }
+    const isSame = status && last.status ? isSameStatus(status, last.status) : status === last.status
+    const kept = isSame
+      ? { status: last.status, updatedAt: last.updatedAt }
+      : { status, updatedAt: status ? Date.now() : 0 }
+    last = { ...state, attempt, ...kept }
     return last
   }
 }

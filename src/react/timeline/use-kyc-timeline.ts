@@ -7,7 +7,7 @@ import type { StepAttempt } from '../../client/knowledge/attempt.ts'
 import type { KycTimeline } from '../../client/knowledge/timeline.ts'
 import { checkOptions } from '../../protocol/check-options.ts'
 import { useClient } from '../provider.tsx'
-import { type Controls, useLiveQuery, viewOf } from '../use-live-query.ts'
+import { type Controls, useLiveQuery } from '../use-live-query.ts'
 import { timelineReading } from './step-reading.ts'
 import { type KycStepName, stepNames } from './steps.ts'
 
@@ -61,7 +61,7 @@ export function useTimelineQuery<TData = KycTimeline>(
   const queryClient = useQueryClient()
   const reading = timelineReading(client, user, steps)
   const isEnabled = enabled && isSomebody
-  const live = useLiveQuery<KycTimeline, TData>(caller, user, reading, { ...options, enabled: isEnabled })
+  const { view } = useLiveQuery<KycTimeline, TData>(caller, user, reading, { ...options, enabled: isEnabled })
   const clear = useCallback(
     ({ step }: { step: KycStepName }) => {
       // What was known before the attempt may be old.
@@ -70,5 +70,5 @@ export function useTimelineQuery<TData = KycTimeline>(
     },
     [client, queryClient, reading, user],
   )
-  return viewOf(live, { clear }) as UseKycTimelineResult<TData>
+  return view({ clear }) as UseKycTimelineResult<TData>
 }

@@ -7,7 +7,7 @@ import type { KycStep } from '../../client/knowledge/step.ts'
 import { checkOptions } from '../../protocol/check-options.ts'
 import { useClient } from '../provider.tsx'
 import type { Shown } from '../shown.ts'
-import { type Controls, type LiveQueryOptions, useLiveQuery, viewOf } from '../use-live-query.ts'
+import { type Controls, type LiveQueryOptions, useLiveQuery } from '../use-live-query.ts'
 import { stepReading } from './step-reading.ts'
 import { stepName } from './steps.ts'
 
@@ -25,6 +25,6 @@ export function useLiveStep<TData>(
 ): LiveStep<TData> {
   checkOptions(caller, { step: stepName }, { step: step ?? null })
   const reading = stepReading(useClient(caller), externalUserId, step)
-  const live = useLiveQuery<KycStep, TData>(caller, externalUserId, reading, options)
-  return { result: viewOf(live) as LiveStep<TData>['result'], shown: live.shown }
+  const { shown, view } = useLiveQuery<KycStep, TData>(caller, externalUserId, reading, options)
+  return { result: view({}) as LiveStep<TData>['result'], shown }
 }
