@@ -253,6 +253,7 @@ it('does not take files for sent that an upload function has not looked at', asy
 
 it('sends one file after the other for a step of another kind', async () => {
   const { calls, last, done, client } = await open({ step: 'letter', maxFiles: 2 })
+  await act(() => client.beginUpload(USER, { files: 5 }))
   choose(image('front.jpg'), image('back.jpg'))
   await press('Upload 2 files')
   expect(last().files.map(({ name }) => name)).toEqual(['front.jpg'])
@@ -261,8 +262,10 @@ it('sends one file after the other for a step of another kind', async () => {
   await press('Try again: back.jpg')
   await settle(() => last().resolve())
   expect(calls).toHaveLength(3)
-  expect(done.filter((what) => /begin|clear/.test(what))).toEqual(['begin {"step":"letter"}'])
+  expect(done.filter((what) => /begin|clear/.test(what))).toEqual(['begin {"files":5}', 'begin {"step":"letter"}'])
   expect(client.getState(USER).sending.size).toBe(0)
+  // Files are counted for documents alone.
+  expect(client.getState(USER).attempt?.files).toBe(5)
   expect(screen.getByText(REVIEW)).toBeTruthy()
 })
 
