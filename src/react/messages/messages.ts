@@ -86,6 +86,8 @@ export interface KycUploadMessages {
   /** A file waits for its turn. */
   queued: string
   canceled: string
+  /** Said once all files for another step than the document have been sent. */
+  review: string
   notSent: string
   tooLarge: string
   wrongType: string

@@ -28,8 +28,8 @@ export function UploadForm({
   errorText: KycUploadErrorText | undefined
   onStartOver: () => void
 }): ReactNode {
-  const { files, problems, phase, limits } = upload
-  const { locale, upload: texts } = messages
+  const { files, problems, phase, limits, together } = upload
+  const { locale, retry, upload: texts } = messages
   const input = useRef<HTMLInputElement>(null)
   const keepFocus = useFocusKeeper()
   const inputRefs = useMemo(() => mergeRefs<HTMLInputElement>(input, keepFocus), [keepFocus])
@@ -129,6 +129,11 @@ export function UploadForm({
         {phase === 'sending' && (
           <Button part="cancel" onClick={upload.cancel}>
             {texts.cancel}
+          </Button>
+        )}
+        {phase === 'stopped' && together && (
+          <Button part="retry" onClick={() => void upload.send()}>
+            {retry}
           </Button>
         )}
         {phase === 'stopped' && (

@@ -12,6 +12,7 @@ import {
 } from '../../../src/react/index.ts'
 import { renderError, setUp, USER } from '../render.tsx'
 import { listen } from '../upload-status/spoken.ts'
+import { controlledUpload, image } from './controlled-upload.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
 afterEach(() => {
@@ -21,25 +22,6 @@ afterEach(() => {
 
 async function pass(ms: number) {
   for (const part of [ms, 1, 1, 1]) await act(() => vi.advanceTimersByTimeAsync(part))
-}
-
-const image = (name: string, size = 100) => new File([new Uint8Array(size)], name, { type: 'image/jpeg' })
-
-/** An upload function whose files arrive, or don't, when the test says so. */
-function controlledUpload() {
-  type Call = { file: File } & Parameters<UploadFunction>[1] & { resolve: () => void; reject: (error: Error) => void }
-  const calls: Call[] = []
-  const upload: UploadFunction = (file, context) =>
-    new Promise<void>((resolve, reject) => {
-      context.signal.addEventListener('abort', () => reject(context.signal.reason))
-      calls.push({ file, ...context, resolve, reject })
-    })
-  const last = (): Call => {
-    const call = calls.at(-1)
-    if (!call) throw new Error('expected a file to be sent')
-    return call
-  }
-  return { calls, upload, last }
 }
 
 async function open(props: Partial<KycUploadProps> = {}) {
