@@ -1,6 +1,6 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
-import { DOCUMENT, openDemo } from './demo-page.ts'
+import { card, DOCUMENT, openDemo, upload } from './demo-page.ts'
 
 const step = (page: Page, name: string, state: string) =>
   page.locator(`[data-part="step"][data-step="${name}"][data-state="${state}"]`)
@@ -43,6 +43,16 @@ it('goes way A, from the document over a second proof of address to the account'
     'kyc-file ADDED',
   ])
   expect(troubles).toEqual([])
+}, 60_000)
+
+it('answers a document once, when way A is begun while it is checked', async () => {
+  const { page } = await openDemo()
+  await upload(page, 'Added')
+  await page.getByText(/Posts its webhook in \d s/).waitFor()
+  await page.getByRole('button', { name: 'Play way A' }).click()
+  await card(page, 'Document added').waitFor()
+  await page.getByText('Waits for a proof of address from you.').waitFor()
+  expect(await heard(page).locator('span').allTextContents()).toEqual(['kyc-file ADDED'])
 }, 60_000)
 
 it('goes way B, in which the page collects nothing', async () => {

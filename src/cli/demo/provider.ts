@@ -15,13 +15,14 @@ export type Scenario = keyof typeof SCENARIOS
 /** How long the provider takes for each webhook of a whole onboarding, in milliseconds. */
 const PACE = 2000
 
-type Moment = Word | 'proof of address'
+/** A webhook, or what somebody sends first. */
+type Moment = Word | 'document' | 'proof of address'
 
 /** The two ways of onboarding, in full. A proof of address comes from the person, so the provider waits for it. */
 const WAYS: Record<'a' | 'b', readonly Moment[]> = {
   /** The page collects the files, and each is answered. */
   a: [
-    { frame: 'kyc-file', status: 'ADDED' },
+    'document',
     'proof of address',
     { frame: 'poa', status: 'WAITING' },
     { frame: 'poa', status: 'QUESTIONED' },
@@ -51,7 +52,7 @@ export interface Provider {
   answer(scenario: Scenario): Promise<void>
   /** Has received a proof of address: a way that waits for it goes on, otherwise it is in the queue for review. */
   receiveProof(): Promise<void>
-  /** Goes one of the ways, from its beginning. Whatever else is on the way does not arrive. */
+  /** Goes one of the ways, from its beginning, and no other one any more. Documents that were uploaded get their answers. */
   play(way: Way): Promise<void>
   /** Whatever is on the way does not arrive. */
   stop(): void
@@ -70,8 +71,11 @@ export function simulatedProvider({
   externalUserId: string
   onPlaying(playing: Playing): void
 }): Provider {
-  /** Ends with whatever is on the way. */
+  /** Ends when the person starts over. */
   let run = new AbortController()
+  /** Ends also when a way is gone from its beginning. */
+  let playing = new AbortController()
+  const answers = new Set<Promise<void>>()
   let proof: (() => void) | null = null
 
   async function post({ frame, status }: Word): Promise<void> {
@@ -84,45 +88,65 @@ export function simulatedProvider({
   }
 
   async function postAfter(ms: number, word: Word, { signal }: AbortController): Promise<void> {
-    // A new one takes the place of what was stopped, and that is no failure.
+    // What is stopped does not arrive, and that is no failure.
     await wait(ms, undefined, { signal }).catch(() => {})
     if (!signal.aborted) await post(word)
   }
 
-  function stop(): void {
-    run.abort()
-    run = new AbortController()
+  function stopPlaying(): void {
+    playing.abort()
+    playing = new AbortController()
     proof = null
     onPlaying('nothing')
   }
 
+  async function live(moment: Moment, way: AbortController): Promise<void> {
+    if (moment === 'proof of address') {
+      onPlaying('waits')
+      await new Promise<void>((resolve) => {
+        proof = resolve
+      })
+      proof = null
+      return
+    }
+    onPlaying('sends')
+    if (moment !== 'document') await postAfter(PACE, moment, way)
+    // A second answer would be one too many.
+    else if (answers.size > 0) await Promise.all(answers)
+    else await postAfter(PACE, { frame: 'kyc-file', status: 'ADDED' }, way)
+  }
+
   return {
     post,
-    stop,
-    answer(scenario) {
+    stop() {
+      run.abort()
+      run = new AbortController()
+      stopPlaying()
+    },
+    async answer(scenario) {
       const { status, answersAfter } = SCENARIOS[scenario]
-      return postAfter(answersAfter, { frame: 'kyc-file', status }, run)
+      const answer = postAfter(answersAfter, { frame: 'kyc-file', status }, run)
+      answers.add(answer)
+      try {
+        await answer
+      } finally {
+        answers.delete(answer)
+      }
     },
     async receiveProof() {
       if (proof) proof()
       else await postAfter(PACE, { frame: 'poa', status: 'WAITING' }, run)
     },
     async play(way) {
-      stop()
-      const playing = run
+      stopPlaying()
+      const own = playing
       try {
         for (const moment of WAYS[way]) {
-          onPlaying(moment === 'proof of address' ? 'waits' : 'sends')
-          if (moment === 'proof of address') {
-            await new Promise<void>((resolve) => {
-              proof = resolve
-            })
-            proof = null
-          } else await postAfter(PACE, moment, playing)
-          if (playing.signal.aborted) return
+          await live(moment, own)
+          if (own.signal.aborted) return
         }
       } finally {
-        if (!playing.signal.aborted) onPlaying('nothing')
+        if (!own.signal.aborted) onPlaying('nothing')
       }
     },
   }
