@@ -136,7 +136,12 @@ function checkStep(world: World, tab: Tab, step: string): void {
   const by = answers.findLastIndex((answer) => answer.step === step && isAnswer(known, answer))
   hold(known.status === null || by >= 0, 'what a step shows was said', facts)
   // Where the point is uncertain, an answer to the file would say so by its doubt; a step has none to say it by.
-  if (known.status !== null && proof && !proof.isExcused && !attempt?.isMissed) {
+  if (
+    known.status !== null &&
+    proof &&
+    !proof.isExcused &&
+    !(attempt as { isMissed?: boolean } | null | undefined)?.isMissed
+  ) {
     hold(by >= proof.begunAt, 'no answer from before an upload is shown over it', facts)
   }
   const memories = world.stepMemories.get(page) ?? new Map<string, StepMemory>()
