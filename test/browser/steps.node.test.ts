@@ -233,7 +233,7 @@ describe.each(STORES)('on a relay with its store in %s', (name, openStore) => {
     expect(await seenOf(fresh, 'poa')).not.toContain('in_review')
   })
 
-  // The clock of Redis is its own and can't be moved, so its events grow old for real, past a shorter age.
+  // The clock of Redis is its own and can't be moved, so there the events grow old for real, past a shorter age.
   it('a reader who comes back after 8 days is told each step', async () => {
     const isRedis = name === 'Redis'
     const moved = isRedis ? 0 : 8 * DAY
