@@ -233,7 +233,7 @@ describe.each(STORES)('on a relay with its store in %s', (name, openStore) => {
     expect(await seenOf(fresh, 'poa')).not.toContain('in_review')
   })
 
-  // The clock of Redis is its own and can't be moved, so its events grow old for real, past a shorter age.
+  // The clock of Redis is its own and can't be moved, so there the events grow old for real, past a shorter age.
   it('a reader who comes back after 8 days is told each step', async () => {
     const isRedis = name === 'Redis'
     const moved = isRedis ? 0 : 8 * DAY
@@ -286,6 +286,39 @@ async function tokenAt(time: number): Promise<string> {
     vi.useRealTimers()
   }
 }
+
+it('a resubmission from a tab that follows another one shows no old verdict either', async () => {
+  const { context, open, deliver } = await setUp()
+  const leader = await open(context)
+  const tab = await open(context)
+  await deliver('QUESTIONED', 'poa')
+  for (const page of [leader, tab]) await showsIn(page, 'none', { poa: 'action_needed' })
+  await rendersStart(tab)
+  await tab.evaluate(() => window.client.beginUpload(window.user, { step: 'poa' }))
+  await deliver('WAITING', 'poa')
+  await deliver('APPROVED', 'poa')
+  for (const page of [leader, tab]) await showsIn(page, 'none', { poa: 'done' })
+  expect(await seenOf(tab, 'poa')).toEqual(['in_review', 'approved', 'done'])
+})
+
+it('a page shows the old verdict of its HTML, which a server has rendered, until it is hydrated, and never again', async () => {
+  let html = htmlOf()
+  const served = await setUp({}, async () => html)
+  const { context, open, deliver } = served
+  const page = await open(context)
+  await deliver('QUESTIONED', 'poa')
+  await showsIn(page, 'none', { poa: 'action_needed' })
+  await page.evaluate(() => window.client.beginUpload(window.user, { step: 'poa' }))
+  await showsIn(page, 'none', { poa: 'in_review' })
+  html = await renderedBy(served)
+  await page.reload()
+  await showsIn(page, 'none', { poa: 'in_review' })
+  const [hydration, ...later] = (await rendersOf(page)).flatMap(([step, said]) => (step === 'poa' ? [said] : []))
+  expect(hydration).toBe('action_needed')
+  expect(new Set(later)).toEqual(new Set(['in_review']))
+  const painted = await page.evaluate(() => window.painted.flatMap(([step, state]) => (step === 'poa' ? [state] : [])))
+  expect(painted).not.toContain('action_needed')
+})
 
 describe('a suspicion, and a word that nobody knows', () => {
   type Colour = [red: number, green: number, blue: number]
