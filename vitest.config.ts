@@ -4,8 +4,9 @@ import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import type { BrowserContextOptions } from 'playwright'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { relayCommands } from './test/browser/relay-commands.ts'
+import { isLong } from './test/long.ts'
 import { mediaCommands } from './test/visual/media-commands.ts'
 import { chromiumLaunch, isChromiumLocked } from './tools/chromium.ts'
 
@@ -38,6 +39,29 @@ const stories = (
 // Axe sees the rest in each look of the page; these take long, and look like others.
 const tags = { exclude: ['slow'] }
 
+/**
+ * The same tests on the oldest React and TanStack Query that are supported. Whatever imports them has to be inlined to see the
+ * alias.
+ */
+const domOldest = {
+  extends: true as const,
+  resolve: {
+    alias: {
+      react: oldest('react'),
+      'react-dom': oldest('react-dom'),
+      '@tanstack/react-query': oldest('@tanstack/react-query'),
+      // Its CommonJS form would ask Node for React, past the alias.
+      '@testing-library/react': path('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
+    },
+  },
+  test: {
+    name: 'dom-oldest',
+    environment: 'jsdom',
+    include: domTests,
+    server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },
+  },
+}
+
 export default defineConfig({
   plugins: [react()],
   test: {
@@ -51,7 +75,16 @@ export default defineConfig({
       reporters: ['default', ['json', { outputFile: process.env.VITEST_RESULTS }]],
     }),
     projects: [
-      { extends: true, test: { name: 'node', environment: 'node', include: ['test/**/*.node.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.node.test.ts'],
+          // Every rule of the protocol again, on Bun and on Deno.
+          exclude: [...configDefaults.exclude, ...(isLong ? [] : ['test/relay/runtimes.node.test.ts'])],
+        },
+      },
       {
         // Many rounds, many connections: after the others, and two at a time, so that neither disturbs the other.
         extends: true,
@@ -66,26 +99,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: 'dom', environment: 'jsdom', include: domTests } },
       { extends: true, test: { name: 'model', environment: 'jsdom', include: ['test/model/*.model.test.tsx'] } },
-      {
-        // The same tests on the oldest React and TanStack Query that are supported. Whatever imports them has to be inlined
-        // to see the alias.
-        extends: true,
-        resolve: {
-          alias: {
-            react: oldest('react'),
-            'react-dom': oldest('react-dom'),
-            '@tanstack/react-query': oldest('@tanstack/react-query'),
-            // Its CommonJS form would ask Node for React, past the alias.
-            '@testing-library/react': path('node_modules/@testing-library/react/dist/@testing-library/react.esm.js'),
-          },
-        },
-        test: {
-          name: 'dom-oldest',
-          environment: 'jsdom',
-          include: domTests,
-          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },
-        },
-      },
+      ...(isLong ? [domOldest] : []),
       {
         extends: true,
         test: {

@@ -23,6 +23,8 @@ const preview: Preview = {
           'KycUploadStatus',
           'Looks',
           'Parts',
+          'KycTimeline',
+          'KycStepStatus',
           'KycUpload',
           'In an onboarding page',
           'useKycFileStatus',

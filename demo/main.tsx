@@ -2,6 +2,7 @@ import { createKycStatusClient, KycStatusProvider } from 'kyc-upload-status'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { OnboardingPage } from './onboarding-page.tsx'
+import type { Webhook } from './webhook-form.tsx'
 import 'kyc-upload-status/styles.css'
 import './demo.css'
 
@@ -17,14 +18,14 @@ const client = createKycStatusClient({
   retry: { max: 3000 },
 })
 const session = await fetch('/api/session')
-const { externalUserId } = (await session.json()) as { externalUserId: string }
+const { externalUserId, webhooks } = (await session.json()) as { externalUserId: string; webhooks: Webhook[] }
 const root = document.getElementById('root')
 
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <KycStatusProvider client={client}>
-        <OnboardingPage externalUserId={externalUserId} />
+        <OnboardingPage externalUserId={externalUserId} webhooks={webhooks} />
       </KycStatusProvider>
     </StrictMode>,
   )

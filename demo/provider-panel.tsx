@@ -1,17 +1,29 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import { Heard } from './heard.tsx'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { type Backstage, useBackstage } from './use-backstage.ts'
+import { type Webhook, WebhookForm } from './webhook-form.tsx'
 
-/** What stands in for the provider: choose what it will say, and see when it is going to. */
+const PLAYING: Record<Backstage['playing'], string> = {
+  nothing: 'A collects files on this page, B on the pages of a vendor.',
+  sends: 'Sends one webhook after another.',
+  waits: 'Waits for a proof of address from you.',
+}
+
+/** Stands in for the provider: choose what it says and when, and see what the bank's own back end hears of it. */
 export function ProviderPanel({
   scenario,
   onScenarioChange,
   answersAt,
+  webhooks,
 }: {
   scenario: Scenario
   onScenarioChange: (scenario: Scenario) => void
   /** When it posts its webhook, in milliseconds since the epoch; `null` when nothing is on the way. */
   answersAt: number | null
+  webhooks: readonly Webhook[]
 }): ReactNode {
+  const { playing, heard } = useBackstage()
   const secondsLeft = useSecondsLeft(answersAt)
   return (
     <aside aria-labelledby="provider-title">
@@ -34,16 +46,23 @@ export function ProviderPanel({
         ))}
       </fieldset>
       <p className="countdown">{countdown(secondsLeft)}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void startOver()
-        }}
-      >
-        <button type="submit" className="quiet">
-          Start over
-        </button>
-      </form>
+      <section aria-labelledby="play-title">
+        <h3 id="play-title">A whole onboarding</h3>
+        <div className="row">
+          <button type="button" onClick={() => void post('/api/play?way=a')}>
+            Play way A
+          </button>
+          <button type="button" onClick={() => void post('/api/play?way=b')}>
+            Play way B
+          </button>
+        </div>
+        <p className="hint">{PLAYING[playing]}</p>
+      </section>
+      <WebhookForm webhooks={webhooks} />
+      <Heard heard={heard} />
+      <button type="button" className="start-over" onClick={() => void startOver()}>
+        Start over
+      </button>
     </aside>
   )
 }
@@ -64,8 +83,12 @@ function useSecondsLeft(at: number | null): number | null {
   return at === null ? null : Math.max(0, Math.ceil((at - now) / 1000))
 }
 
+async function post(path: string): Promise<void> {
+  await fetch(path, { method: 'POST' })
+}
+
 async function startOver(): Promise<void> {
-  await fetch('/api/start-over', { method: 'POST' })
+  await post('/api/start-over')
   sessionStorage.clear()
   window.location.reload()
 }

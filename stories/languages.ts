@@ -1,19 +1,24 @@
 import { createContext } from 'react'
-import type { KycMessages } from '../src/react/index.ts'
+import type { KycMessages, KycTimelineMessages } from '../src/react/index.ts'
+
+/** The texts of all components. */
+export type AllMessages = KycMessages & { timeline: KycTimelineMessages }
 
 const modules = import.meta.glob<object>('../src/react/messages/*.ts', { eager: true })
-const catalogues = Object.values(modules)
-  .flatMap((module) => Object.values(module) as unknown[])
-  .filter(isCatalogue)
+const timelineModules = import.meta.glob<object>('../src/react/messages/timeline/*.ts', { eager: true })
+const cataloguesIn = <T extends { locale: string }>(found: Record<string, object>) =>
+  Object.values(found)
+    .flatMap((module) => Object.values(module) as unknown[])
+    .filter((exported): exported is T => typeof exported === 'object' && exported !== null && 'locale' in exported)
+const timelines = cataloguesIn<KycTimelineMessages>(timelineModules)
 
 /** Every catalogue that there is, by its language. */
-export const LANGUAGES: ReadonlyMap<string, KycMessages> = new Map(
-  catalogues.map((messages) => [messages.locale, messages]),
+export const LANGUAGES: ReadonlyMap<string, AllMessages> = new Map(
+  cataloguesIn<KycMessages>(modules).flatMap((messages) => {
+    const timeline = timelines.find(({ locale }) => locale === messages.locale)
+    return timeline ? [[messages.locale, { ...messages, timeline }]] : []
+  }),
 )
-
-function isCatalogue(exported: unknown): exported is KycMessages {
-  return typeof exported === 'object' && exported !== null && 'locale' in exported
-}
 
 /** What the toolbar says of texts. */
 export interface LanguageGlobals {
@@ -22,10 +27,11 @@ export interface LanguageGlobals {
 }
 
 /** The texts of the language that is chosen in the toolbar, in the direction that is chosen there. */
-export function messagesOf({ language = 'en', direction = 'language' }: LanguageGlobals): KycMessages {
+export function messagesOf({ language = 'en', direction = 'language' }: LanguageGlobals): AllMessages {
   const messages = LANGUAGES.get(language)
   if (!messages) throw new Error(`there is no language ${language}: ${[...LANGUAGES.keys()].join(', ')}`)
-  return direction === 'language' ? messages : { ...messages, direction }
+  if (direction === 'language') return messages
+  return { ...messages, direction, timeline: { ...messages.timeline, direction } }
 }
 
 /** The same, for what a story is made of. */

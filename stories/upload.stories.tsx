@@ -1,22 +1,25 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, userEvent, waitFor } from 'storybook/test'
+import { expect, userEvent, waitFor, within } from 'storybook/test'
 import { KycUpload, type UploadFunction } from '../src/react/index.ts'
+import { KycStepStatus } from '../src/react/timeline/index.ts'
 import { findCard } from './card.ts'
 import { messagesOf } from './languages.ts'
 import { onScriptedRelay, type Script, USER } from './scripted-relay.tsx'
+import { findStep } from './steps.ts'
 
 const STEPS = 20
 
 /** Pretends to send a file, in `seconds`. */
 const takes =
   (seconds: number): UploadFunction =>
-  (file, { onProgress, signal }) =>
+  (_, { files, onProgress, signal }) =>
     new Promise((resolve, reject) => {
+      const total = files.reduce((sum, { size }) => sum + size, 0)
       let step = 0
       const timer = setInterval(
         () => {
           step++
-          onProgress({ loaded: (file.size * step) / STEPS, total: file.size })
+          onProgress({ loaded: (total * step) / STEPS, total })
           if (step === STEPS) end(resolve)
         },
         (seconds * 1000) / STEPS,
@@ -124,5 +127,70 @@ export const RefusedThenAdded: Story = {
       await findCard(context, outcome)
       if (outcome === 'error') await userEvent.click(canvas.getByRole('button', { name: messagesOf(globals).retry }))
     }
+  },
+}
+
+const bill = new File([new Uint8Array(800_000)], 'bill, page 1.jpg', { type: 'image/jpeg' })
+const bill2 = new File([new Uint8Array(700_000)], 'bill, page 2.jpg', { type: 'image/jpeg' })
+const letter = new File([new Uint8Array(300_000)], 'letter.pdf', { type: 'application/pdf' })
+
+/** Proof of address, beside the card of its step. */
+const withStatus: Story['render'] = (args) => (
+  <>
+    <KycStepStatus externalUserId={USER} step="poa" />
+    <br />
+    <KycUpload {...args} />
+  </>
+)
+
+/** Three files of 5 MB at most. */
+export const ProofOfAddress: Story = {
+  args: { step: 'poa' },
+  play: async ({ canvas, canvasElement }) => {
+    await chooseFiles(canvasElement, bill, bill2, letter, passport)
+    await expect(await findPart(canvasElement, 'problem')).toHaveAttribute('data-problem', 'too_many')
+    for (const { name } of [bill, bill2, letter]) await expect(canvas.getByText(name)).toBeVisible()
+    await expect(await findPart(canvasElement, 'hint')).toHaveTextContent('5')
+  },
+}
+
+/** All files are in one request, so all bars say how far that is. */
+export const ProofOfAddressSending: Story = {
+  args: { step: 'poa', upload: takes(60) },
+  render: withStatus,
+  play: async (context) => {
+    const { canvas, canvasElement } = context
+    await chooseFiles(canvasElement, bill, bill2)
+    await press(canvasElement, 'submit')
+    await findStep(context, 'poa', 'sending')
+    await expect(await canvas.findAllByRole('progressbar')).toHaveLength(2)
+  },
+}
+
+/** None of them arrived, so all of them are sent again. */
+export const ProofOfAddressNotSent: Story = {
+  args: { step: 'poa', upload: () => Promise.reject(new Error('the network is gone')) },
+  render: withStatus,
+  play: async (context) => {
+    const { canvas, canvasElement, globals } = context
+    await chooseFiles(canvasElement, bill, bill2)
+    await press(canvasElement, 'submit')
+    await expect(await canvas.findByRole('button', { name: messagesOf(globals).retry })).toBeVisible()
+    await findStep(context, 'poa', 'todo')
+  },
+}
+
+/** The bytes have left. */
+export const ProofOfAddressInReview: Story = {
+  args: { step: 'poa' },
+  render: withStatus,
+  play: async (context) => {
+    const { canvasElement, globals } = context
+    await chooseFiles(canvasElement, bill, bill2, letter)
+    await press(canvasElement, 'submit')
+    await findStep(context, 'poa', 'in_review')
+    const review = await findPart(canvasElement, 'review')
+    await waitFor(() => expect(review).toHaveTextContent(messagesOf(globals).upload.review))
+    await expect(within(canvasElement).queryByRole('progressbar')).toBeNull()
   },
 }

@@ -143,5 +143,6 @@ it('reaches outside of its folder only in stories, demo and tests, by way of ent
       .map((file) => join(folder, file)),
   )
   const reached = outside.flatMap(imports).filter((specifier) => specifier.includes('src/'))
-  for (const specifier of reached) expect(specifier).toMatch(/src\/(react|client|testing|protocol)\/index\.ts$/)
+  for (const specifier of reached)
+    expect(specifier).toMatch(/src\/(react|react\/timeline|client|testing|protocol)\/index\.ts$/)
 })

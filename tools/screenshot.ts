@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright'
 import { chromiumLaunch } from './chromium.ts'
 
-/** Makes the README's picture from the real demo: what a person sees before, while, and after the provider answers. */
+/** Makes the README's picture from the real demo: what a person sees while a document is checked, once it was refused, and further on the way. */
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
 const demo = spawn(process.execPath, [path('dist/cli/main.js'), 'demo', '--port', '0'], {
@@ -32,19 +32,32 @@ try {
   })
   const page = await context.newPage()
   const shots: string[] = []
-  const shoot = async (title: string) => {
+  const shoot = async () => shots.push((await page.screenshot()).toString('base64'))
+  const shootCard = async (title: string) => {
     await page.getByRole('group', { name: title }).waitFor()
     await page.evaluate(() => window.scrollTo(0, 0))
-    shots.push((await page.screenshot()).toString('base64'))
+    await shoot()
+  }
+  const say = async (word: string) => {
+    await page.getByLabel('One webhook by hand').selectOption(word)
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
   }
   await page.goto(url)
   await upload(page, 'Error')
-  await shoot('Checking your document')
-  await shoot('We could not add your document')
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await upload(page, 'Added')
-  await page.getByRole('group', { name: 'Checking your document' }).waitFor()
-  await shoot('Document added')
+  await shootCard('Checking your document')
+  await shootCard('We could not add your document')
+  await say('kyc-file ADDED')
+  await say('kyc-verification APPROVED')
+  await say('poa QUESTIONED')
+  const progress = page.getByRole('group', { name: 'Your progress' })
+  for (const [step, state] of [
+    ['kyc-file', 'done'],
+    ['kyc-verification', 'done'],
+    ['poa', 'action_needed'],
+  ])
+    await progress.locator(`[data-part="step"][data-step="${step}"][data-state="${state}"]`).waitFor()
+  await progress.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 20))
+  await shoot()
 
   const sheet = await browser.newPage({ viewport: { width: 1320, height: 660 }, deviceScaleFactor: 1 })
   const images = shots.map((shot) => `<img src="data:image/png;base64,${shot}" width="420">`).join('')

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { newAttempt } from '../../src/client/knowledge/attempt.ts'
-import { learnEvent, nothingLearned } from '../../src/client/knowledge/learned.ts'
+import { learnEvent, nothingLearned, put } from '../../src/client/knowledge/learned.ts'
 import { readMessage } from '../../src/client/knowledge/received.ts'
 import { isSameStatus } from '../../src/client/knowledge/upload-state.ts'
 import { deriveView } from '../../src/react/upload-status/view.ts'
@@ -10,11 +10,8 @@ import { deriveView } from '../../src/react/upload-status/view.ts'
 const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 const data = JSON.stringify({ externalUserId: USER, status: 'ADDED', receivedAt: '2026-11-23T21:20:00.000Z' })
 const message = { type: 'kyc-file', data, lastEventId: '1763932800000-1' }
-const learned = {
-  ...nothingLearned,
-  cursor: '1763932800000-0',
-  attempt: { ...newAttempt(2), cursor: '1763932800000-0' },
-}
+const attempt = { ...newAttempt(2), cursor: '1763932800000-0' }
+const learned = put({ ...nothingLearned, cursor: '1763932800000-0' }, 'kyc-file', { attempt })
 const status = {
   externalUserId: USER,
   attemptId: 'attempt',
@@ -31,7 +28,12 @@ test('a frame', async ({ bench }) => {
   await bench.compare(
     bench('read and checked', () => void readMessage(USER, message)),
     bench('taken in', () => {
-      learnEvent(learned, { id: '1763932800000-1', status: 'ADDED', receivedAt: '2026-11-23T21:20:00.000Z' })
+      learnEvent(learned, {
+        id: '1763932800000-1',
+        frame: 'kyc-file',
+        status: 'ADDED',
+        receivedAt: '2026-11-23T21:20:00.000Z',
+      })
     }),
     bench('compared with what is cached', () => void isSameStatus(status, { ...status, cursor: '1763932800000-2' })),
     bench('made into a view', () => {

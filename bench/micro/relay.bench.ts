@@ -81,7 +81,8 @@ test('a stream', async ({ bench }) => {
   const hub = hubWith(0)
   const kept = Array.from({ length: 33 }, (_, n) => ({ ...event, id: `1763932800000-${n}` }))
   const now = 1_763_932_800_000
-  const shelf = { now, position: { ms: now, n: 32 }, since: { ms: 0, n: 0 }, maxEvents: 32, maxAge: 86_400_000 }
+  const history = { maxEvents: 32, maxAge: 86_400_000, keepLatest: 30 * 86_400_000 }
+  const shelf = { ...history, now, position: { ms: now, n: 32 }, since: { ms: 0, n: 0 } }
   await bench.compare(
     bench('that comes and goes', () => {
       const subscriber = new Subscriber(USER, deadline, connection, silent)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
+import type { WebhookDefinition } from '../protocol/webhooks/definition.ts'
 import { subscriptionTokens } from '../relay/access/subscription-tokens.ts'
 import { createRelay } from '../relay/relay.ts'
 import type { ForwardOptions } from '../relay/relay-options.ts'
@@ -22,6 +22,7 @@ import { jsonLogger } from './log.ts'
 import { openRedis } from './redis.ts'
 import { close, listen, terminationRequested } from './server.ts'
 import { openSqlite } from './sqlite.ts'
+import { readWebhooks } from './webhooks.ts'
 
 const DEFAULT_STORE = 'sqlite:kyc-upload-status.sqlite'
 
@@ -36,6 +37,10 @@ Options:
   --store <store>          sqlite:<file>; redis://<host>:<port>, for relays on many machines (several, separated
                            by commas, are nodes of one cluster); or memory, which does not survive the process
                            (default: KYC_STORE, or ${DEFAULT_STORE})
+  --path <frame>=<path>    where the provider posts a webhook, poa=/webhook/… for example; may be repeated. The frames are
+                           kyc-file and user-balance, whose paths are known, and poa and kyc-verification, which
+                           are not taken in without one
+  --webhooks <module>      a module that exports webhooks, a list of definitions, instead of those of the Partner API
   --base-path <path>       what comes before every path: /kyc, for example
   --forward <url>          the back end to which each authentic webhook is passed on, byte for byte, before it is stored:
                            to its own path below this URL. Those that the relay does not know go there as well
@@ -56,7 +61,8 @@ Options:
 A duration is text with a unit: 90s, 10m, 12h, 1d.
 
 Environment:
-  KYC_WEBHOOK_TOKENS       the provider's webhook tokens, separated by commas
+  KYC_WEBHOOK_TOKENS       the provider's webhook tokens, separated by commas; not needed if each of --webhooks has an
+                           authenticate of its own
   KYC_SUBSCRIPTION_SECRET  the secret that signs subscription tokens, 32 bytes or more
   KYC_SUBSCRIPTION_SECRET_PREVIOUS
                            the one before it, whose tokens are still taken
@@ -70,6 +76,8 @@ Environment:
       port: { type: 'string', default: '8787' },
       host: { type: 'string', default: '127.0.0.1' },
       store: { type: 'string' },
+      path: { type: 'string', multiple: true, default: [] },
+      webhooks: { type: 'string' },
       'base-path': { type: 'string', default: '' },
       forward: { type: 'string' },
       'forward-timeout': { type: 'string' },
@@ -84,7 +92,8 @@ Environment:
       dev: { type: 'boolean', default: false },
     })
     const port = readPort(options.port)
-    const secrets = readSecrets(options.dev)
+    const webhooks = await readWebhooks(options.webhooks, options.path)
+    const secrets = readSecrets(options.dev, webhooks)
     const tokens = subscriptionTokens(secrets.subscriptionSecrets)
     const logger = jsonLogger(options['log-level'], console.error)
     const maxStreams = readCount('--max-streams', options['max-streams'])
@@ -96,7 +105,8 @@ Environment:
     try {
       const relay = createRelay({
         store,
-        webhookTokens: secrets.webhookTokens,
+        webhooks,
+        ...(secrets.webhookTokens.length > 0 && { webhookTokens: secrets.webhookTokens }),
         ...(secrets.adminTokens.length > 0 && { adminTokens: secrets.adminTokens }),
         subscriptionTokens: tokens,
         basePath: options['base-path'],
@@ -112,7 +122,7 @@ Environment:
       const termination = terminationRequested()
       const { server, url } = await listen(toNodeHandler(relay), { port, host: options.host })
       console.log(`kyc-upload-status relay listening on ${url}${options['base-path']}`)
-      if (options.dev) console.log(await devNotes(`${url}${options['base-path']}`, secrets, tokens))
+      if (options.dev) console.log(await devNotes(`${url}${options['base-path']}`, webhooks, secrets, tokens))
       // It starts without Redis, which may come later. Nobody would know why until the first webhook or stream.
       store.checkWritable?.().catch((err: unknown) => logger.error({ err }, 'the store cannot be used'))
 
@@ -132,14 +142,15 @@ interface Secrets {
   subscriptionSecrets: [string, ...string[]]
 }
 
-function readSecrets(dev: boolean): Secrets {
+function readSecrets(dev: boolean, webhooks: readonly WebhookDefinition[]): Secrets {
   const webhookTokens = readTokens('KYC_WEBHOOK_TOKENS')
+  const areTokensNeeded = webhookTokens.length === 0 && webhooks.some(({ authenticate }) => !authenticate)
   const subscriptionSecret = readSecret('KYC_SUBSCRIPTION_SECRET')
   const previous = readSecret('KYC_SUBSCRIPTION_SECRET_PREVIOUS')
-  if (!dev && webhookTokens.length === 0) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
+  if (!dev && areTokensNeeded) throw new UsageError('KYC_WEBHOOK_TOKENS is not set (--dev makes one up)')
   if (!dev && subscriptionSecret === '') throw new UsageError('KYC_SUBSCRIPTION_SECRET is not set (--dev makes one up)')
   return {
-    webhookTokens: webhookTokens.length > 0 ? webhookTokens : [randomBytes(24).toString('hex')],
+    webhookTokens: areTokensNeeded ? [randomBytes(24).toString('hex')] : webhookTokens,
     adminTokens: readTokens('KYC_ADMIN_TOKENS'),
     subscriptionSecrets: [subscriptionSecret || randomBytes(32).toString('hex'), ...(previous ? [previous] : [])],
   }
@@ -176,24 +187,44 @@ function processMetrics(): RelayMetrics {
   return prometheusMetrics(register)
 }
 
+const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
+
+/** A word of each webhook of the Partner API. */
+const WORDS = new Map([
+  ['kyc-file', 'ADDED'],
+  ['user-balance', 'ACTIVE'],
+  ['poa', 'APPROVED'],
+  ['kyc-verification', 'APPROVED'],
+])
+
+/** A line for each webhook whose body and sender are known; the others are named. */
+function curlOf(
+  url: string,
+  { frame, path, authenticate }: WebhookDefinition,
+  webhookToken: string | undefined,
+): string {
+  const word = WORDS.get(frame)
+  if (word === undefined || authenticate || webhookToken === undefined) return `  POST ${url}${path} (${frame})`
+  return `  curl --request POST '${url}${path}' --header 'Authorization: ${webhookToken}' --header 'Content-Type: application/json' --data-raw '{"externalUserId": "${USER}", "status": "${word}"}'`
+}
+
 async function devNotes(
   url: string,
+  webhooks: readonly WebhookDefinition[],
   { webhookTokens: [webhookToken], subscriptionSecrets: [subscriptionSecret] }: Secrets,
   tokens: ReturnType<typeof subscriptionTokens>,
 ): Promise<string> {
-  const user = 'bca65c48-df49-4831-a7b2-de7903321581'
-  const subscriptionToken = await tokens.issue(user, { expiresIn: '12h' })
+  const subscriptionToken = await tokens.issue(USER, { expiresIn: '12h' })
   return `
 Development secrets; set them in the environment to keep them:
-  KYC_WEBHOOK_TOKENS=${webhookToken}
-  KYC_SUBSCRIPTION_SECRET=${subscriptionSecret}
+${webhookToken === undefined ? '' : `  KYC_WEBHOOK_TOKENS=${webhookToken}\n`}  KYC_SUBSCRIPTION_SECRET=${subscriptionSecret}
 
 Deliver a webhook, as the provider does:
-  curl --request POST '${url}${kycFileWebhook.path}' --header 'Authorization: ${webhookToken}' --header 'Content-Type: application/json' --data-raw '{"externalUserId": "${user}", "status": "ADDED"}'
+${webhooks.map((webhook) => curlOf(url, webhook, webhookToken)).join('\n')}
 Follow its user's stream:
-  curl -N '${url}/events/${user}' --header 'Accept: text/event-stream' --header 'Authorization: Bearer ${subscriptionToken}'
-Read the latest event:
-  curl '${url}/events/${user}' --header 'Accept: application/json' --header 'Authorization: Bearer ${subscriptionToken}'
+  curl -N '${url}/events/${USER}' --header 'Accept: text/event-stream' --header 'Authorization: Bearer ${subscriptionToken}'
+Read the latest events:
+  curl '${url}/events/${USER}' --header 'Accept: application/json' --header 'Authorization: Bearer ${subscriptionToken}'
 Health, liveness and readiness:
   curl -i '${url}/webhook/health'
   curl -i '${url}/healthz'

@@ -1,17 +1,23 @@
+import { KYC_FILE_FRAME } from '../protocol/words.ts'
 import { type Moment, moment, since } from './clock.ts'
 import { KycStatusError } from './errors.ts'
-import { type Asked, aimOf, MAX_HOLD, type Upload } from './knowledge/aim.ts'
-import { type Attempt, type UploadAttempt, withFiles } from './knowledge/attempt.ts'
+import { guard } from './guard.ts'
+import { aimOf, MAX_HOLD, type Upload } from './knowledge/aim.ts'
+import type { Attempt, UploadAttempt } from './knowledge/attempt.ts'
 import {
   begin,
   endAttempt,
+  hasAttempt,
   type Learned,
   learnEvent,
   learnReplay,
   nothingLearned,
+  of,
+  put,
   statusOf,
 } from './knowledge/learned.ts'
 import { type Received, type ReceivedEvent, type ReceivedSnapshot, readMessage } from './knowledge/received.ts'
+import type { KnownSteps } from './knowledge/step.ts'
 import { isSameStatus, type KycFileStatus } from './knowledge/upload-state.ts'
 import { type ConnectionEvent, type ConnectionOptions, connection, keep } from './line/connection.ts'
 import { type ConnectionState, IDLE_LINE, type LineEvent, lineAfter } from './line/line-state.ts'
@@ -20,13 +26,13 @@ import { isFinal } from './line/policy.ts'
 import { readSnapshot, type SnapshotSource } from './line/polling.ts'
 import { shared } from './line/tabs.ts'
 import { keepSame } from './same.ts'
-import { claimOutcome } from './storage/outcome.ts'
 import { record } from './storage/record.ts'
 import { onAbort, sleep, within } from './timers.ts'
 
 /** All that is known of one user. A new object for each change. */
-export interface ChannelState {
+export interface ChannelState extends KnownSteps {
   readonly connection: ConnectionState
+  /** The upload of the step `kyc-file`. */
   readonly attempt: UploadAttempt | null
   /** `null` until the relay has been heard, unless there is an attempt. */
   readonly status: KycFileStatus | null
@@ -36,6 +42,8 @@ export interface ChannelState {
   readonly error: KycStatusError | null
   /** The user was signed out, and nobody has come since. */
   readonly isSignedOut: boolean
+  /** The steps for which a file is on its way, see `KycStatusClient.setSending`. */
+  readonly sending: ReadonlySet<string>
 }
 
 export interface ChannelOptions
@@ -47,10 +55,8 @@ export interface ChannelOptions
   isShared: boolean
   /** The line polls, and never tries a stream. */
   isPolling: boolean
-  /** Called once for each attempt that is decided, in one tab of the browser. */
-  onOutcome: ((status: KycFileStatus, attemptId: string) => void) | undefined
-  /** Called once for each change of what is wrong. */
-  onError(error: KycStatusError): void
+  /** Called after each change. */
+  onChange(state: ChannelState, before: ChannelState): void
 }
 
 /** The wait before a snapshot is asked for again, in milliseconds. Each wait is twice the one before. */
@@ -66,10 +72,14 @@ const HEARTBEAT_SLACK = 5000
 /** The longest event, in bytes: one of the relay's is a few hundred. */
 const MAX_EVENT_BYTES = 65_536
 
-type Change = Partial<Pick<ChannelState, 'connection' | 'isSignedOut'>>
+type Change = Partial<Pick<ChannelState, 'connection' | 'isSignedOut' | 'sending'>>
+type Uploads = ReadonlyMap<string, Upload>
 
 /** A request, with the cursor that it resumes from. */
-interface Question extends Asked {
+interface Question {
+  readonly at: Moment
+  /** The upload of each step that had begun last by then. */
+  readonly uploads: Uploads
   readonly from: string | null
 }
 
@@ -80,6 +90,9 @@ export const IDLE_STATE: ChannelState = {
   updatedAt: 0,
   error: null,
   isSignedOut: false,
+  steps: nothingLearned.steps,
+  isHeard: false,
+  sending: new Set(),
 }
 
 /** One user's connection, shared by all who read it, and what has been learned from it. */
@@ -91,7 +104,7 @@ export class Channel {
   #release: ReturnType<typeof setTimeout> | undefined
   #running: AbortController | null = null
   /** The present request of the line. */
-  #asked: Question = { at: moment(), upload: null, from: null }
+  #asked: Question
   /** The events of a replay, until its `sync` has come; `null` once live. */
   #replay: ReceivedEvent[] | null = []
   #heartbeat = ASSUMED_HEARTBEAT
@@ -101,19 +114,18 @@ export class Channel {
   #isProven = false
   /** How many replays and snapshots have come. */
   #syncs = 0
-  /** The upload that was begun last in this page. */
-  #upload: Upload | null = null
+  /** The upload of each step that was begun last in this page. */
+  #uploads: Uploads = new Map()
   /** Another tab has the connection. */
   #isFollowing = false
-  /** The attempt whose outcome has been told. */
-  #told: string | null = null
   /** How many sign-outs there have been: what was asked for before one is not learned after it. */
   #signOuts = 0
 
   constructor(options: ChannelOptions) {
     this.#options = options
     this.#learned = record.load(options.name)
-    this.#set({ connection: this.#idle })
+    this.#asked = this.#question()
+    this.#learn(this.#learned, { connection: this.#idle })
   }
 
   get state(): ChannelState {
@@ -153,73 +165,81 @@ export class Channel {
     }
   }
 
-  /** Resolves with the first state that `test` accepts. Rejects if the connection is given up, or `signal` aborts. */
-  async #when(test: (state: ChannelState) => boolean, signal: AbortSignal): Promise<ChannelState> {
+  /**
+   * Resolves with the first state that `test` accepts. Rejects if the connection is given up, or `signal` aborts.
+   *
+   * @param answered - whatever it settles with, it may have changed more than the state.
+   */
+  async #when(test: () => boolean, signal: AbortSignal, answered?: Promise<unknown>): Promise<ChannelState> {
     return new Promise((resolve, reject) => {
       const waiting = within(signal)
       const check = () => {
         const state = this.#state
         if (state.error) reject(state.error)
-        else if (test(state)) resolve(state)
+        else if (test()) resolve(state)
         else if (state.isSignedOut) reject(signedOut())
         else return
         waiting.abort()
       }
       onAbort(waiting.signal, this.subscribe(check))
-      onAbort(waiting.signal, () => reject(Object.assign(new Error('the wait was aborted'), { name: 'AbortError' })))
+      onAbort(waiting.signal, () => reject(Object.assign(new Error('AbortError'), { name: 'AbortError' })))
       check()
+      void answered?.then(check)
     })
   }
 
   /** Resolves with what is known once that is up to date. See `KycStatusClient.ready`. */
   async ready(signal: AbortSignal): Promise<ChannelState> {
     const asking = within(signal)
-    const stop = this.subscribe(() => (this.#isClosed || this.#state.isSignedOut) && asking.abort())
-    try {
-      const syncs = this.#syncs
-      if (!this.#isLive && this.#state.connection.status === 'open') await this.#ask(asking.signal)
-      // Waiting would open the line again.
-      if (this.#state.isSignedOut) throw signedOut()
-      return await this.#when(() => this.#isLive || this.#syncs > syncs, signal)
-    } finally {
-      asking.abort()
-      stop()
-    }
+    const syncs = this.#syncs
+    const mustAsk = !this.#isLive && this.#state.connection.status === 'open'
+    const answered = mustAsk ? this.#ask(asking.signal) : undefined
+    const isKnown = () => this.#isLive || this.#syncs > syncs
+    return this.#when(isKnown, signal, answered).finally(() => asking.abort())
   }
 
   /** Marks the point from which answers count. See `KycStatusClient.beginUpload`. */
-  async beginUpload(files: number): Promise<UploadAttempt> {
-    const learned = begin(this.#learned, files)
-    const attempt = learned.attempt as Attempt
+  async beginUpload(step: string, files: number): Promise<Attempt> {
+    const learned = begin(this.#learned, step, files)
+    const attempt = of(learned, step).attempt as Attempt
     const upload: Upload = { id: attempt.id, beganAt: moment(), letGoAt: null }
-    this.#upload = upload
+    this.#uploads = new Map(this.#uploads).set(step, upload)
     this.#learn(learned)
     // A listener has signed the user out, or begun another upload.
-    if (this.#upload !== upload) return attempt
+    if (this.#uploads.get(step) !== upload) return attempt
     const late = new AbortController()
     const { signal } = late
-    const isPlaced = this.#when(({ attempt: now }) => now?.cursor !== null, signal)
+    const isPlaced = this.#when(() => this.#attempt(step)?.cursor !== null, signal)
     if (this.#isStale) this.reconnect()
     await Promise.race([isPlaced.catch(() => {}), this.#askForPoint(signal), sleep(MAX_HOLD, signal)])
     late.abort()
     upload.letGoAt = moment()
-    const current = this.#learned.attempt
+    const current = this.#attempt(step)
     if (current?.id !== attempt.id) return attempt
-    this.#learn({ ...this.#learned, attempt: { ...current, letGoAt: upload.letGoAt.wall } })
+    this.#learn(put(this.#learned, step, { attempt: { ...current, letGoAt: upload.letGoAt.wall } }))
     // The next `sync` sets the point. An open line brings no other one, so it is opened again.
     if (current.cursor === null && this.#state.connection.status === 'open') this.reconnect()
-    return this.#learned.attempt ?? attempt
+    return this.#attempt(step) ?? attempt
   }
 
   /** Waits for the answers to so many files. */
   setFiles(files: number): void {
-    const { attempt } = this.#learned
-    if (attempt) this.#learn({ ...this.#learned, attempt: withFiles(attempt, files) })
+    const attempt = this.#attempt(KYC_FILE_FRAME)
+    if (attempt) this.#learn(put(this.#learned, KYC_FILE_FRAME, { attempt: { ...attempt, files } }))
   }
 
-  /** Ends the attempt: the latest event speaks again. See `KycStatusClient.clear`. */
-  clear(isSent: boolean): void {
-    this.#learn(endAttempt(this.#learned, isSent))
+  /** Ends the attempt of a step: all of its events speak again. See `KycStatusClient.clear`. */
+  clear(step: string, isSent: boolean): void {
+    this.#learn(endAttempt(this.#learned, step, isSent))
+  }
+
+  /** Says whether a file is on its way. */
+  setSending(step: string, isSending: boolean): void {
+    const sending = new Set(this.#state.sending)
+    if (sending.has(step) === isSending) return
+    if (isSending) sending.add(step)
+    else sending.delete(step)
+    this.#learn(this.#learned, { sending })
   }
 
   /** Connects again, now. */
@@ -235,8 +255,8 @@ export class Channel {
     this.#stop()
     this.#signOuts++
     this.#heardAt = null
-    this.#upload = null
-    this.#learn(nothingLearned, { connection: this.#idle, isSignedOut: true })
+    this.#uploads = new Map()
+    this.#learn(nothingLearned, { connection: this.#idle, isSignedOut: true, sending: IDLE_STATE.sending })
   }
 
   close(): void {
@@ -255,7 +275,7 @@ export class Channel {
   #start(): void {
     this.#running = new AbortController()
     const { signal } = this.#running
-    this.#set({ connection: this.#line({ type: 'started' }), isSignedOut: false })
+    this.#learn(this.#learned, { connection: this.#line({ type: 'started' }), isSignedOut: false })
     void this.#run(signal)
   }
 
@@ -266,12 +286,16 @@ export class Channel {
   }
 
   #question(): Question {
-    return { at: moment(), upload: this.#upload, from: this.#learned.cursor }
+    return { at: moment(), uploads: this.#uploads, from: this.#learned.cursor }
+  }
+
+  #attempt(step: string): Attempt | null {
+    return of(this.#learned, step).attempt
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     const { externalUserId, isShared, name, pause } = this.#options
-    const source: SnapshotSource = {
+    const source: SnapshotSource & ChannelOptions = {
       ...this.#options,
       lastEventId: () => {
         this.#asked = this.#question()
@@ -279,7 +303,6 @@ export class Channel {
       },
     }
     const options = {
-      ...this.#options,
       ...source,
       maxEventBytes: MAX_EVENT_BYTES,
       silenceTimeout: () => 2 * this.#heartbeat * 1000 + HEARTBEAT_SLACK,
@@ -305,7 +328,7 @@ export class Channel {
         this.#heard()
         break
       case 'message':
-        if (event.received) this.#receive(event.received)
+        this.#receive(event.received)
         break
       case 'polled':
         this.#heard()
@@ -319,17 +342,16 @@ export class Channel {
     }
   }
 
-  #receive(received: Received): void {
-    if (received.type === 'sync') {
-      const { heartbeat, ...sync } = received.sync
+  #receive({ sync, event }: Received = {}): void {
+    if (sync) {
       const events = this.#replay ?? []
       this.#replay = null
       this.#isFollowing = false
-      this.#heartbeat = heartbeat
+      this.#heartbeat = sync.heartbeat
       this.#catchUp({ ...sync, events }, this.#asked, 'stream')
-    } else if (received.type === 'event') {
-      if (this.#replay) this.#replay.push(received.event)
-      else this.#learn(learnEvent(this.#learned, received.event))
+    } else if (event) {
+      if (this.#replay) this.#replay.push(event)
+      else this.#learn(learnEvent(this.#learned, event))
     }
   }
 
@@ -343,14 +365,15 @@ export class Channel {
   }
 
   #move(event: LineEvent): void {
-    this.#set({ connection: this.#line(event) })
+    this.#learn(this.#learned, { connection: this.#line(event) })
   }
 
   /** Learns what a replay or a snapshot says. `transport`: how the line brought it; a request beside the line has none. */
-  #catchUp({ events, ...sync }: ReceivedSnapshot, asked: Question, transport?: ConnectionState['transport']): void {
+  #catchUp(snapshot: ReceivedSnapshot, asked: Question, transport?: ConnectionState['transport']): void {
     this.#syncs++
-    const aim = aimOf(this.#learned.attempt, this.#upload, asked, moment())
-    const learned = learnReplay(this.#learned, { events, sync, from: asked.from, aim })
+    const aim = (attempt: Attempt, step: string) =>
+      aimOf(attempt, this.#uploads.get(step), asked.uploads.get(step), asked.at)
+    const learned = learnReplay(this.#learned, { events: snapshot.events, sync: snapshot, from: asked.from, aim })
     this.#learn(learned, transport && { connection: this.#line({ type: 'synced', transport }) })
   }
 
@@ -360,7 +383,7 @@ export class Channel {
     const signOuts = this.#signOuts
     const answer = await readSnapshot({ ...this.#options, lastEventId: () => asked.from }, signal)
     if (signal.aborted || signOuts !== this.#signOuts) return null
-    if (answer.type !== 'snapshot') return answer
+    if (answer.type === 'refused') return answer
     this.#catchUp(answer.snapshot, asked)
     return null
   }
@@ -375,55 +398,27 @@ export class Channel {
     }
   }
 
+  /** Tells what has changed. */
   #learn(learned: Learned, change?: Change): void {
-    const isChanged = learned !== this.#learned && (learned.attempt ?? this.#learned.attempt) !== null
+    const isKept = learned !== this.#learned && [learned, this.#learned].some(hasAttempt)
     this.#learned = learned
-    if (isChanged) record.save(this.#options.name, learned)
-    this.#set(change)
-  }
-
-  #set(change?: Change): void {
+    if (isKept) record.save(this.#options.name, learned)
     const before = this.#state
-    const { connection, isSignedOut } = { ...before, ...change }
+    const changed = { ...before, ...change }
+    const { connection } = changed
     const error = connection.status === 'failed' ? connection.cause : null
-    const { attempt } = this.#learned
-    const known = statusOf(this.#options.externalUserId, this.#learned)
+    const { steps, isHeard } = learned
+    const attempt = this.#attempt(KYC_FILE_FRAME)
+    const known = statusOf(this.#options.externalUserId, learned)
     const status = known && before.status && isSameStatus(before.status, known) ? before.status : known
     const updatedAt = status === before.status ? before.updatedAt : status ? Date.now() : 0
-    this.#state = keepSame(before, { connection, attempt, status, updatedAt, error, isSignedOut })
+    this.#state = keepSame(before, { ...changed, steps, isHeard, attempt, status, updatedAt, error })
     if (this.#state === before) return
     for (const listener of [...this.#listeners]) guard(listener)
-    this.#tell(before, this.#state)
-  }
-
-  #tell({ connection }: ChannelState, { connection: { cause }, attempt, status }: ChannelState): void {
-    const { onOutcome, onError } = this.#options
-    if (cause && !isSameTrouble(cause, connection.cause) && cause.code !== 'closed') guard(() => onError(cause))
-    const isDecided = status?.outcome === 'added' || status?.outcome === 'error'
-    if (!onOutcome || !attempt || !isDecided || this.#told === attempt.id) return
-    this.#told = attempt.id
-    const signOuts = this.#signOuts
-    void claimOutcome(attempt.id).then(
-      (isFirst) => isFirst && signOuts === this.#signOuts && guard(() => onOutcome(status, attempt.id)),
-    )
+    this.#options.onChange(this.#state, before)
   }
 }
 
 function signedOut(): KycStatusError {
   return new KycStatusError('closed', 'the user was signed out')
-}
-
-function isSameTrouble(a: KycStatusError, b: KycStatusError | null): boolean {
-  return a.code === b?.code && a.message === b.message
-}
-
-/** Reports what a callback throws as an uncaught error, so that it does not end the connection. */
-function guard(callback: () => void): void {
-  try {
-    callback()
-  } catch (error) {
-    setTimeout(() => {
-      throw error
-    })
-  }
 }

@@ -1,19 +1,27 @@
-import { aFunction, checkOptions, expect, type Rules, trueOrFalse, wholeNumber } from '../protocol/check-options.ts'
+import {
+  aFunction,
+  checkOptions,
+  expect,
+  type Rules,
+  text,
+  trueOrFalse,
+  wholeNumber,
+} from '../protocol/check-options.ts'
 import { externalUserIdProblem } from '../protocol/external-user-id.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import { KYC_FILE_FRAME } from '../protocol/words.ts'
 import { Channel, type ChannelOptions, type ChannelState } from './channel.ts'
-import type { KycStatusError } from './errors.ts'
-import type { UploadAttempt } from './knowledge/attempt.ts'
-import type { KycFileStatus } from './knowledge/upload-state.ts'
+import type { StepAttempt, UploadAttempt } from './knowledge/attempt.ts'
 import { openBus } from './line/bus.ts'
-import { Pause } from './line/pause.ts'
+import { createPause } from './line/pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './line/policy.ts'
 import { browserPresence, type Presence } from './line/presence.ts'
+import { type Callbacks, newsOf } from './news.ts'
 import { forgetOutcomes } from './storage/outcome.ts'
 import { record } from './storage/record.ts'
 import { type GetToken, readToken } from './token.ts'
 
-export interface KycStatusClientOptions extends PolicyOptions {
+export interface KycStatusClientOptions extends PolicyOptions, Callbacks {
   /** Where the relay is, its `basePath` included: `'/kyc'`, or `'https://relay.example'`. */
   url: string
   /**
@@ -31,16 +39,6 @@ export interface KycStatusClientOptions extends PolicyOptions {
    * `fetch` has no body to read, something on the way swallows them, or the relay has no room for one more.
    */
   transport?: 'auto' | 'polling'
-  /**
-   * Called when an attempt is `added` or `error` for the first time: once for each attempt, in one tab of the browser, and
-   * not again after a reload.
-   */
-  onOutcome?: (status: KycFileStatus, context: { externalUserId: string; attemptId: string }) => void
-  /**
-   * Called for what goes wrong on the line, once for each change of `connection.cause`. Most of it heals by itself. Where tabs
-   * share a connection, it is called in the tab that has the connection. It is not called for `closed`.
-   */
-  onError?: (error: KycStatusError, context: { externalUserId: string }) => void
   /** Says whether the page is visible and online. Default: what the browser says. */
   presence?: Presence
 }
@@ -68,19 +66,33 @@ export interface KycStatusClient {
    *
    * @param options.files - how many files the upload has. Default 1.
    */
-  beginUpload(externalUserId: string, options?: { files?: number }): Promise<UploadAttempt>
+  beginUpload(externalUserId: string, options?: { step?: 'kyc-file'; files?: number }): Promise<UploadAttempt>
   /**
-   * Corrects how many files an attempt has: one that was broken off has only those that were sent. Without an attempt it
-   * does nothing.
+   * The same for another step, `poa` for example: from now on it is in review, until the first event after the point. Attempts
+   * of several steps live beside each other.
+   *
+   * @param options.step - the frame of the step's webhook. Its files are not counted.
+   */
+  beginUpload(externalUserId: string, options: { step: string }): Promise<StepAttempt>
+  /**
+   * Corrects how many files an attempt of the step `kyc-file` has: one that was broken off has only those that were sent.
+   * Without an attempt it does nothing.
    */
   setFiles(externalUserId: string, files: number): void
   /**
-   * Ends an attempt whose upload did not leave, or that is of no interest any more: the latest event speaks again.
+   * Ends an attempt whose upload did not leave, or that is of no interest any more: what came before speaks again.
    *
+   * @param options.step - the step that the attempt is for. Default `kyc-file`.
    * @param options.isSent - the upload had left, so an answer to it may come during the next one, which says so in `doubt`.
    *   Default `false`.
    */
-  clear(externalUserId: string, options?: { isSent?: boolean }): void
+  clear(externalUserId: string, options?: { step?: string; isSent?: boolean }): void
+  /**
+   * Says whether a file for a step is on its way, for the timeline. This page alone remembers it, until a sign-out.
+   *
+   * @param step - the frame of the step's webhook.
+   */
+  setSending(externalUserId: string, step: string, isSending: boolean): void
   /** Connects again, now, also after an error. It does nothing once the client is closed. */
   reconnect(externalUserId: string): void
   /**
@@ -95,24 +107,23 @@ export interface KycStatusClient {
 
 const rules: Rules = {
   ...policyRules,
-  url: expect((url) => typeof url === 'string' && url !== '', 'expected the URL of the relay'),
+  url: expect((url) => typeof url === 'string' && url !== '', 'expected a URL'),
   getToken: aFunction,
   fetch: aFunction,
   shareAcrossTabs: trueOrFalse,
   transport: expect((transport) => transport === 'auto' || transport === 'polling', "expected 'auto' or 'polling'"),
   onOutcome: aFunction,
   onError: aFunction,
-}
-const uploadRules: Rules = {
-  files: wholeNumber,
+  onStep: aFunction,
 }
 
 /** @throws {InvalidOptionsError} if an option can't work; the message names each one. */
 export function createKycStatusClient(options: KycStatusClientOptions): KycStatusClient {
   checkOptions('createKycStatusClient', rules, { ...options, url: options?.url ?? '' })
-  const { getToken, onOutcome, onError, shareAcrossTabs = true } = options
+  const { getToken, shareAcrossTabs = true } = options
   const base = options.url.replace(/\/+$/, '')
-  const channelOptions: Omit<ChannelOptions, 'externalUserId' | 'url' | 'name' | 'onOutcome' | 'onError'> = {
+  const name = `kyc-upload-status ${base}`
+  const channelOptions: Omit<ChannelOptions, 'externalUserId' | 'url' | 'name' | 'onChange'> = {
     isShared: shareAcrossTabs,
     isPolling: options.transport === 'polling' || !canStream(options.fetch),
     fetch: options.fetch,
@@ -121,7 +132,7 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       : () => ({}),
     // Without a token, cookies say who this is.
     credentials: getToken ? 'same-origin' : 'include',
-    pause: new Pause(options.presence ?? browserPresence),
+    pause: createPause(options.presence ?? browserPresence),
     // `forbidden` is another user's stream. Anything else may heal.
     policy: { ...readWaits(options), canRefresh: getToken !== undefined, finals: ['forbidden'] },
   }
@@ -131,11 +142,11 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
 
   const forget = () => {
     for (const open of channels.values()) open.signOut()
-    record.forget(`kyc-upload-status ${base} `)
+    record.forget(`${name} `)
     forgetOutcomes()
   }
   // A person who signs out in one tab has signed out in all.
-  const signOuts = openBus(`kyc-upload-status ${base}`)
+  const signOuts = openBus(name)
   signOuts?.addEventListener('message', forget)
 
   function channel(externalUserId: string): Channel {
@@ -147,13 +158,8 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
       ...channelOptions,
       externalUserId,
       url: `${base}/events/${encodeURIComponent(externalUserId)}`,
-      name: `kyc-upload-status ${base} ${externalUserId}`,
-      onOutcome: onOutcome && ((status, attemptId) => onOutcome(status, { externalUserId, attemptId })),
-      onError: (error) => {
-        if (isDevelopment() && !warned.has(error.code)) console.warn(`kyc-upload-status: ${error.message}`)
-        warned.add(error.code)
-        onError?.(error, { externalUserId })
-      },
+      name: `${name} ${externalUserId}`,
+      onChange: newsOf(options, externalUserId, warned),
     })
     if (isClosed) created.close()
     channels.set(externalUserId, created)
@@ -165,15 +171,20 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
     getState: (externalUserId) => channel(externalUserId).state,
     subscribe: (externalUserId, listener) => channel(externalUserId).subscribe(listener),
     ready: async (externalUserId, signal) => channel(externalUserId).ready(signal),
-    beginUpload: async (externalUserId, uploadOptions = {}) => {
-      checkOptions('beginUpload', uploadRules, uploadOptions)
-      return channel(externalUserId).beginUpload(uploadOptions.files ?? 1)
+    beginUpload: async (externalUserId: string, uploadOptions: { step?: string; files?: number } = {}) => {
+      const { step = KYC_FILE_FRAME, files = 1 } = uploadOptions
+      // Files are counted for this step alone.
+      const isFile = step === KYC_FILE_FRAME
+      checkOptions('beginUpload', { step: text, ...(isFile && { files: wholeNumber }) }, uploadOptions)
+      return channel(externalUserId).beginUpload(step, files)
     },
     setFiles: (externalUserId, files) => {
-      checkOptions('setFiles', uploadRules, { files })
+      checkOptions('setFiles', { files: wholeNumber }, { files })
       channel(externalUserId).setFiles(files)
     },
-    clear: (externalUserId, { isSent = false } = {}) => channel(externalUserId).clear(isSent),
+    clear: (externalUserId, { step = KYC_FILE_FRAME, isSent = false } = {}) =>
+      channel(externalUserId).clear(step, isSent),
+    setSending: (externalUserId, step, isSending) => channel(externalUserId).setSending(step, isSending),
     reconnect: (externalUserId) => channel(externalUserId).reconnect(),
     signOut: () => {
       if (isClosed) return
@@ -192,13 +203,4 @@ export function createKycStatusClient(options: KycStatusClientOptions): KycStatu
 function canStream(fetch: unknown): boolean {
   if (typeof ReadableStream === 'undefined') return false
   return fetch !== undefined || (typeof Response !== 'undefined' && 'body' in Response.prototype)
-}
-
-/** Bundlers replace the expression by its value. Without a bundler, a browser has no `process`. */
-function isDevelopment(): boolean {
-  try {
-    return process.env.NODE_ENV !== 'production'
-  } catch {
-    return false
-  }
 }

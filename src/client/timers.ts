@@ -1,4 +1,4 @@
-import { type Moment, moment, since } from './clock.ts'
+import { moment, since } from './clock.ts'
 
 /** Timers stand still while a device sleeps. So a watchdog looks at the clocks this often, in milliseconds. */
 const LOOK_INTERVAL = 5000
@@ -33,49 +33,48 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   clearTimeout(timer)
 }
 
-/** Aborts its signal once nobody has fed it for a while, or when `parent` aborts. */
-export class Watchdog {
-  readonly #ended: AbortController
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #fedAt: Moment = moment()
-  #patience = 0
-  #isExpired = false
-
-  constructor(parent: AbortSignal) {
-    this.#ended = within(parent)
-  }
-
-  get signal(): AbortSignal {
-    return this.#ended.signal
-  }
-
+/** Aborts its signal once nobody has fed it for a while. */
+export interface Watchdog {
+  readonly signal: AbortSignal
   /** Nobody has fed it in time. */
-  get isExpired(): boolean {
-    return this.#isExpired
-  }
-
-  feed(ms: number): void {
-    this.#fedAt = moment()
-    this.#patience = ms
-    this.#look()
-  }
-
+  isExpired(): boolean
+  feed(ms: number): void
   /** Stops watching, and aborts the request that uses the signal. */
-  stop(): void {
-    clearTimeout(this.#timer)
-    this.#ended.abort()
-  }
+  stop(): void
+}
 
-  readonly #look = (): void => {
-    clearTimeout(this.#timer)
-    const left = this.#patience - since(this.#fedAt)
+/** Watches from the first time that it is fed, until `parent` aborts. */
+export function watchdog(parent: AbortSignal): Watchdog {
+  const ended = within(parent)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let fedAt = moment()
+  let patience = 0
+  let isExpired = false
+
+  const look = () => {
+    clearTimeout(timer)
+    const left = patience - since(fedAt)
     if (left > 0) {
       // A timer may fire a little early.
-      this.#timer = setTimeout(this.#look, Math.max(1, Math.min(left, LOOK_INTERVAL)))
+      timer = setTimeout(look, Math.max(1, Math.min(left, LOOK_INTERVAL)))
       return
     }
-    this.#isExpired = true
-    this.#ended.abort()
+    isExpired = true
+    ended.abort()
+  }
+
+  return {
+    signal: ended.signal,
+    isExpired: () => isExpired,
+    feed(ms) {
+      fedAt = moment()
+      patience = ms
+      look()
+    },
+    stop() {
+      clearTimeout(timer)
+      ended.abort()
+    },
   }
 }
 
@@ -83,7 +82,7 @@ export class Watchdog {
 export async function orAbort<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {}
   const late = new Promise<never>((_, reject) => {
-    stop = onAbort(signal, () => reject(new Error('there was no answer in time')))
+    stop = onAbort(signal, () => reject(new Error('timeout')))
   })
   return Promise.race([value, late]).finally(stop)
 }

@@ -20,7 +20,7 @@ export async function readToken(getToken: GetToken, context: RequestContext): Pr
   }
   const trimmed = typeof token === 'string' ? token.trim() : ''
   if (TOKEN.test(trimmed)) return trimmed
-  throw new KycStatusError('no_token', `getToken: expected a subscription token, got ${kindOf(token)}`)
+  throw new KycStatusError('no_token', `getToken: expected a token, got ${kindOf(token)}`)
 }
 
 /** Names the kind of value that came instead, and repeats nothing of it. */

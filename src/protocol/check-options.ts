@@ -4,7 +4,7 @@ import { InvalidOptionsError } from './invalid-options.ts'
 export const MAX_DELAY = 2 ** 31 - 1
 
 /** Returns what was expected of an option, or `null` if it is fine. An option that is `undefined` is not checked. */
-type Rule = (value: unknown) => string | null
+export type Rule = (value: unknown) => string | null
 export interface Rules {
   [option: string]: Rule | Rules
 }
@@ -35,6 +35,12 @@ export const listOf =
     return first === -1 ? null : `${first}: ${problems[first]}`
   }
 
+/** An object whose options keep rules, those that are required among them. */
+export const objectOf =
+  (rules: Rules, ...required: string[]): Rule =>
+  (value) =>
+    findProblems(rules, withRequired(value as Record<string, unknown>, ...required)).join('; ') || null
+
 /**
  * The options, where those of these names that are missing are `null`, which no rule takes.
  *
@@ -56,9 +62,9 @@ function findProblems(rules: Rules, options: unknown): string[] {
   if (typeof options !== 'object' || options === null) return ['expected an object']
   const known = new Map(Object.entries(rules))
   return Object.entries(options).flatMap(([option, value]) => {
+    if (value === undefined) return []
     const rule = known.get(option)
     if (!rule) return `${option}: not an option`
-    if (value === undefined) return []
     const problems = typeof rule === 'function' ? [rule(value)] : findProblems(rule, value)
     return problems.filter((problem) => problem !== null).map((problem) => `${option}: ${problem}`)
   })

@@ -5,9 +5,9 @@ export const THEME_VARIABLES = {
   '--kyc-color-text-muted': 'Descriptions, and the texts below them.',
   '--kyc-color-border': 'The thin border around everything.',
   '--kyc-color-accent': 'The colour while something is under way.',
-  '--kyc-color-success': 'The colour once a document was added.',
-  '--kyc-color-warning': 'The text about a lost line.',
-  '--kyc-color-danger': 'The colour once a document was refused.',
+  '--kyc-color-success': 'The colour once a document was added, or a step is done.',
+  '--kyc-color-warning': 'The text about a lost line, and the colour of a step in which something is needed.',
+  '--kyc-color-danger': 'The colour once a document, or a person, was refused.',
   '--kyc-color-focus': 'The outline of the element that has the focus.',
   '--kyc-font-family': 'The typeface.',
   '--kyc-font-size': 'The size of the text. Smaller and larger texts are parts and multiples of it.',
@@ -25,4 +25,10 @@ export const UPLOAD_STATUS_VARIABLES = {
   '--kyc-upload-status-button-background': 'The background of "Try again".',
   '--kyc-upload-status-button-color': 'The text of "Try again".',
   '--kyc-upload-status-turn': 'How long the icon takes for a turn, while something is under way.',
+} as const
+
+/** The custom properties of `styles.css` that are about `<KycTimeline>` and `<KycStepStatus>` alone. */
+export const TIMELINE_VARIABLES = {
+  '--kyc-timeline-accent': 'The colour of a state: of its icon and its text.',
+  '--kyc-timeline-icon-size': 'How large the icons are.',
 } as const

@@ -1,30 +1,35 @@
-import { type ChannelState, IDLE_STATE } from '../client/channel.ts'
+import { IDLE_STATE } from '../client/channel.ts'
 import type { KycStatusClient } from '../client/client.ts'
+import type { LiveState, Reading } from './reading.ts'
 import { type Cached, createSelection, type Select, type Shown, show } from './shown.ts'
 
 /** What one component shows of a user. The component renders for what it has read, and for nothing else. */
-export interface Known<TData> {
+export interface Known<T, TData> {
   /** The properties that the component has read. */
   readonly reads: Set<PropertyKey>
   /** What is known now. */
-  state(): ChannelState
+  state(): LiveState<T>
   /** What the component shows from now on. */
-  render(state: ChannelState, cached: Cached, select: Select<TData>): Shown<TData>
+  render(state: LiveState<T>, cached: Cached<T>, select: Select<T, TData>): Shown<TData>
   /** What the component shows: another object once a property that it has read has changed. */
   read(): Shown<TData>
   /** The properties whose changes TanStack Query must report: those that were read and do not come from the client. */
   readOfQuery(): PropertyKey[]
 }
 
-export function createKnown<TData>(client: KycStatusClient, externalUserId: string): Known<TData> {
+export function createKnown<T extends object, TData>(
+  client: KycStatusClient,
+  externalUserId: string,
+  reading: Reading<T>,
+): Known<T, TData> {
   // Both decide which query is used and whether it is, so each component renders for them.
   const reads = new Set<PropertyKey>(['attemptId', 'isSignedOut'])
-  const selection = createSelection<TData>()
-  let cached: Cached
-  let select: Select<TData>
+  const selection = createSelection<T, TData>()
+  let cached: Cached<T>
+  let select: Select<T, TData>
   let shown: Shown<TData>
 
-  const state = () => (externalUserId === '' ? IDLE_STATE : client.getState(externalUserId))
+  const state = () => reading.read(externalUserId === '' ? IDLE_STATE : client.getState(externalUserId))
 
   return {
     reads,

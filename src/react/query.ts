@@ -1,39 +1,21 @@
-import {
-  type DataTag,
-  type QueryClient,
-  queryOptions,
-  replaceEqualDeep,
-  type UnusedSkipTokenOptions,
-} from '@tanstack/react-query'
-import type { ChannelState } from '../client/channel.ts'
+import { type DataTag, type QueryClient, replaceEqualDeep, type UnusedSkipTokenOptions } from '@tanstack/react-query'
 import type { KycStatusClient } from '../client/client.ts'
 import { KycStatusError } from '../client/errors.ts'
 import { isSameStatus, type KycFileStatus } from '../client/knowledge/upload-state.ts'
 import { sleep, within } from '../client/timers.ts'
 import { MAX_DELAY } from '../protocol/check-options.ts'
 import { isServer } from './is-server.ts'
-
-/** The query keys of this package, by which its entries in a cache are found, and removed at log-out. */
-export const kycKeys = {
-  all: ['kyc-upload-status'] as const,
-  fileStatuses: () => [...kycKeys.all, 'file-status'] as const,
-  /**
-   * An attempt has a key of its own, so that a new upload can't show the old result, not even for one frame. A key without
-   * `relay` (the client's `url`) finds those of every relay.
-   */
-  fileStatus: (externalUserId: string, attemptId: string | null, relay?: string) =>
-    [...kycKeys.fileStatuses(), externalUserId, { attemptId, ...(relay !== undefined && { relay }) }] as const,
-}
+import type { kycKeys } from './query-keys.ts'
+import { FILE, type LiveState, type Reading } from './reading.ts'
 
 export type FileStatusKey = ReturnType<typeof kycKeys.fileStatus>
 
 /** Written out, because what a newer TanStack Query infers has names that an older one lacks. */
-export type FileStatusOptions = UnusedSkipTokenOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey> & {
-  queryKey: DataTag<FileStatusKey, KycFileStatus, KycStatusError>
+export type LiveOptions<T, TKey extends readonly unknown[]> = UnusedSkipTokenOptions<T, KycStatusError, T, TKey> & {
+  queryKey: DataTag<TKey, T, KycStatusError>
 }
 
-/** How long a server waits for the relay, in milliseconds. */
-const SERVER_PATIENCE = 2900
+export type FileStatusOptions = LiveOptions<KycFileStatus, FileStatusKey>
 
 /**
  * The query of a user's current attempt. It settles with the first thing the relay says; what comes after that is written to
@@ -43,27 +25,37 @@ export function kycFileStatusOptions(
   client: KycStatusClient,
   { externalUserId }: { externalUserId: string },
 ): FileStatusOptions {
-  const attemptId = client.getState(externalUserId).attempt?.id ?? null
-  return fileStatusOptions(client, externalUserId, attemptId)
+  return currentOptions(client, externalUserId, FILE)
+}
+
+/** The query of what a reading shows now. */
+export function currentOptions<T extends object, TKey extends readonly unknown[]>(
+  client: KycStatusClient,
+  externalUserId: string,
+  reading: Reading<T>,
+): LiveOptions<T, TKey> {
+  const { attempt } = reading.read(client.getState(externalUserId))
+  return liveOptions(client, externalUserId, reading, attempt?.id ?? null)
 }
 
 /** The same for an attempt that the caller has read. */
-export function fileStatusOptions(
+export function liveOptions<T extends object, TKey extends readonly unknown[]>(
   client: KycStatusClient,
   externalUserId: string,
+  reading: Reading<T>,
   attemptId: string | null,
-): FileStatusOptions {
+): LiveOptions<T, TKey> {
   const known = () => {
-    const { status } = client.getState(externalUserId)
-    return status?.attemptId === attemptId ? status : undefined
+    const { status, attempt } = reading.read(client.getState(externalUserId))
+    return status && (attempt?.id ?? null) === attemptId ? status : undefined
   }
-  return queryOptions<KycFileStatus, KycStatusError, KycFileStatus, FileStatusKey>({
-    queryKey: kycKeys.fileStatus(externalUserId, attemptId, client.url),
+  const options: UnusedSkipTokenOptions<T, KycStatusError, T, readonly unknown[]> = {
+    queryKey: reading.key(externalUserId, { attemptId, relay: client.url }),
     queryFn: async ({ signal }) => {
       await ready(client, externalUserId, signal)
-      const status = known()
-      if (!status) throw new KycStatusError('superseded', 'a newer upload has begun')
-      return status
+      const data = known()
+      if (!data) throw new KycStatusError('superseded', 'an upload began')
+      return data
     },
     initialData: known,
     structuralSharing: share,
@@ -75,24 +67,24 @@ export function fileStatusOptions(
     networkMode: 'always',
     // An application's `keepPreviousData` would show the status of another user, or of another upload.
     placeholderData: () => undefined,
-  })
+  }
+  return options as unknown as LiveOptions<T, TKey>
 }
 
 /** Writes what the client knows to the cache. Of a hundred components that hear of a change only the first one writes. */
-export function writeStatus(
+export function writeKnown<T extends object>(
   queryClient: QueryClient,
-  { url }: KycStatusClient,
+  client: KycStatusClient,
   externalUserId: string,
-  { status, updatedAt, isSignedOut }: ChannelState,
+  reading: Reading<T>,
+  { status, updatedAt, attempt, isSignedOut }: LiveState<T>,
 ): void {
-  if (isSignedOut) {
-    queryClient.removeQueries({ queryKey: [...kycKeys.fileStatuses(), externalUserId, { relay: url }] })
-    return
-  }
+  if (isSignedOut) queryClient.removeQueries({ queryKey: reading.key(externalUserId, { relay: client.url }) })
+  // After a sign-out nothing is known.
   if (!status) return
-  const queryKey = kycKeys.fileStatus(externalUserId, status.attemptId, url)
-  const cached = queryClient.getQueryState<KycFileStatus>(queryKey)
-  const isWritten = cached?.status === 'success' && isStatus(cached.data) && isSameStatus(cached.data, status)
+  const { queryKey } = liveOptions(client, externalUserId, reading, attempt?.id ?? null)
+  const cached = queryClient.getQueryState<T>(queryKey)
+  const isWritten = cached?.status === 'success' && share(cached.data, status) === cached.data
   if (!isWritten) queryClient.setQueryData(queryKey, status, { updatedAt })
 }
 
@@ -100,17 +92,15 @@ export function writeStatus(
 async function ready(client: KycStatusClient, externalUserId: string, signal: AbortSignal): Promise<void> {
   const ended = within(signal)
   const late = async () => {
-    await sleep(isServer() ? SERVER_PATIENCE : MAX_DELAY, ended.signal)
-    throw new KycStatusError('timeout', `the relay was not heard within ${SERVER_PATIENCE} ms`)
+    // A server answers within 3 s.
+    await sleep(isServer() ? 2900 : MAX_DELAY, ended.signal)
+    throw new KycStatusError('timeout', 'the relay is silent')
   }
   await Promise.race([client.ready(externalUserId, ended.signal), late()]).finally(() => ended.abort())
 }
 
 /** Keeps a status where the next one says the same. TanStack Query also calls it with results of `select`. */
 function share(before: unknown, after: unknown): unknown {
-  return isStatus(before) && isStatus(after) && isSameStatus(before, after) ? before : replaceEqualDeep(before, after)
-}
-
-function isStatus(value: unknown): value is KycFileStatus {
-  return value instanceof Object && 'externalUserId' in value && 'cursor' in value
+  const isSame = before instanceof Object && 'externalUserId' in before && isSameStatus(before, after as object)
+  return isSame ? before : replaceEqualDeep(before, after)
 }

@@ -1,11 +1,10 @@
 import { replaceEqualDeep } from '@tanstack/react-query'
-import type { ChannelState } from '../client/channel.ts'
-import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../client/line/line-state.ts'
+import type { LiveState } from './reading.ts'
 
 /** What a query says before the relay has been heard: its cache may have been hydrated, or restored. */
-export interface Cached {
-  data: KycFileStatus | undefined
+export interface Cached<T> {
+  data: T | undefined
   dataUpdatedAt: number
   isPlaceholderData: boolean
   isFetching: boolean
@@ -29,22 +28,22 @@ export interface Shown<TData> {
   connection: ConnectionState
   attemptId: string | null
   isSignedOut: boolean
-  /** When an upload began that has not been answered, in milliseconds since the epoch; `null`: none. */
+  /** When an upload of files began that has not been answered, in milliseconds since the epoch; `null`: none. */
   waitingSince: number | null
 }
 
-export type Select<TData> = ((status: KycFileStatus) => TData) | undefined
+export type Select<T, TData> = ((status: T) => TData) | undefined
 
 /** Applies a `select` to a status. */
-export type Selection<TData> = (
-  select: Select<TData>,
-  status: KycFileStatus | undefined,
+export type Selection<T, TData> = (
+  select: Select<T, TData>,
+  status: T | undefined,
 ) => { data: TData | undefined; error: Error | null }
 
 /** Applies a `select`, and gives the same result again where it is equal. */
-export function createSelection<TData>(): Selection<TData> {
-  let lastSelect: Select<TData>
-  let lastStatus: KycFileStatus | undefined
+export function createSelection<T, TData>(): Selection<T, TData> {
+  let lastSelect: Select<T, TData>
+  let lastStatus: T | undefined
   let data: TData | undefined
   let error: Error | null = null
 
@@ -54,7 +53,7 @@ export function createSelection<TData>(): Selection<TData> {
       lastSelect = select
       error = null
       try {
-        data = status && select ? replaceEqualDeep(data, select(status)) : (status as TData | undefined)
+        data = status && select ? replaceEqualDeep(data, select(status)) : (status as unknown as TData | undefined)
       } catch (thrown) {
         // As in TanStack Query, the last result stays beside the error.
         error = thrown as Error
@@ -65,11 +64,11 @@ export function createSelection<TData>(): Selection<TData> {
 }
 
 /** Shows what the client knows once the relay has been heard, and what is cached until then. */
-export function show<TData>(
-  { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: ChannelState,
-  cached: Cached,
-  selection: Selection<TData>,
-  select: Select<TData>,
+export function show<T extends object, TData>(
+  { status: known, updatedAt, error: failure, isSignedOut, attempt, connection }: LiveState<T>,
+  cached: Cached<T>,
+  selection: Selection<T, TData>,
+  select: Select<T, TData>,
 ): Shown<TData> {
   const raw = isSignedOut ? undefined : (known ?? cached.data)
   const selected = selection(select, raw)
@@ -95,6 +94,9 @@ export function show<TData>(
     connection,
     attemptId: attempt?.id ?? null,
     isSignedOut,
-    waitingSince: attempt && known?.outcome === 'waiting' ? attempt.startedAt : null,
+    waitingSince: attempt && isWaiting(known) ? attempt.startedAt : null,
   }
 }
+
+/** Of files alone: of a step it is not known how long it may take. */
+const isWaiting = (known: { outcome?: unknown } | null) => known?.outcome === 'waiting'

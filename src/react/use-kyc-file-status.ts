@@ -3,7 +3,7 @@
 import { type SkipToken, skipToken, type UseQueryResult } from '@tanstack/react-query'
 import type { KycStatusError } from '../client/errors.ts'
 import type { KycFileStatus } from '../client/knowledge/upload-state.ts'
-import { type Extras, useLiveQuery } from './use-live-query.ts'
+import { type Extras, useLiveFile } from './use-live-file.ts'
 
 export interface UseKycFileStatusOptions<TData = KycFileStatus> {
   /** `false`: nothing is opened. Default `true`. */
@@ -33,5 +33,5 @@ export function useKycFileStatus<TData = KycFileStatus>(
 ): UseKycFileStatusResult<TData> {
   const isSomebody = externalUserId !== skipToken
   const user = isSomebody ? externalUserId : ''
-  return useLiveQuery<TData>('useKycFileStatus', user, { ...options, enabled: enabled && isSomebody }).result
+  return useLiveFile<TData>('useKycFileStatus', user, { ...options, enabled: enabled && isSomebody }).result
 }

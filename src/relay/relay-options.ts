@@ -9,22 +9,28 @@ import {
   withRequired,
 } from '../protocol/check-options.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
+import type { StepState } from '../protocol/step-state.ts'
+import { type WebhookDefinition, webhookDefinitions } from '../protocol/webhooks/definition.ts'
+import { partnerApi } from '../protocol/webhooks/partner-api.ts'
 import { MAX_HEARTBEAT } from '../protocol/words.ts'
 import type { SubscriptionTokens } from './access/subscription-tokens.ts'
 import type { EventStore } from './stores/store.ts'
 import { consoleLogger, type Logger } from './telemetry/log.ts'
 import type { RelayMetrics } from './telemetry/metrics.ts'
 
-/** Says whether the sender signed this body; the headers hold the signature. */
-export type VerifySignature = (headers: Headers, body: string) => boolean | Promise<boolean>
-
 /** A webhook as `onWebhook` gets it, also one whose status nobody knows yet. */
 export interface WebhookEvent {
-  /** The name of its frame in the stream: `kyc-file`. */
+  /** The name of its frame in the stream: `kyc-file`, for example. */
   frame: string
   externalUserId: string
   /** The provider's word. */
   status: string
+  /** What it means; `unknown` for a word that nobody knows. *KYC File Added* has none for `ADDED` and `ERROR`. */
+  state?: StepState
+  /** Why, where the webhook says so. */
+  reason?: string
+  /** When it happened at the provider, ISO 8601 in UTC, where the webhook says so. */
+  occurredAt?: string
   /** When the relay received it, ISO 8601 in UTC. */
   receivedAt: string
   /** What the sender calls this delivery, the same for each repeat; `null` where it has no name. */
@@ -53,8 +59,16 @@ export interface ForwardOptions {
 export interface RelayOptions {
   /** Where events are kept: `sqliteStore(file)`, or `memoryStore()`, which does not survive the process. Yours to close. */
   store: EventStore
-  /** The provider's webhook tokens: one, or several while one replaces another. Visible ASCII, without a comma. */
-  webhookTokens: readonly string[]
+  /**
+   * The webhooks that are taken in: `[...partnerApi({ paths }), defineWebhook({ … })]`, for example. Default: `partnerApi()`,
+   * the two of the Partner API whose paths are known.
+   */
+  webhooks?: readonly WebhookDefinition[]
+  /**
+   * The provider's webhook tokens: one, or several while one replaces another. Visible ASCII, without a comma. They may be left
+   * out if each webhook has an `authenticate` of its own; a webhook at an unknown path is 401 then.
+   */
+  webhookTokens?: readonly string[]
   /**
    * What your back end and your operators show to log a user out, to erase one, or to see what is kept of one, below `/users/`:
    * one or several, of the same characters as webhook tokens, and none of those. Default: none, and nothing is there.
@@ -73,19 +87,9 @@ export interface RelayOptions {
   // A method, so that `native` may be named by its own type.
   authorizeSubscriber?(request: Request, native: unknown): string | null | Promise<string | null>
   /**
-   * What the sender calls the delivery of a webhook, or `null`. A repeat is acknowledged and not stored twice. Default: the
-   * header `webhook-id` of Standard Webhooks, where there is one.
-   */
-  deliveryId?: (request: Request) => string | null
-  /**
-   * Says whether the sender signed a body, `standardWebhooks(secret)` for example; otherwise the answer is 401. It is asked
-   * after the webhook token. Default: no signature is expected.
-   */
-  verifySignature?: VerifySignature
-  /**
-   * Hears each webhook that the relay knows before it is stored and shown, also one whose status nobody knows yet. Where it
-   * rejects, or takes longer than 5 s, the answer is 503 and nothing is shown: the provider delivers again, to both. So it
-   * hears each webhook once at least, and the page once.
+   * Hears each webhook that says something of a user before it is stored and shown, also one whose status nobody knows yet.
+   * Where it rejects, or takes longer than 5 s, the answer is 503 and nothing is shown: the provider delivers again, to both.
+   * So it hears each webhook once at least, and the page once.
    */
   onWebhook?: OnWebhook
   /**
@@ -168,12 +172,11 @@ const rules: Rules = {
     (value) => hasMethods(value, ['append', 'since', 'listen', 'forget', 'close']),
     'expected a store, sqliteStore(file) for example',
   ),
+  webhooks: webhookDefinitions,
   webhookTokens: tokens,
   adminTokens: tokens,
   subscriptionTokens: expect((value) => hasMethods(value, ['verify']), 'expected subscriptionTokens(secret)'),
   authorizeSubscriber: aFunction,
-  deliveryId: aFunction,
-  verifySignature: aFunction,
   onWebhook: aFunction,
   forward: {
     url: expect(isBaseUrl, 'expected http:// or https:// and a host, without a password, a query or a fragment'),
@@ -204,9 +207,12 @@ const rules: Rules = {
  * @throws {InvalidOptionsError} if one of them can't work; the message names each.
  */
 export function parseRelayOptions(options: RelayOptions) {
-  const asked = withRequired(options, 'store', 'webhookTokens')
+  const asked = withRequired(options, 'store')
   checkOptions('createRelay', rules, asked && { ...asked, forward: withRequired(options.forward, 'url') })
-  if (options.adminTokens?.some((token) => options.webhookTokens.includes(token))) {
+  const { webhooks = partnerApi(), webhookTokens = [] } = options
+  refuseRepeatedFrames(webhooks)
+  if (!options.webhookTokens) refuseWithoutSender(webhooks)
+  if (options.adminTokens?.some((token) => webhookTokens.includes(token))) {
     throw new InvalidOptionsError('createRelay: adminTokens: expected none of webhookTokens, which the provider has')
   }
   const { basePath = '', allowedOrigins = [], heartbeatInterval = 15_000, maxLifetime = 3_600_000 } = options
@@ -218,7 +224,24 @@ export function parseRelayOptions(options: RelayOptions) {
     health = true,
   } = options
   const limits = { heartbeatInterval, maxLifetime, maxStreamsPerUser, maxStreams }
-  return { ...options, ...limits, basePath, allowedOrigins, logger, logUserIds, health, forward: forwardOf(options) }
+  const shared = { webhooks, webhookTokens, basePath, allowedOrigins, logger, logUserIds, health }
+  return { ...options, ...limits, ...shared, forward: forwardOf(options) }
+}
+
+function refuseRepeatedFrames(webhooks: readonly WebhookDefinition[]): void {
+  const frames = webhooks.map(({ frame }) => frame)
+  const repeated = frames.find((frame, i) => frames.indexOf(frame) < i)
+  if (repeated === undefined) return
+  throw new InvalidOptionsError(`createRelay: webhooks: expected each frame once, and ${repeated} is there twice`)
+}
+
+/** Without tokens each webhook has to know its sender by itself. */
+function refuseWithoutSender(webhooks: readonly WebhookDefinition[]): void {
+  const open = webhooks.find(({ authenticate }) => !authenticate)
+  if (!open) return
+  throw new InvalidOptionsError(
+    `createRelay: webhookTokens: expected at least one token, since ${open.frame} has no authenticate of its own`,
+  )
 }
 
 function forwardOf({ forward }: RelayOptions): Required<ForwardOptions> | null {

@@ -1,5 +1,4 @@
 import { checkOptions, expect, type Rules } from '../protocol/check-options.ts'
-import { webhooks } from '../protocol/webhooks.ts'
 import { type Authorize, chooseAuthorization } from './access/authorize.ts'
 import { SignOuts } from './access/sign-outs.ts'
 import { preferredForm } from './http/accept.ts'
@@ -7,10 +6,11 @@ import { type Answer, answer } from './http/answer.ts'
 import { ANSWER, type Answering, PASS_ON, REPORT } from './http/answering.ts'
 import { allowOrigin, type CorsPolicy, preflight } from './http/cors.ts'
 import { type Incoming, WebIncoming } from './http/incoming.ts'
-import { methodNotAllowed, Problem } from './http/problem.ts'
+import { methodNotAllowed, Problem, toProblem } from './http/problem.ts'
 import { decodeSegment } from './http/segment.ts'
 import { BackEnd } from './ingest/back-end.ts'
 import { type IngestSettings, ingest, ingestUnknown, secondsSince } from './ingest/ingest.ts'
+import { type Routes, routesOf } from './ingest/routes.ts'
 import { WebhookTokens } from './ingest/webhook-tokens.ts'
 import { parseRelayOptions, type RelayOptions } from './relay-options.ts'
 import { toResponse } from './servers/web-response.ts'
@@ -32,7 +32,7 @@ export interface Relay {
    */
   fetch(request: Request, native?: unknown): Promise<Response>
   /**
-   * Whether a path is the relay's: a webhook, `/webhook/health`, `/events/…`, `/users/…` with `adminTokens`, `/healthz`, `/readyz`, `/metrics` where they are
+   * Whether a path is the relay's: one of the webhooks, `/webhook/health`, `/events/…`, `/users/…` with `adminTokens`, `/healthz`, `/readyz`, `/metrics` where they are
    * on, and with `forward` all below `/webhook/`.
    *
    * @param path - the path of a URL as it was sent, with `basePath`, and without a query.
@@ -82,6 +82,7 @@ const REFUSED: { readonly [status: number]: Refusal } = { 401: 'unauthorized', 4
 
 class KycRelay implements Relay, Answering {
   readonly #ingest: IngestSettings
+  readonly #routes: Routes
   readonly #authorize: Authorize
   readonly #basePath: string
   readonly #cors: CorsPolicy
@@ -105,11 +106,10 @@ class KycRelay implements Relay, Answering {
     this.#ingest = {
       store,
       webhookTokens: new WebhookTokens(parsed.webhookTokens),
-      verifySignature: parsed.verifySignature,
-      deliveryId: parsed.deliveryId,
       backEnd: BackEnd.of(parsed.forward, parsed.onWebhook),
       report: this[REPORT],
     }
+    this.#routes = routesOf(parsed.webhooks)
     this.#authorize = chooseAuthorization(options)
     this.#basePath = parsed.basePath
     this.#cors = { allowedOrigins: parsed.allowedOrigins, credentials: parsed.authorizeSubscriber !== undefined }
@@ -200,9 +200,9 @@ class KycRelay implements Relay, Answering {
 
   /** What answers at a path, or `null`. */
   #find(path: string | null): Handler | null {
-    const webhook = findWebhook(path)
-    if (webhook) return (incoming) => ingest(incoming, webhook, this.#ingest)
     if (path === null) return null
+    const route = this.#routes.get(path)
+    if (route) return (incoming) => ingest(incoming, route, this.#ingest)
     if (path.startsWith(EVENTS)) return (incoming) => this.#events(incoming, path.slice(EVENTS.length))
     if (path.startsWith(WEBHOOKS) && this.#ingest.backEnd?.maxBytes) return (incoming) => this.#forward(incoming, path)
     const admin = this.#admin
@@ -269,8 +269,9 @@ class KycRelay implements Relay, Answering {
 
   /** The one place where it is told what became of a request that was refused: each POST leaves one line and one count. */
   #tellRefused(incoming: Incoming, path: string | null, problem: Problem, seconds: number): void {
-    if (incoming.method === 'POST' || findWebhook(path)) {
-      this[REPORT](refusedWebhook(incoming, problem, this.#isAuthentic(incoming), seconds))
+    if (incoming.method === 'POST' || (path !== null && this.#routes.has(path))) {
+      const isAuthentic = problem.isSigned || this.#isAuthentic(incoming)
+      this[REPORT](refusedWebhook(incoming, problem, isAuthentic, seconds))
     } else if (problem.status === 500) {
       this[REPORT]({ type: 'failed', task: 'request', error: problem.cause ?? problem })
     }
@@ -283,16 +284,6 @@ const drainRules: Rules = {
 
 /** Answers a request at a path of the relay's. */
 type Handler = (incoming: Incoming) => Answer | Promise<Answer>
-
-function findWebhook(path: string | null) {
-  return webhooks.find((webhook) => webhook.path === path)
-}
-
-/** What becomes of an error: a refusal says why, and what nobody foresaw is told to the log alone. */
-function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error
-  return new Problem(500, 'Something went wrong in the relay.', { cause: error })
-}
 
 /** Tells each of them. A logger that throws must not turn a webhook that was stored into one that is delivered again. */
 function tellAll(reports: readonly (Report | undefined)[]): Report {

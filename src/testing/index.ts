@@ -1,4 +1,6 @@
 export { InvalidOptionsError } from '../protocol/invalid-options.ts'
+export type { StepState as KycStepState } from '../protocol/step-state.ts'
 export type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
+export type { EmittedStep } from './emitted.ts'
 export { createMockRelay, type MockRelay, type ReceivedRequest, type Responder } from './mock-relay.ts'
 export type { MockRelayOptions } from './options.ts'

@@ -1,10 +1,8 @@
-import { checkOptions, expect, type Rules, withRequired } from '../protocol/check-options.ts'
-import { externalUserIdProblem } from '../protocol/external-user-id.ts'
 import type { Snapshot } from '../protocol/frames.ts'
 import { InvalidOptionsError } from '../protocol/invalid-options.ts'
 import type { KycFileEvent } from '../protocol/webhooks/kyc-file.ts'
-import { KYC_FILE_FRAME, KYC_FILE_STATUSES } from '../protocol/words.ts'
 import { MockClock } from './clock.ts'
+import { type EmittedStep, readEmitted } from './emitted.ts'
 import { MockHistory } from './history.ts'
 import { MockLine } from './line.ts'
 import { type MockRelayOptions, parseMockRelayOptions } from './options.ts'
@@ -43,11 +41,12 @@ export interface MockRelay {
   /** What has been asked for so far, in order: the requests for events of a user, whatever became of them. */
   readonly received: readonly ReceivedRequest[]
   /**
-   * The provider's webhook has come.
+   * The provider's webhook *KYC File Added* has come, or another one: `{ frame: 'poa', status: 'APPROVED' }`.
    *
-   * @throws {InvalidOptionsError} for a user or a status that the relay would refuse.
+   * @throws {InvalidOptionsError} for what the relay would refuse, and for a frame that is not the Partner API's without a
+   *   state.
    */
-  emit(externalUserId: string, status: KycFileEvent['status']): void
+  emit(externalUserId: string, webhook: KycFileEvent['status'] | EmittedStep): void
   /** Sends a heartbeat on every line. None is sent otherwise. */
   comment(): void
   /** The lines break, as when a network goes away. The next request is answered as before. */
@@ -128,7 +127,7 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
     const body: Snapshot = {
       cursor,
       now: new Date(now).toISOString(),
-      events: events.map(({ id, data }) => ({ id, event: KYC_FILE_FRAME, data })),
+      events: events.map(({ id, frame, data }) => ({ id, event: frame, data })),
       ...(lastEventId !== null && { complete }),
     }
     return new Response(JSON.stringify(body), { headers: SNAPSHOT_HEADERS })
@@ -188,9 +187,9 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
         ? openStream(asked.externalUserId, request)
         : snapshot(asked.externalUserId, request)
     },
-    emit(externalUserId, status) {
-      checkOptions('emit', emitRules, withRequired({ externalUserId, status }, 'externalUserId', 'status'))
-      const event = history.append(externalUserId, status)
+    emit(externalUserId, webhook) {
+      const { frame, data } = readEmitted(externalUserId, webhook)
+      const event = history.append(frame, data)
       for (const line of lines) if (line.externalUserId === externalUserId) line.write(encodeEvent(event))
     },
     comment() {
@@ -219,11 +218,6 @@ export function createMockRelay(options: MockRelayOptions = {}): MockRelay {
       mode = 'swallow'
     },
   }
-}
-
-const emitRules: Rules = {
-  externalUserId: externalUserIdProblem,
-  status: expect((status) => KYC_FILE_STATUSES.some((known) => known === status), 'expected "ADDED" or "ERROR"'),
 }
 
 /** An empty header names no event. */

@@ -1,5 +1,4 @@
 import type { Sync } from '../protocol/frames.ts'
-import { kycFileWebhook } from '../protocol/webhooks/kyc-file.ts'
 import { SYNC_FRAME } from '../protocol/words.ts'
 import type { MockEvent } from './history.ts'
 
@@ -11,8 +10,8 @@ export function encodeRetry(ms: number): string {
   return `retry: ${ms}\n\n`
 }
 
-export function encodeEvent({ id, data }: MockEvent): string {
-  return encodeFrame(kycFileWebhook.frame, id, data)
+export function encodeEvent({ frame, id, data }: MockEvent): string {
+  return encodeFrame(frame, id, data)
 }
 
 export function encodeSync(sync: Sync): string {

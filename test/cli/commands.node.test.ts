@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -35,6 +35,82 @@ it('brings a webhook from send to a stream that is opened with token', async () 
   await stream.untilSync()
   expect(await send(relay.url, 'ADDED')).toMatchObject({ code: 0, stdout: `200: ADDED delivered for ${USER}\n` })
   expect(JSON.parse((await stream.next()).data)).toMatchObject({ externalUserId: USER, status: 'ADDED' })
+})
+
+it('brings each webhook of the Partner API from send to a stream', async () => {
+  const path = '/webhook/proof-of-address'
+  const relay = await startRelay('memory', '--path', `poa=${path}`, '--base-path', '/kyc')
+  const stream = await follow(relay.url)
+  await stream.untilSync()
+  const poa = ['--webhook', 'poa', '--path', path]
+  expect(await send(relay.url, 'QUESTIONED', ...poa)).toMatchObject({
+    code: 0,
+    stdout: `200: QUESTIONED delivered for ${USER}\n`,
+  })
+  expect(await send(relay.url, 'ACTIVE', '--webhook', 'user-balance')).toMatchObject({ code: 0 })
+  const told = [await stream.next(), await stream.next()].map(({ event, data }) => [event, JSON.parse(data)])
+  expect(told).toMatchObject([
+    ['poa', { status: 'QUESTIONED', state: 'action_needed', reason: 'unclear' }],
+    ['user-balance', { status: 'ACTIVE', state: 'approved' }],
+  ])
+})
+
+/** A module for `--webhooks`, beside nothing of ours: it is found by its path alone. */
+function newModule(code: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kyc-webhooks-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'webhooks.mjs'), code)
+  return join(folder, 'webhooks.mjs')
+}
+
+const protocol = new URL('../../dist/protocol/index.js', import.meta.url).href
+const mine = `import { defineWebhook } from '${protocol}'
+const body = { '~standard': { version: 1, vendor: 'mine', validate: (value) => ({ value }) } }
+export const webhooks = [defineWebhook({
+  frame: 'mine',
+  path: '/webhook/mine',
+  body,
+  authenticate: (headers) => headers.get('x-key') === 'open',
+  toEvent: ({ user }) => ({ externalUserId: user, status: 'done', state: 'approved' }),
+})]`
+
+it('takes the webhooks of a module of its own, and asks for no webhook token where none is needed', async () => {
+  const { KYC_SUBSCRIPTION_SECRET } = secrets
+  const file = newModule(mine)
+  const relay = await start(['relay', '--port', '0', '--store', 'memory', '--webhooks', file], {
+    KYC_SUBSCRIPTION_SECRET,
+  })
+  const post = (path: string) =>
+    fetch(`${relay.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-key': 'open' },
+      body: JSON.stringify({ user: USER }),
+    })
+  expect((await post('/webhook/mine')).status).toBe(200)
+  expect((await post('/webhook/kyc-files/status')).status).toBe(401)
+  const [event] = await (await follow(relay.url)).untilSync()
+  expect(event).toMatchObject({ event: 'mine', data: expect.stringContaining('"state":"approved"') })
+})
+
+it('names the webhooks of a module with --dev, whose bodies it does not know', async () => {
+  const relay = await start(['relay', '--dev', '--port', '0', '--store', 'memory', '--webhooks', newModule(mine)])
+  expect(await relay.printed(/readyz/)).toContain(`POST ${relay.url}/webhook/mine (mine)`)
+  expect(await relay.printed(/readyz/)).not.toContain('KYC_WEBHOOK_TOKENS')
+})
+
+it.each([
+  ['exports none', 'export const hooks = []', /^kyc-upload-status: --webhooks: expected .* to export webhooks/],
+  ['exports no list', 'export const webhooks = {}', /webhooks: expected a list of definitions/],
+  ['exports no definitions', 'export const webhooks = [{ frame: "x" }]', /webhooks: 0: path: expected a path/],
+  ['throws', 'throw new Error("no secret is set\\nat all")', /--webhooks: can't load .*: no secret is set/],
+  ['is no code', 'export const', /--webhooks: can't load .*: /],
+  ['needs tokens that are not set', mine.replace(/authenticate.*/, ''), /KYC_WEBHOOK_TOKENS is not set/],
+])('refuses a module of webhooks that %s: exit code 2 and one line', async (_, code, message) => {
+  const { KYC_SUBSCRIPTION_SECRET } = secrets
+  const args = ['relay', '--port', '0', '--store', 'memory', '--webhooks', newModule(code)]
+  const ended = await run(args, { KYC_SUBSCRIPTION_SECRET })
+  expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) })
+  expect(ended.stderr.trim().split('\n')).toHaveLength(1)
 })
 
 it('prints one line with its address', async () => {
@@ -105,6 +181,7 @@ it('makes secrets up with --dev, and prints a curl line for each route that work
   }))
   expect(requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
     'POST /webhook/kyc-files/status',
+    'POST /webhook/user/status',
     `GET /events/${USER}`,
     `GET /events/${USER}`,
     'GET /webhook/health',
@@ -139,9 +216,36 @@ it.concurrent.each<[string[], string]>([
   [['relay', '--dev', '--store', 'memory', '--forward', 'app.internal'], 'forward: url: expected http:// or https://'],
   [['relay', '--dev', '--store', 'memory', '--base-path', 'kyc'], 'basePath: expected nothing, or a path like /kyc'],
   [['relay', '--dev', '--verbose'], "Unknown option '--verbose'"],
+  [
+    ['relay', '--dev', '--path', 'cards=/webhook/cards'],
+    '--path: expected one of kyc-file, user-balance, poa, kyc-ver',
+  ],
+  [['relay', '--dev', '--path', 'constructor=/webhook/x'], '--path: expected one of kyc-file'],
+  [['relay', '--dev', '--path', '/webhook/poa'], '--path: expected <frame>=<path>'],
+  [['relay', '--dev', '--path', 'poa=poa'], 'paths: poa: expected a path below /webhook/'],
+  [['relay', '--dev', '--path', 'poa=/webhook/a', '--path', 'poa=/webhook/b'], '--path: expected poa once'],
+  [['relay', '--dev', '--webhooks', './nowhere.mjs'], "--webhooks: can't load ./nowhere.mjs: Cannot find module"],
+  [
+    ['relay', '--dev', '--webhooks', 'package.json', '--path', 'poa=/webhook/a'],
+    '--path: expected no --webhooks beside',
+  ],
   [['send', '--status', 'ADDED'], '--user is missing'],
   [['send', '--user', 'u', '--status', 'DONE', '--token', 't'], '--status: expected "ADDED" or "ERROR"'],
   [['send', '--user', 'u', '--status', 'ADDED'], '--token is missing'],
+  [['send', '--webhook', 'cards', '--user', 'u', '--status', 'x'], '--webhook: expected one of kyc-file, user-balance'],
+  [
+    ['send', '--webhook', 'poa', '--user', 'u', '--status', 'APPROVED'],
+    '--path is missing: where the provider posts poa',
+  ],
+  [
+    ['send', '--webhook', 'poa', '--path', '/x', '--user', 'u', '--status', 'x'],
+    'poa: expected a path below /webhook/',
+  ],
+  [['send', '--webhook', 'user-balance', '--user', 'u', '--status', 'two words'], '--status: expected a word'],
+  [
+    ['send', '--webhook', 'user-balance', '--user', '..', '--status', 'ACTIVE'],
+    '--user: expected 1 to 256 printable characters',
+  ],
   [['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'nowhere'], '--url: expected a URL'],
   [
     ['send', '--user', 'u', '--status', 'ADDED', '--token', 't', '--url', 'http://a:b@c'],

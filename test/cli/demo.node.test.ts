@@ -11,7 +11,7 @@ it('takes a file, waits for the provider, and shows the confirmation without a r
   await card(page, 'Checking your document').waitFor()
   await page.getByText(/Posts its webhook in \d s/).waitFor()
   await card(page, 'Document added').waitFor()
-  expect(await page.getByRole('status').textContent()).toMatch(/^Document added/)
+  expect(await page.getByRole('main').getByRole('status').textContent()).toMatch(/^Document added/)
   // A strict Content-Security-Policy and React's development checks would both have spoken here.
   expect(troubles).toEqual([])
 }, 60_000)

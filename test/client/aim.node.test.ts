@@ -9,16 +9,12 @@ const attempt = { ...newAttempt(1), id: 'a', startedAt: at(0).wall, letGoAt: at(
 const upload: Upload = { id: 'a', beganAt: at(0), letGoAt: at(3000) }
 const held: Upload = { ...upload, letGoAt: null }
 
-it('has no aim without an attempt', () => {
-  expect(aimOf(null, null, { at: at(0), upload: null }, at(1))).toBeNull()
-})
-
 it('takes the cursor of a `sync` that was asked for while the upload is held back', () => {
-  expect(aimOf(attempt, held, { at: at(10), upload: held }, at(20))).toEqual({ type: 'held', elapsed: 20 })
+  expect(aimOf(attempt, held, held, at(10), at(20))).toEqual({ type: 'held', elapsed: 20 })
 })
 
 it('takes nothing from a request that was on its way before', () => {
-  expect(aimOf(attempt, held, { at: at(-10), upload: null }, at(20))).toBeNull()
+  expect(aimOf(attempt, held, undefined, at(-10), at(20))).toBeNull()
 })
 
 it.each([
@@ -29,7 +25,7 @@ it.each([
   ['it slept for longer than the upload was held back', at(4000, 4000), at(4100, 4000), 1100 + 2900, false],
   ['it slept for more than 5 s', at(4000, 6000), at(4100, 6000), 1100 + 2900, true],
 ])('goes by the steady clock once it was let go: %s', (_, askedAt, now, elapsed, isUncertain) => {
-  const aim = aimOf(attempt, upload, { at: askedAt, upload }, now)
+  const aim = aimOf(attempt, upload, upload, askedAt, now)
   expect(aim).toEqual({ type: 'clock', elapsed, isUncertain })
 })
 
@@ -37,5 +33,9 @@ it.each([
   ['nothing happened', at(9900), at(10_000), 7000, false],
   ['the wall clock was set back', at(9900, -HOUR), at(10_000, -HOUR), 0, true],
 ])('goes by the wall clock in another page: %s', (_, askedAt, now, elapsed, isUncertain) => {
-  expect(aimOf(attempt, null, { at: askedAt, upload: null }, now)).toEqual({ type: 'clock', elapsed, isUncertain })
+  expect(aimOf(attempt, undefined, undefined, askedAt, now)).toEqual({
+    type: 'clock',
+    elapsed,
+    isUncertain,
+  })
 })

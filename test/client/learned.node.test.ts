@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Aim,
-  begin,
-  endAttempt,
+  begin as beginStep,
+  endAttempt as endStep,
   type Learned,
   learnEvent,
   learnReplay,
   nothingLearned,
+  of,
   statusOf,
 } from '../../src/client/knowledge/learned.ts'
 
 const receivedAt = '2026-11-23T12:00:00.000Z'
 const NOW = Date.parse(receivedAt)
-const event = (id: string, status: 'ADDED' | 'ERROR') => ({ id, status, receivedAt })
+const FILE = 'kyc-file'
+const event = (id: string, status: 'ADDED' | 'ERROR') => ({ id, frame: FILE, status, receivedAt })
 const sync = (cursor: string, complete = true, now = receivedAt) => ({ cursor, complete, now, heartbeat: 15 })
+const begin = (learned: Learned, files: number) => beginStep(learned, FILE, files)
+const endAttempt = (learned: Learned, isSent: boolean) => endStep(learned, FILE, isSent)
 const known = (learned: Learned) => statusOf('user', learned)
 const outcome = (learned: Learned) => known(learned)?.outcome ?? null
 const CLOCK: Aim = { type: 'clock', elapsed: 1000, isUncertain: false }
@@ -24,7 +28,7 @@ const replayed = (
   events: ReturnType<typeof event>[],
   to: ReturnType<typeof sync>,
   { from = learned.cursor, aim = null }: { from?: string | null; aim?: Aim | null } = {},
-) => learnReplay(learned, { events, sync: to, from, aim })
+) => learnReplay(learned, { events, sync: to, from, aim: () => aim })
 
 /** A user without events, whose stream was read up to here. */
 const heard = (cursor: string) => replayed(nothingLearned, [], sync(cursor))
@@ -213,7 +217,7 @@ describe('an attempt without a point', () => {
   it('counts nothing, and remembers what has come', () => {
     const learned = learnEvent(heldBack(), event('60-0', 'ERROR'))
     expect(known(learned)).toMatchObject({ outcome: 'waiting', files: { failed: 0 } })
-    expect(learned.unplaced).toHaveLength(1)
+    expect(of(learned, FILE).attempt?.counted).toHaveLength(1)
   })
 
   it.each<[string, string, object]>([
@@ -226,7 +230,7 @@ describe('an attempt without a point', () => {
 
   it('waits for the answer to its own question', () => {
     const learned = replayed(heldBack(), [event('60-0', 'ERROR')], sync('60-0'), { aim: null })
-    expect(learned.attempt?.cursor).toBeNull()
+    expect(of(learned, FILE).attempt?.cursor).toBeNull()
     expect(known(learned)).toMatchObject({ outcome: 'waiting', files: { failed: 0 } })
   })
 
@@ -265,4 +269,84 @@ describe('an attempt without a point', () => {
 it('an attempt keeps its point where the store of before has dropped events', () => {
   const learned = replayed(begun(1, '100-0'), [event('150-0', 'ERROR')], sync('150-0', false), { aim: CLOCK })
   expect(known(learned)).toMatchObject({ outcome: 'error', doubt: 'missed' })
+})
+
+describe('the steps of a user', () => {
+  const poa = (id: string, status = 'WAITING') => ({
+    id,
+    frame: 'poa',
+    status,
+    state: 'in_review' as const,
+    receivedAt,
+  })
+  const idsOf = (learned: Learned, step = 'poa') => of(learned, step).events.map(({ id }) => id)
+  const read = (...events: ReturnType<typeof poa>[]) =>
+    learnReplay(nothingLearned, { events, sync: sync(events.at(-1)?.id ?? '1-0'), from: null, aim: () => null })
+  const resumed = (learned: Learned, events: ReturnType<typeof poa>[], to: ReturnType<typeof sync>, from = '2-0') =>
+    learnReplay(learned, { events, sync: to, from, aim: () => null })
+
+  it.each<[string, Learned, string[]]>([
+    ['are what a first replay tells', read(poa('1-0'), poa('2-0')), ['1-0', '2-0']],
+    ['are that and what happens', learnEvent(read(poa('1-0')), poa('2-0')), ['1-0', '2-0']],
+    ['are read once', learnEvent(learnEvent(read(poa('1-0')), poa('2-0')), poa('2-0')), ['1-0', '2-0']],
+    [
+      'are that and what a line brings that comes back',
+      resumed(read(poa('2-0')), [poa('3-0')], sync('3-0')),
+      ['2-0', '3-0'],
+    ],
+    [
+      'stay in order where a cache replays an older one',
+      resumed(read(poa('2-0')), [poa('1-0')], sync('2-0')),
+      ['1-0', '2-0'],
+    ],
+    [
+      'are what a store says that lost its history',
+      resumed(read(poa('9-0')), [poa('5-0')], sync('5-0', false)),
+      ['5-0'],
+    ],
+    ['are none where a store lost them', resumed(read(poa('9-0')), [], sync('5-0', false)), []],
+    [
+      'are what a snapshot from nowhere says, and what came after it was read',
+      learnReplay(learnEvent(read(poa('1-0'), poa('2-0')), poa('9-0')), {
+        events: [poa('2-0')],
+        sync: sync('5-0'),
+        from: null,
+        aim: () => null,
+      }),
+      ['2-0', '9-0'],
+    ],
+  ])('%s', (_, learned, ids) => {
+    expect(idsOf(learned)).toEqual(ids)
+  })
+
+  it('keep their objects where nothing is learned of them', () => {
+    const before = read(poa('1-0'), poa('2-0'))
+    expect(resumed(before, [], sync('3-0')).steps).toBe(before.steps)
+    expect(learnEvent(before, event('3-0', 'ADDED')).steps.get('poa')).toBe(before.steps.get('poa'))
+    expect(learnEvent(before, poa('2-0')).steps).toBe(before.steps)
+    expect(endStep(before, 'poa', false)).toBe(before)
+  })
+
+  it('move the cursor from which the stream resumes, whichever step an event is of', () => {
+    expect(learnEvent(heard('1-0'), poa('2-0')).cursor).toBe('2-0')
+  })
+
+  it('have attempts that count their own events alone, and keep what a store lost', () => {
+    const aim = () => HELD
+    const begun = beginStep(beginStep(read(poa('2-0')), 'poa', 1), FILE, 1)
+    const placed = learnReplay(begun, { events: [], sync: sync('2-0'), from: '2-0', aim })
+    const answered = learnEvent(learnEvent(placed, poa('3-0')), event('4-0', 'ADDED'))
+    const counted = (learned: Learned, step: string) => of(learned, step).attempt?.counted.map(({ id }) => id)
+    expect([counted(answered, 'poa'), counted(answered, FILE)]).toEqual([['3-0'], ['4-0']])
+    const lost = learnReplay(answered, { events: [], sync: sync('9-0', false), from: '4-0', aim })
+    expect([counted(lost, 'poa'), counted(lost, FILE)]).toEqual([['3-0'], ['4-0']])
+    expect(idsOf(lost)).toEqual([])
+  })
+
+  it('are remembered without growing for ever', () => {
+    const many = Array.from({ length: 1100 }, (_, i) => poa(`${i + 1}-0`))
+    const learned = many.reduce(learnEvent, heard('0-0'))
+    expect(idsOf(learned)).toHaveLength(1000)
+    expect(idsOf(learned).at(-1)).toBe('1100-0')
+  })
 })

@@ -21,7 +21,7 @@ it('is told once for an attempt, by what it was first, and again for the next on
       }),
     )
     relay.emit(USER, 'ADDED')
-    await vi.waitFor(() => expect(client.getState(USER).attempt?.added).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(client.getState(USER).status?.files.added).toBeGreaterThan(0))
   }
   expect(onOutcome).toHaveBeenCalledTimes(2)
 })

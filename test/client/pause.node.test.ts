@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { Pause, pauseReason } from '../../src/client/line/pause.ts'
+import { createPause, pauseReason } from '../../src/client/line/pause.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 import { fakePage } from './fake-time.ts'
 import { isForStream, mockPage, USER } from './mock-page.ts'
@@ -31,7 +31,7 @@ describe('what happened while nobody watched', () => {
   })
 
   it('a page that was put away, and is shown again, wants a connection', () => {
-    const pause = new Pause(fakePage().presence)
+    const pause = createPause(fakePage().presence)
     const release = pause.hold()
     window.dispatchEvent(new Event('pagehide'))
     expect(pause.reason).toBe('hidden')
@@ -43,7 +43,7 @@ describe('what happened while nobody watched', () => {
 
   it('a page that is hidden keeps a new connection for 30 s, whenever it was hidden before', () => {
     const { presence, turn } = fakePage()
-    const pause = new Pause(presence)
+    const pause = createPause(presence)
     const release = pause.hold()
     turn({ isVisible: false })
     release()

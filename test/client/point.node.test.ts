@@ -441,7 +441,7 @@ describe('a relay that says that events are missing', () => {
     const now = Date.now()
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now })
     try {
-      const network = new Network(relayServer(track(memoryStore({ maxAge: HOUR }))))
+      const network = new Network(relayServer(track(memoryStore({ maxAge: HOUR, keepLatest: HOUR }))))
       const client = openPage(network)
       await until(client, isOutcome('none'))
       await client.beginUpload(USER)

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { countEvent, newAttempt } from '../../src/client/knowledge/attempt.ts'
 import type { ReceivedEvent } from '../../src/client/knowledge/received.ts'
-import { attemptState, latestState } from '../../src/client/knowledge/upload-state.ts'
+import { fileStatus } from '../../src/client/knowledge/upload-state.ts'
 
 const attempt = (files: number, cursor: string | null = '100-0') => ({
   ...newAttempt(files),
@@ -10,12 +10,13 @@ const attempt = (files: number, cursor: string | null = '100-0') => ({
   cursor,
 })
 const count = (begun: ReturnType<typeof attempt>, outcomes: string) =>
-  attemptState('u', events(outcomes).reduce(countEvent, begun), '200-0')
+  fileStatus('u', { attempt: events(outcomes).reduce(countEvent, begun), events: [] }, '200-0')
 
 /** `A` added, `E` refused, one a millisecond from 101 on. */
 const events = (outcomes: string): ReceivedEvent[] =>
   [...outcomes].map((outcome, i) => ({
     id: `${101 + i}-0`,
+    frame: 'kyc-file',
     status: outcome === 'A' ? 'ADDED' : 'ERROR',
     receivedAt: `event ${i}`,
   }))
@@ -47,6 +48,14 @@ it.each([
   })
 })
 
+it('that has fewer files after all is decided by the event that added the last of them', () => {
+  const waiting = events('AA').reduce(countEvent, attempt(3))
+  expect(fileStatus('u', { attempt: { ...waiting, files: 1 }, events: [] }, '200-0')).toMatchObject({
+    outcome: 'added',
+    at: 'event 0',
+  })
+})
+
 it('does not count what came before the attempt', () => {
   expect(count(attempt(1, '102-0'), 'EA').outcome).toBe('waiting')
 })
@@ -68,5 +77,6 @@ it.each([
   ['EA', 'added', { expected: 1, added: 1, failed: 0 }],
   ['AE', 'error', { expected: 1, added: 0, failed: 1 }],
 ] as const)('without an attempt the latest of %j speaks: %s', (outcomes, outcome, files) => {
-  expect(latestState('u', events(outcomes).at(-1) ?? null, '200-0')).toMatchObject({ outcome, files, attemptId: null })
+  const status = fileStatus('u', { attempt: null, events: events(outcomes) }, '200-0')
+  expect(status).toMatchObject({ outcome, files, attemptId: null })
 })

@@ -97,7 +97,7 @@ describe.each(Object.entries(forms))('%s', (_, start) => {
   })
   afterAll(() => serving.close())
 
-  it.concurrent.for(checks)('$topic: $rule', { timeout: 30_000 }, async (check, { skip }) => {
+  it.concurrent.for(checks)('$topic: $rule', { timeout: 60_000 }, async (check, { skip }) => {
     await runCheck(check, serving.url, settings).catch((error: unknown) => {
       if (error instanceof Skipped) skip(error.message)
       throw error

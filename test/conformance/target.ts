@@ -7,6 +7,8 @@ import { claims, sign } from './token.ts'
 
 export const WEBHOOK_PATH = '/webhook/kyc-files/status'
 
+export const BALANCE_PATH = '/webhook/user/status'
+
 export interface KycFile {
   externalUserId: string
   status: 'ADDED' | 'ERROR'
@@ -53,9 +55,9 @@ export class Target {
   }
 
   /** Posts a webhook with the right token; text and bytes go out as they are. */
-  post(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  post(body: unknown, headers: Record<string, string> = {}, path = WEBHOOK_PATH): Promise<Response> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
-    return this.fetch(WEBHOOK_PATH, {
+    return this.fetch(path, {
       method: 'POST',
       headers: { authorization: this.settings.webhookToken, 'content-type': 'application/json', ...headers },
       body: isRaw ? (body as BodyInit) : JSON.stringify(body),
@@ -124,5 +126,9 @@ export class Target {
 export interface Snapshot {
   cursor: string
   now: string
-  events: { id: string; event: string; data: KycFile & { receivedAt: string } }[]
+  events: {
+    id: string
+    event: string
+    data: { externalUserId: string; status: string; state?: string; receivedAt: string }
+  }[]
 }

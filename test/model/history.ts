@@ -36,6 +36,11 @@ export async function run({ setup, steps }: History): Promise<void> {
 async function hearOneMore(world: World): Promise<void> {
   const isPolling = world.tabs.some(({ page }) => page.client.getState(USER).connection.transport === 'polling')
   const before = new Map(world.tabs.map(({ page }) => [page, page.commits]))
+  await world.stepWebhook('poa', 'REJECTED')
+  await world.time.pass(isPolling ? 6500 : 10)
+  checkAtRest(world)
+  const renders = world.tabs.some(({ page }) => page.commits !== before.get(page))
+  if (renders && !isPolling) throw new BrokenInvariant('no component of the file renders for another step')
   await world.webhook('ADDED')
   await world.time.pass(isPolling ? 6500 : 10)
   checkAtRest(world)

@@ -1,8 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
-import { countFrom, outcomeOf, pointsThatExplain, possibleLatest, possiblePoints, type Upload } from './oracle.ts'
+import {
+  countFrom,
+  deciding,
+  meaningOf,
+  outcomeOf,
+  pointsThatExplain,
+  possibleLatest,
+  possiblePoints,
+  possiblyDeciding,
+  type StepAnswer,
+  type Upload,
+} from './oracle.ts'
 import { type Page, type Probe, pick, type Shown, USER } from './page.tsx'
-import type { KycFileStatus } from './public-api.ts'
-import type { Memory, Tab, World } from './world.ts'
+import { type KycFileStatus, type KycStep, kycStepOf } from './public-api.ts'
+import type { Memory, StepMemory, Tab, World } from './world.ts'
 
 /** A sentence of the design that does not hold. */
 export class BrokenInvariant extends Error {
@@ -22,12 +33,6 @@ type Doubt = 'missed' | 'owed' | 'extra'
 /** `undefined` where the code does not say. */
 export function doubtOf(status: object): Doubt | null | undefined {
   return 'doubt' in status ? (status.doubt as Doubt | null) : undefined
-}
-
-/** Whether the point from which an attempt counts is known to its page. */
-export function isPlaced(page: Page): boolean {
-  const { attempt } = page.client.getState(USER)
-  return (attempt?.cursor ?? null) !== null
 }
 
 const isFree = (upload: Upload, status: KycFileStatus) => upload.isExcused || doubtOf(status) === 'missed'
@@ -102,7 +107,78 @@ export function checkNow(world: World): void {
       checkCounts(world, tab, status)
       checkMemory(world, page, status)
     }
+    for (const step of STEPS) checkStep(world, tab, step)
   }
+}
+
+const STEPS = ['poa', 'user-balance']
+
+function knownStep({ page }: Tab, step: string): KycStep | null {
+  return kycStepOf(USER, step, page.client.getState(USER))
+}
+
+/** What is known of a step now, in trouble too: no answer from before an upload, and nothing older than before. */
+function checkStep(world: World, tab: Tab, step: string): void {
+  const { page } = tab
+  const known = knownStep(tab, step)
+  if (tab.isSignedOut) hold(known === null, 'nothing is known of a step after a sign-out', { known })
+  if (!known) return
+  const proof = step === 'poa' ? tab.proof : null
+  const answers = world.stepAnswers
+  const facts = { page: page.name, known, proof, answers }
+  const attempt = page.client.getState(USER).steps.get(step)?.attempt
+  hold(known.attemptId === (attempt?.id ?? null), "a step shows the present attempt's answer", facts)
+  hold(
+    known.status !== null || known.state === (attempt ? 'in_review' : 'none'),
+    'a step without an answer waits',
+    facts,
+  )
+  const by = answers.findLastIndex((answer) => answer.step === step && isAnswer(known, answer))
+  hold(known.status === null || by >= 0, 'what a step shows was said', facts)
+  // Where the point is uncertain, an answer to the file would say so by its doubt; a step has none to say it by.
+  if (
+    known.status !== null &&
+    proof &&
+    !proof.isExcused &&
+    !(attempt as { isMissed?: boolean } | null | undefined)?.isMissed
+  ) {
+    hold(by >= proof.begunAt, 'no answer from before an upload is shown over it', facts)
+  }
+  const memories = world.stepMemories.get(page) ?? new Map<string, StepMemory>()
+  const before = memories.get(step)
+  if (before?.attemptId === known.attemptId) {
+    // What was counted for an upload stays counted.
+    const wasLost = !attempt && world.losses > (answers[before.by]?.losses ?? 0)
+    hold(by >= before.by || wasLost, 'a step shows nothing older than before', { ...facts, before })
+  }
+  world.stepMemories.set(page, memories.set(step, { attemptId: known.attemptId, by }))
+}
+
+/** The id of an answer is not known until the provider has heard of it. */
+function isAnswer({ status, state, cursor }: KycStep, answer: StepAnswer): boolean {
+  return answer.status === status && meaningOf(answer) === state && (answer.id === cursor || answer.id === '')
+}
+
+function checkStepAtRest(world: World, tab: Tab, step: string): void {
+  const known = knownStep(tab, step)
+  const facts = { page: tab.page.name, known, proof: tab.proof, answers: world.stepAnswers, points: tab.proofPoints }
+  hold(known !== null, 'something is known of a step', facts)
+  const proof = step === 'poa' ? tab.proof : null
+  const shows = (answer: StepAnswer | null) => (answer?.id ?? null) === (known.status === null ? null : known.cursor)
+  const answers = world.stepAnswers.filter((answer) => answer.step === step)
+  if (!proof) {
+    const possible = possiblyDeciding(answers, world.losses)
+    hold(possible.some(shows), 'a step is what the provider has said, by the one rule', { ...facts, possible })
+    return
+  }
+  hold(known.attemptId !== null, 'an attempt for a step lasts until it is cleared', facts)
+  if (proof.isExcused || proof.mayBeMissed) return
+  const all = tab.proofPoints ?? possiblePoints(proof, world.stepAnswers)
+  const explaining = all.filter((point) =>
+    shows(deciding(world.stepAnswers.slice(point).filter((answer) => answer.step === step))),
+  )
+  hold(explaining.length > 0, 'a step with an attempt is what was said after its point', facts)
+  tab.proofPoints = explaining
 }
 
 /** The position of the stream may move on without anything to show. */
@@ -159,6 +235,7 @@ export function checkAtRest(world: World): void {
     hold(status !== null, 'something is known', facts)
     if (tab.upload) checkUpload(world, tab, tab.upload, status)
     else checkLatest(world, status)
+    for (const step of STEPS) checkStepAtRest(world, tab, step)
     tab.hasOldCursor = false
   }
   checkTold(world)

@@ -44,7 +44,7 @@ export function outcomeOf(files: number, { added, failed }: Counts): Outcome {
 }
 
 /** Points from which an upload may count: one of them, for good. */
-export function possiblePoints({ begunAt, letGoAt }: Upload, answers: readonly Answer[]): number[] {
+export function possiblePoints({ begunAt, letGoAt }: Upload, answers: readonly unknown[]): number[] {
   const last = letGoAt ?? answers.length
   return Array.from({ length: last - begunAt + 1 }, (_, i) => begunAt + i)
 }
@@ -83,4 +83,52 @@ export function owedBy(before: Upload | null, answers: readonly Answer[], known:
   if (answers.length === before.begunAt) return 'yes'
   const areAnswered = answers.length - before.letGoAt >= before.files && known.added + known.failed >= before.files
   return areAnswered ? 'no' : 'maybe'
+}
+
+/** What the provider has said of a step other than the file, in the order in which the relay stored it. */
+export interface StepAnswer {
+  readonly step: string
+  readonly status: string
+  /** As the relay says both; empty until the provider has its answer. */
+  id: string
+  receivedAt: string
+  readonly losses: number
+}
+
+const REVIEW = 'in_review'
+const MEANINGS: { readonly [status: string]: string } = {
+  WAITING: REVIEW,
+  APPROVED: 'approved',
+  QUESTIONED: 'action_needed',
+  REJECTED: 'action_needed',
+  ACTIVE: 'approved',
+}
+export const meaningOf = ({ status }: StepAnswer) => MEANINGS[status] ?? 'unknown'
+
+/** "`in_review` within 3 min after a decision is a late repeat", in milliseconds. */
+const LATE = 180_000
+
+/**
+ * The answer that decides: "what was received last; the same status again is no change; a later decision does overturn an
+ * earlier one", but for late repeats.
+ */
+export function deciding(answers: readonly StepAnswer[]): StepAnswer | null {
+  let decided: StepAnswer | null = null
+  for (const answer of answers) {
+    if (decided?.status === answer.status) continue
+    const isRepeat =
+      decided !== null &&
+      meaningOf(answer) === REVIEW &&
+      meaningOf(decided) !== REVIEW &&
+      Date.parse(answer.receivedAt) <= Date.parse(decided.receivedAt) + LATE
+    if (!isRepeat) decided = answer
+  }
+  return decided
+}
+
+/** The answers that may decide where no upload waits. Where the relay knows of none, a page may know what was lost, or not. */
+export function possiblyDeciding(answers: readonly StepAnswer[], losses: number): (StepAnswer | null)[] {
+  const since = (loss: number) => deciding(answers.filter((answer) => answer.losses >= loss))
+  const kept = since(losses)
+  return kept ? [kept] : Array.from({ length: losses + 1 }, (_, loss) => since(loss))
 }

@@ -1,9 +1,9 @@
-import { checkAtRest, checkNow, checkQuietMinute, isPlaced } from './invariants.ts'
+import { checkAtRest, checkNow, checkQuietMinute } from './invariants.ts'
 import { owedBy, type Upload } from './oracle.ts'
 import { type Page, USER } from './page.tsx'
 import type { KycFileStatus, KycStatusClient } from './public-api.ts'
 import type { CacheTrouble, Step, StepName } from './steps.ts'
-import type { Tab, World } from './world.ts'
+import { isPlaced, type Tab, uploadsOf, type World } from './world.ts'
 
 /** "It never holds an upload up longer than 3 s." */
 const MAX_HOLD = 3000
@@ -18,7 +18,15 @@ type Perform<N extends StepName> = (world: World, step: Extract<Step, { do: N }>
 const performers: { readonly [N in StepName]: Perform<N> } = {
   webhook: (world, { status, isOther }) => world.webhook(status, { isOther }),
   webhook_at_connect: (world, { status }) => world.webhookAtNextStream(status),
+  step_webhook: (world, { step, status }) => world.stepWebhook(step, status),
   upload: (world, step) => beginUpload(world, world.tab(step.tab), step.files),
+  proof: (world, step) => beginProof(world, world.tab(step.tab)),
+  clear_proof: (world, step) => {
+    const tab = world.tab(step.tab)
+    tab.page.client.clear(USER, { step: 'poa' })
+    tab.proof = null
+    tab.proofPoints = null
+  },
   clear: (world, step) => {
     const tab = world.tab(step.tab)
     tab.page.client.clear(USER)
@@ -87,7 +95,9 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
     if (!keepsHistory) {
       world.noteLoss()
       // A page that has never heard of the history does not miss it, and an answer that was lost with it is lost for good.
-      for (const tab of world.tabs) if (tab.upload && !tab.hasCursor && !isPlaced(tab.page)) tab.upload.isExcused = true
+      for (const tab of world.tabs) {
+        for (const one of uploadsOf(tab)) if (!tab.hasCursor && !one.isPlaced) one.upload.isExcused = true
+      }
     }
     await world.relay.restart({ keepsHistory })
     world.wire.relayRestarted()
@@ -119,7 +129,16 @@ const performers: { readonly [N in StepName]: Perform<N> } = {
 }
 
 /** Nobody does anything in a page that is frozen. */
-const USED: ReadonlySet<StepName> = new Set(['upload', 'clear', 'mount', 'unmount', 'reconnect', 'cache'])
+const USED: ReadonlySet<StepName> = new Set([
+  'upload',
+  'clear',
+  'proof',
+  'clear_proof',
+  'mount',
+  'unmount',
+  'reconnect',
+  'cache',
+])
 
 /** Does a step, and looks whether all still holds. */
 export async function perform(world: World, step: Step): Promise<void> {
@@ -156,7 +175,7 @@ export async function rest(world: World, { thaws }: { thaws: boolean }): Promise
 
 function beginUpload(world: World, tab: Tab, files: number): void {
   const { page, upload: before } = tab
-  const { answers, time } = world
+  const { answers } = world
   const known = page.client.getState(USER).status?.files ?? null
   const upload: Upload = {
     files,
@@ -168,25 +187,60 @@ function beginUpload(world: World, tab: Tab, files: number): void {
     mayBeMissed: tab.hasOldCursor || before?.mayBeMissed === true,
     unplaced: { wallJumped: false, reloaded: false, slept: false },
   }
-  const begunAge = time.deviceAge
-  const { freezes } = page
   const held = page.client.beginUpload(USER, { files })
   tab.upload = upload
   tab.points = null
   tab.wasCleared = false
   tab.isSignedOut = false
+  watch(world, page, upload, held, {
+    letGoAt: () => answers.length,
+    isPresent: () => tab.upload === upload,
+    step: 'kyc-file',
+  })
+}
+
+/** An upload for a step whose files are not counted. */
+function beginProof(world: World, tab: Tab): void {
+  const { page } = tab
+  const count = () => world.stepAnswers.length
+  const proof: Upload = {
+    files: 1,
+    begunAt: count(),
+    letGoAt: null,
+    owed: 'no',
+    isExcused: false,
+    mayBeMissed: tab.hasOldCursor || tab.proof?.mayBeMissed === true,
+    unplaced: { wallJumped: false, reloaded: false, slept: false },
+  }
+  const held = page.client.beginUpload(USER, { step: 'poa' })
+  tab.proof = proof
+  tab.proofPoints = null
+  tab.isSignedOut = false
+  watch(world, page, proof, held, { letGoAt: count, isPresent: () => tab.proof === proof, step: 'poa' })
+}
+
+interface Watched {
+  letGoAt: () => number
+  isPresent: () => boolean
+  step: string
+}
+
+function watch(world: World, page: Page, upload: Upload, held: Promise<unknown>, watched: Watched): void {
+  const { time } = world
+  const begunAge = time.deviceAge
+  const { freezes } = page
   held.then(
     () => {
       if (page.isGone) return
-      upload.letGoAt = answers.length
+      upload.letGoAt = watched.letGoAt()
       world.letGoAt = time.now
-      if (tab.upload === upload && !isPlaced(page)) upload.mayBeMissed = true
+      if (watched.isPresent() && !isPlaced(page, watched.step)) upload.mayBeMissed = true
       const heldFor = time.deviceAge - begunAge
       if (heldFor > MAX_HOLD && page.freezes === freezes)
         world.faults.push(new Error(`an upload was held for ${heldFor} ms`))
     },
     (error: unknown) => {
-      if (!page.isGone && tab.upload === upload) world.faults.push(error)
+      if (!page.isGone && watched.isPresent()) world.faults.push(error)
     },
   )
 }
@@ -216,12 +270,15 @@ async function signOut(world: World, step: { tab: number }): Promise<void> {
     tab.hasCursor = false
     tab.upload = null
     tab.points = null
+    tab.proof = null
+    tab.proofPoints = null
     world.memories.delete(tab.page)
+    world.stepMemories.delete(tab.page)
   }
 }
 
 function unplaced(world: World): Upload[] {
-  return world.tabs.flatMap(({ page, upload }) => (upload && !isPlaced(page) ? [upload] : []))
+  return world.tabs.flatMap((tab) => uploadsOf(tab).flatMap((one) => (one.isPlaced ? [] : [one.upload])))
 }
 
 /** Between two pages there is the wall clock alone, and it can't tell a jump from time; in one page it can't tell it from sleep. */
@@ -232,8 +289,8 @@ function note(upload: Upload, what: keyof Upload['unplaced']): void {
   if (wallJumped && (reloaded || slept)) upload.isExcused = true
 }
 
-function noteReload({ page, upload }: Tab): void {
-  if (upload && !isPlaced(page)) note(upload, 'reloaded')
+function noteReload(tab: Tab): void {
+  for (const { upload, isPlaced: hasPoint } of uploadsOf(tab)) if (!hasPoint) note(upload, 'reloaded')
 }
 
 function disturbCache(world: World, tab: Tab, what: CacheTrouble): void {

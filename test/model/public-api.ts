@@ -3,6 +3,8 @@ export type { KycUploadAttempt } from '../../src/client/index.ts'
 export {
   createKycStatusClient,
   type KycStatusClient,
+  type KycStep,
+  kycStepOf,
 } from '../../src/client/index.ts'
 export {
   type KycFileStatus,

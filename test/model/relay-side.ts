@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRelay, type EventStore, memoryStore, type Relay } from '../../src/relay/index.ts'
+import { createRelay, type EventStore, memoryStore, partnerApi, type Relay } from '../../src/relay/index.ts'
 import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
 import type { Place, VirtualTime } from './virtual-time.ts'
 
@@ -10,6 +10,17 @@ export type StoreKind = 'memory' | 'sqlite'
 export const RELAY_URL = 'http://relay.test'
 export const GOOD_TOKEN = 'a-good-token'
 const WEBHOOK_TOKEN = 'the-webhook-token'
+
+/** The webhooks that come. */
+export type Frame = keyof typeof PATHS
+const PATHS = {
+  'kyc-file': '/webhook/kyc-files/status',
+  poa: '/webhook/poa/status',
+  'user-balance': '/webhook/user/status',
+} as const
+interface Received {
+  receivedAt: string
+}
 
 /** In memory where the machine has such a folder: that a disk keeps what was written is for other tests. */
 const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
@@ -45,8 +56,8 @@ export class RelaySide {
   }
 
   /** What the provider does. */
-  async webhook(externalUserId: string, status: 'ADDED' | 'ERROR'): Promise<void> {
-    const request = new Request(`${RELAY_URL}/webhook/kyc-files/status`, {
+  async webhook(externalUserId: string, status: string, frame: Frame = 'kyc-file'): Promise<void> {
+    const request = new Request(`${RELAY_URL}${PATHS[frame]}`, {
       method: 'POST',
       headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json' },
       body: JSON.stringify({ externalUserId, status }),
@@ -56,12 +67,13 @@ export class RelaySide {
     if (response.status !== 200) throw new Error(`the relay answered a webhook with ${response.status}`)
   }
 
-  /** When the relay says that it received the latest webhook of the user. */
-  async latestReceivedAt(): Promise<string> {
+  /** What the relay says of the latest webhook of the user in this frame: its id, and when it was received. */
+  async latest(frame: Frame = 'kyc-file'): Promise<{ id: string; receivedAt: string }> {
     const headers = { accept: 'application/json', authorization: `Bearer ${GOOD_TOKEN}` }
     const response = await this.fetch(new Request(`${RELAY_URL}/events/${this.#user}`, { headers }))
-    const { events } = (await response.json()) as { events: { data: { receivedAt: string } }[] }
-    return events.at(-1)?.data.receivedAt ?? ''
+    const { events } = (await response.json()) as { events: { id: string; event: string; data: Received }[] }
+    const last = events.filter(({ event }) => event === frame).at(-1)
+    return { id: last?.id ?? '', receivedAt: last?.data.receivedAt ?? '' }
   }
 
   /** A new process, with what the one before it had stored or without. */
@@ -75,7 +87,7 @@ export class RelaySide {
       this.#relay = this.#newRelay()
     })
     // A store that is new may take the time of its first use for that of its beginning.
-    await this.latestReceivedAt()
+    await this.latest()
   }
 
   async close(): Promise<void> {
@@ -91,6 +103,7 @@ export class RelaySide {
     return createRelay({
       store: this.#store,
       webhookTokens: [WEBHOOK_TOKEN],
+      webhooks: partnerApi({ paths: { poa: PATHS.poa } }),
       // Not by signed tokens: those are verified in another thread, and histories would not repeat.
       authorizeSubscriber: (request) =>
         request.headers.get('authorization') === `Bearer ${GOOD_TOKEN}` ? this.#user : null,

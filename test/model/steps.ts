@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import type { Probe } from './page.tsx'
+import type { Frame } from './relay-side.ts'
 import type { Obstacle } from './wire.ts'
 
 export type Status = 'ADDED' | 'ERROR'
+export type StepFrame = Exclude<Frame, 'kyc-file'>
 export type TokenTrouble = 'refused' | 'throws' | 'hangs'
 export type CacheTrouble =
   | 'clear'
@@ -19,8 +21,11 @@ export type CacheTrouble =
 export type Step =
   | { do: 'webhook'; status: Status; isOther: boolean }
   | { do: 'webhook_at_connect'; status: Status }
+  | { do: 'step_webhook'; step: StepFrame; status: string }
   | { do: 'upload'; tab: number; files: number }
   | { do: 'clear'; tab: number }
+  | { do: 'proof'; tab: number }
+  | { do: 'clear_proof'; tab: number }
   | { do: 'reload'; tab: number }
   | { do: 'close_and_reload'; tab: number }
   | { do: 'open_tab'; tab: number; isCopy: boolean }
@@ -86,12 +91,29 @@ export const kinds: { readonly [N in StepName]: Kind<N> } = {
     parameters: fc.record({ status }),
     text: (step) => `the provider posts ${step.status} in the moment in which the next stream is opened`,
   },
+  step_webhook: {
+    weight: 8,
+    isBenign: true,
+    parameters: fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          step: fc.constant<StepFrame>('poa'),
+          status: fc.constantFrom('WAITING', 'WAITING', 'APPROVED', 'QUESTIONED', 'REJECTED'),
+        }),
+      },
+      { weight: 1, arbitrary: fc.constant({ step: 'user-balance' as const, status: 'ACTIVE' }) },
+    ),
+    text: (step) => `the provider posts ${step.status} of ${step.step}`,
+  },
   upload: {
     weight: 9,
     isBenign: true,
     parameters: fc.record({ tab, files: fc.constantFrom(1, 1, 2, 3) }),
     text: (step) => `${tabName(step)} begins an upload of ${step.files}`,
   },
+  proof: { weight: 4, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} begins a proof of address` },
+  clear_proof: { weight: 1, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} clears that` },
   clear: { weight: 2, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} clears its upload` },
   reload: { weight: 3, isBenign: true, parameters: inTab, text: (step) => `${tabName(step)} is reloaded` },
   close_and_reload: {

@@ -1,10 +1,10 @@
 import type { DehydratedState } from '@tanstack/react-query'
-import type { Answer, Outcome, Upload } from './oracle.ts'
+import type { Answer, Outcome, StepAnswer, Upload } from './oracle.ts'
 import { OTHER_USER, Page, type Probe, type Shown, USER } from './page.tsx'
 import type { KycFileStatus } from './public-api.ts'
 import { GOOD_TOKEN, RelaySide, type StoreKind } from './relay-side.ts'
 import { Sharing } from './sharing.ts'
-import type { Status, TokenTrouble } from './steps.ts'
+import type { Status, StepFrame, TokenTrouble } from './steps.ts'
 import { MemoryStorage } from './storage.ts'
 import { VirtualTime } from './virtual-time.ts'
 import { Wire } from './wire.ts'
@@ -29,6 +29,9 @@ export interface Tab {
   upload: Upload | null
   /** The points from which the upload may count, after what has been shown; `null`: all that are possible. */
   points: number[] | null
+  /** The same for a proof of address. */
+  proof: Upload | null
+  proofPoints: number[] | null
   /** The upload before was cleared, or the relay may say `complete:false` of what was lost before this one. */
   wasCleared: boolean
   hasOldCursor: boolean
@@ -36,6 +39,13 @@ export interface Tab {
   hasCursor: boolean
   /** Until something opens a line again. */
   isSignedOut: boolean
+}
+
+/** What a page has shown of a step: it never goes back. */
+export interface StepMemory {
+  attemptId: string | null
+  /** The answer that decided, as an index; -1 for none. */
+  by: number
 }
 
 /** What a page has shown: it never goes back. */
@@ -49,17 +59,33 @@ export interface Memory {
   latest: number
 }
 
+/** What is waited for in a tab, and whether its page knows the point. */
+export function uploadsOf({ upload, proof, page }: Pick<Tab, 'upload' | 'proof' | 'page'>) {
+  return [
+    { upload, step: 'kyc-file' },
+    { upload: proof, step: 'poa' },
+  ].flatMap(({ upload: one, step }) => (one ? [{ upload: one, isPlaced: isPlaced(page, step) }] : []))
+}
+
+/** Whether the point from which an attempt counts is known to its page. */
+export function isPlaced(page: Page, step: string): boolean {
+  return (page.client.getState(USER).steps.get(step)?.attempt?.cursor ?? null) !== null
+}
+
 /** All machines: a provider, a relay, a network, and a device with one or two tabs. */
 export class World {
   readonly time = new VirtualTime()
   readonly relay: RelaySide
   readonly wire: Wire
   readonly answers: Answer[] = []
+  /** Of the other steps. */
+  readonly stepAnswers: StepAnswer[] = []
   readonly tabs: Tab[] = []
   /** What `onOutcome` was told, in all tabs. */
   readonly told: { attemptId: string; outcome: Outcome; page: string }[] = []
   readonly seen: KycFileStatus[] = []
   readonly memories = new WeakMap<Page, Memory>()
+  readonly stepMemories = new WeakMap<Page, Map<string, StepMemory>>()
   remembered: DehydratedState | null = null
   token: TokenTrouble | null = null
   losses = 0
@@ -108,6 +134,16 @@ export class World {
     await this.time.settle()
   }
 
+  async stepWebhook(step: StepFrame, status: string): Promise<void> {
+    while (this.time.now - this.letGoAt < 2) await this.time.pass(1)
+    const answer = { step, status, id: '', receivedAt: '', losses: this.losses }
+    this.stepAnswers.push(answer)
+    await this.relay.webhook(USER, status, step)
+    Object.assign(answer, await this.relay.latest(step))
+    this.time.activity++
+    await this.time.settle()
+  }
+
   /** The provider posts while the relay opens the next stream. */
   webhookAtNextStream(status: Status): void {
     this.wire.atNextStream = () => {
@@ -120,7 +156,7 @@ export class World {
     const answer = { status, receivedAt: '', losses: this.losses }
     this.answers.push(answer)
     await this.relay.webhook(USER, status)
-    answer.receivedAt = await this.relay.latestReceivedAt()
+    answer.receivedAt = (await this.relay.latest()).receivedAt
     this.time.activity++
   }
 
@@ -129,7 +165,7 @@ export class World {
     this.losses++
     for (const tab of this.tabs) {
       tab.hasOldCursor = true
-      if (tab.upload) tab.upload.mayBeMissed = true
+      for (const { upload } of uploadsOf(tab)) upload.mayBeMissed = true
     }
   }
 
@@ -142,9 +178,11 @@ export class World {
       page: null,
       upload: from?.upload ?? null,
       points: from?.points ?? null,
+      proof: from?.proof ?? null,
+      proofPoints: from?.proofPoints ?? null,
       wasCleared: from?.wasCleared ?? false,
       hasOldCursor: from?.hasOldCursor ?? false,
-      hasCursor: from?.upload ? from.hasCursor : false,
+      hasCursor: from && uploadsOf(from).length > 0 ? from.hasCursor : false,
       isSignedOut: false,
     }
     const opened = tab as Tab
@@ -161,7 +199,7 @@ export class World {
     tab.page = this.#load(tab)
     tab.isSignedOut = false
     // What is kept for the next page is kept with an upload.
-    tab.hasCursor &&= tab.upload !== null
+    tab.hasCursor &&= uploadsOf(tab).length > 0
     for (const probe of probes) tab.page.mount(probe)
   }
 
@@ -230,9 +268,10 @@ export class World {
     return page
   }
 
-  #leave({ page, upload, listeners }: Tab, isClosed: boolean): void {
+  #leave(tab: Tab, isClosed: boolean): void {
+    const { page, listeners } = tab
     // An upload that is held when its page goes never leaves.
-    if (upload && upload.letGoAt === null) upload.mayBeMissed = true
+    for (const { upload } of uploadsOf(tab)) if (upload.letGoAt === null) upload.mayBeMissed = true
     if (isClosed) page.close()
     page.kill()
     listeners.clear()

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { expect, it } from 'vitest'
 import { catalogues } from './catalogues.ts'
+import { catalogues as timelineCatalogues } from './timeline/catalogues.ts'
 
 const ENTRY = 'virtual:page'
 const kit = fileURLToPath(new URL('../../src/react/index.ts', import.meta.url))
@@ -33,7 +34,22 @@ async function bundle(code: string): Promise<string> {
 }
 
 const languagesIn = (code: string) =>
-  catalogues.filter(({ messages }) => code.includes(messages.added.description)).map(({ file }) => file)
+  catalogues.filter(({ messages }) => code.includes(messages.slow.description)).map(({ file }) => file)
+
+const timelineLanguagesIn = (code: string) =>
+  timelineCatalogues.filter(({ messages }) => code.includes(messages.overall.declined)).map(({ file }) => file)
+const timeline = fileURLToPath(new URL('../../src/react/timeline/index.ts', import.meta.url))
+
+it('brings English along with the timeline, no other language, and no text of another component', async () => {
+  const code = await bundle(`export { KycTimeline } from '${timeline}'`)
+  expect(timelineLanguagesIn(code)).toEqual(['en'])
+  expect(languagesIn(code)).toEqual([])
+})
+
+it('brings nothing of the timeline along with the other components, or with its hooks', async () => {
+  expect(timelineLanguagesIn(await bundle(`export { KycUpload, KycUploadStatus } from '${kit}'`))).toEqual([])
+  expect(timelineLanguagesIn(await bundle(`export { useKycStep, useKycTimeline } from '${timeline}'`))).toEqual([])
+})
 
 it('brings English along with the component, and no other language', async () => {
   expect(languagesIn(await bundle(`export { KycUploadStatus } from '${kit}'`))).toEqual(['en'])

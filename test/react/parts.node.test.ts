@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { KycUploadStatus } from '../../src/react/index.ts'
 import * as parts from '../../src/react/parts.ts'
+import { KycStepStatus, KycTimeline } from '../../src/react/timeline/index.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
 
@@ -27,10 +28,12 @@ beforeAll(() => {
 })
 
 it('has each part of a component as an export of its own, named after both', () => {
-  const named = Object.entries(KycUploadStatus)
-    .filter(([name]) => /^[A-Z]/.test(name))
-    .map(([name, part]) => [`KycUploadStatus${name}`, part])
-  expect(named.length).toBeGreaterThan(10)
+  const named = Object.entries({ KycUploadStatus, KycTimeline, KycStepStatus }).flatMap(([component, itsParts]) =>
+    Object.entries(itsParts)
+      .filter(([name]) => /^[A-Z]/.test(name))
+      .map(([name, part]) => [`${component}${name}`, part]),
+  )
+  expect(named.length).toBeGreaterThan(30)
   expect({ ...parts }).toEqual(Object.fromEntries(named))
 })
 
@@ -49,9 +52,12 @@ it.each(ENTRIES)('%s can be imported by a server component', (entry) => {
 })
 
 it('gives a server component what it may call, and a reference to what belongs to the page', () => {
-  const { 'kyc-upload-status': root = {} } = onServer
+  const { 'kyc-upload-status': root = {}, 'kyc-upload-status/timeline': timeline = {} } = onServer
   const isForThePage = (name: string) =>
-    /^use[A-Z]/.test(name) || /^Kyc(StatusProvider|Upload|UploadStatus)$/.test(name)
-  for (const [name, kind] of Object.entries(root)) expect(kind, name).toBe(isForThePage(name) ? 'reference' : 'value')
+    /^use[A-Z]/.test(name) || /^Kyc(StatusProvider|Upload|UploadStatus|Timeline|StepStatus)$/.test(name)
+  for (const [name, kind] of Object.entries({ ...root, ...timeline })) {
+    expect(kind, name).toBe(isForThePage(name) ? 'reference' : 'value')
+  }
+  expect(timeline).toMatchObject({ kycStepOptions: 'value', kycTimelineKeys: 'value', KycTimeline: 'reference' })
   expect(root).toMatchObject({ kycFileStatusOptions: 'value', kycKeys: 'value', createKycStatusClient: 'value' })
 })

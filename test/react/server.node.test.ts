@@ -13,6 +13,13 @@ import {
   useKycFileStatus,
   useSuspenseKycFileStatus,
 } from '../../src/react/index.ts'
+import {
+  KycStepStatus,
+  KycTimeline,
+  kycStepOptions,
+  kycTimelineOptions,
+  useSuspenseKycStep,
+} from '../../src/react/timeline/index.ts'
 import { createMockRelay, type Responder } from '../../src/testing/index.ts'
 import { fakeTime, pass, settle } from '../client/fake-time.ts'
 import { quiet } from '../quiet.ts'
@@ -231,4 +238,45 @@ it('components without data render on a server, and open nothing', async () => {
   expect(html).toContain('kyc-upload-status')
   expect(errors).toEqual([])
   expect(relay.requests).toBe(0)
+})
+
+describe('steps', () => {
+  const steps = ['poa', 'kyc-verification']
+  const Poa = () => useSuspenseKycStep(USER, 'poa').data.state
+
+  it('that were prefetched are rendered on the server, with the time of the relay', async () => {
+    const { relay, client, queryClient, page } = setUp()
+    relay.emit(USER, { frame: 'poa', status: 'QUESTIONED' })
+    await queryClient.prefetchQuery(kycStepOptions(client, { externalUserId: USER, step: 'poa' }))
+    await queryClient.prefetchQuery(kycTimelineOptions(client, { externalUserId: USER, steps }))
+    const { requests } = relay
+    const { html, errors } = await send(page(createElement(KycTimeline, { externalUserId: USER, steps })))
+    expect(errors).toEqual([])
+    expect(html).toContain('Action needed')
+    expect(html).toMatch(/<time dateTime="[\d-]+T[\d:.]+Z">/i)
+    expect((await send(page(createElement(Poa)))).html).toContain('action_needed')
+    expect(relay.requests).toBe(requests)
+  })
+
+  it('without data are rendered as a list, with a region that is empty, and open nothing', async () => {
+    const { relay, page } = setUp()
+    const { html, errors } = await send(
+      page([
+        createElement(KycTimeline, { key: 'timeline', externalUserId: USER, steps }),
+        createElement(KycStepStatus, { key: 'card', externalUserId: USER, step: 'poa' }),
+      ]),
+    )
+    expect(errors).toEqual([])
+    expect(html.match(/<li /g)).toHaveLength(2)
+    expect(html).toMatch(/<div role="status"[^>]*><\/div>/)
+    expect(relay.requests).toBe(0)
+  })
+
+  it('that suspend without data let the response end with the fallback', async () => {
+    const { relay, page } = setUp()
+    const { html, errors } = await send(page(createElement(Poa)))
+    expect(html).toContain('loading')
+    expect(errors).toEqual([expect.objectContaining({ code: 'unavailable' })])
+    expect(relay.requests).toBe(0)
+  })
 })

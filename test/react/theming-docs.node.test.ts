@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { THEME_VARIABLES, UPLOAD_STATUS_VARIABLES } from '../../src/react/css-variables.ts'
+import { THEME_VARIABLES, TIMELINE_VARIABLES, UPLOAD_STATUS_VARIABLES } from '../../src/react/css-variables.ts'
+import { TIMELINE_ATTRIBUTES, TIMELINE_PARTS, TIMELINE_STATES } from '../../src/react/timeline/data-attributes.ts'
 import { PHASES, UPLOAD_PARTS } from '../../src/react/upload/data-attributes.ts'
 import {
   CONNECTIONS,
@@ -48,13 +49,24 @@ it('tells of each part of KycUpload, and of each phase', () => {
   expect([...new Set(rendered)].sort()).toEqual(Object.keys(UPLOAD_PARTS).sort())
 })
 
+it('tells of each part of the timeline, and of each of its attributes and states', () => {
+  const page = text('stories/timeline.mdx')
+  expect(described(page, 'part of them')).toEqual(TIMELINE_PARTS)
+  expect(described(page, 'their attribute')).toEqual(TIMELINE_ATTRIBUTES)
+  expect(described(page, '`data-state`')).toEqual(TIMELINE_STATES)
+})
+
 it('names the parts that have no status and connection of their own', () => {
   const [, names = ''] = /^Every element has the first two\. (.+) stand inside/m.exec(theming) ?? []
   expect(names.match(/[\w-]+(?=`)/g)).toEqual([...PLAIN_PARTS])
 })
 
 it('tells of each custom property what the code says of it, and its value in the stylesheet', () => {
-  expect(described(theming, 'property')).toEqual({ ...THEME_VARIABLES, ...UPLOAD_STATUS_VARIABLES })
+  expect(described(theming, 'property')).toEqual({
+    ...THEME_VARIABLES,
+    ...UPLOAD_STATUS_VARIABLES,
+    ...TIMELINE_VARIABLES,
+  })
   for (const [name = '', , value = ''] of rowsOf(theming, 'property')) {
     const [, declared] = new RegExp(`${name.replaceAll('`', '')}: (.+);`).exec(styles) ?? []
     expect(value, name).toBe(`\`${declared}\``)

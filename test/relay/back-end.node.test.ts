@@ -2,10 +2,16 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type Fact, type RelayOptions, StoreUnavailableError } from '../../src/relay/index.ts'
+import {
+  defineWebhook,
+  type Fact,
+  partnerApi,
+  type RelayOptions,
+  StoreUnavailableError,
+} from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/servers/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
-import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
+import { anything, serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
 
 const added = { externalUserId: USER, status: 'ADDED' }
 const STATUS_PATH = '/webhook/kyc-files/status'
@@ -429,13 +435,28 @@ describe('forward', () => {
     const backEnd = await startBackEnd()
     const relay = await observed({
       forward: { url: backEnd.url },
-      verifySignature: (headers, body) => headers.get('x-signature') === body,
+      webhooks: partnerApi({ authenticate: (headers) => headers.get('x-signature') === 'mine' }),
     })
-    const send = (signature: string) =>
-      post(`${relay.url}/webhook/cards`, { body: 'hello', headers: { 'x-signature': signature } })
-    expect((await send('other')).status).toBe(401)
-    expect((await send('hello')).status).toBe(200)
-    expect(backEnd.heard).toHaveLength(1)
+    expect((await relay.webhook(added, { 'x-signature': 'other' })).status).toBe(401)
+    expect((await relay.webhook(added, { 'x-signature': 'mine', authorization: 'none' })).status).toBe(200)
+    expect(backEnd.heard).toMatchObject([{ target: STATUS_PATH, headers: { 'x-signature': 'mine' } }])
+    // Nobody knows who signs what comes to another path.
+    const signed = { token: 'none', headers: { 'x-signature': 'mine' } }
+    expect((await post(`${relay.url}/webhook/cards`, signed)).status).toBe(401)
+    expect((await post(`${relay.url}/webhook/cards`)).status).toBe(200)
+    expect(backEnd.heard).toHaveLength(2)
+  })
+
+  it('passes on what says nothing of interest, of which onWebhook does not hear', async () => {
+    const backEnd = await startBackEnd()
+    const onWebhook = vi.fn()
+    const nothing = defineWebhook({ frame: 'x', path: '/webhook/x', body: anything, toEvent: () => null })
+    const relay = await observed({ forward: { url: backEnd.url }, onWebhook, webhooks: [nothing] })
+    const json = { 'content-type': 'application/json' }
+    expect((await post(`${relay.url}/webhook/x`, { body: '[1]', headers: json })).status).toBe(200)
+    expect(backEnd.heard.map(({ body }) => body.toString())).toEqual(['[1]'])
+    expect(onWebhook).not.toHaveBeenCalled()
+    expect(relay.results()).toEqual(['ignored'])
   })
 
   it('has a webhook delivered again that the back end has taken and the store has not', async () => {
@@ -465,12 +486,26 @@ describe('forward', () => {
   })
 
   it('shares its time with onWebhook', async () => {
-    const backEnd = await startBackEnd((response) => setTimeout(() => response.end(), 60))
-    const relay = await observed({
-      forward: { url: backEnd.url, timeout: 100 },
-      onWebhook: () => new Promise((resolve) => setTimeout(resolve, 60)),
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const called = promised()
+    const backEnd = await startBackEnd((response) => {
+      vi.advanceTimersByTime(4000)
+      response.end()
     })
-    expect((await relay.webhook(added)).status).toBe(503)
+    const relay = await observed({
+      forward: { url: backEnd.url },
+      onWebhook: () => {
+        called.resolve()
+        return new Promise(() => {})
+      },
+    })
+    const answered = relay.webhook(added)
+    await called.promise
+    await vi.advanceTimersByTimeAsync(999)
+    expect(relay.results()).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await answered).status).toBe(503)
     expect(await relay.stored()).toEqual([])
   })
 })

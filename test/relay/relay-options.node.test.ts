@@ -1,12 +1,33 @@
 import { expect, it } from 'vitest'
-import { createRelay, type RelayOptions } from '../../src/relay/index.ts'
+import { createRelay, defineWebhook, partnerApi, type RelayOptions } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
-import { tokens } from './serve.ts'
+import { anything, tokens } from './serve.ts'
+
+const mine = defineWebhook({ frame: 'mine', path: '/webhook/x', body: anything, toEvent: () => null })
 
 it.each<[object, RegExp]>([
   [{ webhookTokens: [] }, /webhookTokens: expected at least one token/],
   [{ webhookTokens: ['a,b'] }, /webhookTokens: 0: expected visible ASCII/],
   [{ webhookTokens: 'token' }, /webhookTokens: expected a list/],
+  [{ webhookTokens: undefined }, /webhookTokens: expected at least one token, since kyc-file has no authenticate/],
+  [
+    { webhookTokens: undefined, webhooks: [...partnerApi({ authenticate: () => true }), mine] },
+    /webhookTokens: expected at least one token, since mine has no/,
+  ],
+  [{ webhooks: mine }, /webhooks: expected a list of definitions/],
+  [{ webhooks: [mine, null] }, /webhooks: 1: expected an object/],
+  [
+    { webhooks: [{ frame: 'a' }] },
+    /webhooks: 0: path: expected a path.*; body: expected.*; toEvent: expected a function/,
+  ],
+  [{ webhooks: [{ ...mine, frame: 'sync' }] }, /webhooks: 0: frame: expected .* not sync/],
+  [{ webhooks: [{ ...mine, states: {} }] }, /webhooks: 0: states: not an option/],
+  [
+    { webhooks: [...partnerApi(), mine, { ...mine, path: '/webhook/y' }] },
+    /expected each frame once, and mine is there twice/,
+  ],
+  [{ deliveryId: () => null }, /deliveryId: not an option/],
+  [{ verifySignature: () => true }, /verifySignature: not an option/],
   [{ store: {} }, /store: expected a store/],
   [{ subscriptionTokens: 'secret' }, /subscriptionTokens: expected subscriptionTokens\(secret\)/],
   [{ subscriptionTokens: undefined }, /expected either subscriptionTokens or authorizeSubscriber/],

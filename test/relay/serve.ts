@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { onTestFinished, vi } from 'vitest'
 import { subscriptionTokens } from '../../src/relay/access/subscription-tokens.ts'
-import { createRelay, type Relay, type RelayOptions } from '../../src/relay/index.ts'
+import { createRelay, type Relay, type RelayOptions, type StandardSchema } from '../../src/relay/index.ts'
 import { toNodeHandler } from '../../src/relay/servers/node.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 
@@ -11,6 +11,11 @@ export const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 export const WEBHOOK_TOKEN = 'the-webhook-token'
 export const SECRET = 'a secret of at least thirty-two bytes'
 export const tokens = subscriptionTokens(SECRET)
+
+/** A schema by hand that every body fits. */
+export const anything: StandardSchema<unknown> = {
+  '~standard': { version: 1, vendor: 'by hand', validate: (value) => ({ value }) },
+}
 
 /** A logger that keeps to itself what it is told. */
 export function silentLogger() {
@@ -21,6 +26,8 @@ export interface Served {
   relay: Relay
   url: string
   webhook(body: unknown, headers?: Record<string, string>): Promise<Response>
+  /** Posts to another webhook, with the webhook token. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
   open(externalUserId: string, headers?: Record<string, string>): Promise<Stream>
 }
 
@@ -42,15 +49,17 @@ export async function serve(options: Partial<RelayOptions> = {}): Promise<Served
     await store.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${options.basePath ?? ''}`
+  const post: Served['post'] = (path, body, headers) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
   return {
     relay,
     url,
-    webhook: (body, headers) =>
-      fetch(`${url}/webhook/kyc-files/status`, {
-        method: 'POST',
-        headers: { authorization: WEBHOOK_TOKEN, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    post,
+    webhook: (body, headers) => post('/webhook/kyc-files/status', body, headers),
     open: async (externalUserId, headers) => {
       const authorization = `Bearer ${await tokens.issue(externalUserId)}`
       return openStream(`${url}/events/${encodeURIComponent(externalUserId)}`, { authorization, ...headers })

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { partnerApi } from '../../src/relay/index.ts'
 import { standardWebhooks } from '../../src/relay/ingest/standard-webhooks.ts'
 import { serve, USER } from './serve.ts'
 
@@ -35,8 +36,9 @@ it.each<[string, number, Record<string, string>, string, boolean]>([
   ['nothing behind the version', 1614265330, { ...signed, 'webhook-signature': 'v1' }, body, false],
 ])('%s', (_, now, headers, text, expected) => {
   at(now)
-  expect(standardWebhooks(secret)(new Headers(headers), text)).toBe(expected)
-  expect(standardWebhooks([`whsec_${'A'.repeat(32)}`, secret])(new Headers(headers), text)).toBe(expected)
+  const bytes = new TextEncoder().encode(text)
+  expect(standardWebhooks(secret)(new Headers(headers), bytes)).toBe(expected)
+  expect(standardWebhooks([`whsec_${'A'.repeat(32)}`, secret])(new Headers(headers), bytes)).toBe(expected)
 })
 
 it.each([[[]], ['whsec_%'], ['whsec_AAAA'], [''], [undefined as never]])('refuses the secrets %j', (secrets) => {
@@ -45,11 +47,13 @@ it.each([[[]], ['whsec_%'], ['whsec_AAAA'], [''], [undefined as never]])('refuse
 
 it('takes a signed webhook in, and answers 401 to one that is not, whatever its body', async () => {
   at(1614265330)
-  const { webhook, open } = await serve({ verifySignature: standardWebhooks(secret) })
+  const { webhook, open } = await serve({ webhooks: partnerApi({ authenticate: standardWebhooks(secret) }) })
   expect((await webhook({ externalUserId: USER, status: 'ADDED' })).status).toBe(401)
   expect((await webhook('not JSON')).status).toBe(401)
   // Signed, so it is looked at, and found to have the wrong shape.
   expect((await webhook(body, signed)).status).toBe(422)
-  expect((await webhook(body, { ...signed, authorization: 'wrong' })).status).toBe(401)
+  // It takes the place of the webhook token.
+  expect((await webhook(body, { ...signed, authorization: 'wrong' })).status).toBe(422)
+  expect((await webhook(body.replace(' ', ''), signed)).status).toBe(401)
   expect((await (await open(USER)).untilSync()).map(({ event }) => event)).toEqual(['sync'])
 })

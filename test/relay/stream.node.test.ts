@@ -544,6 +544,35 @@ it('answers with a snapshot of what came after a last event id', async () => {
   expect(await get('nobody knows this')).toMatchObject({ events: events.slice(1), complete: false })
 })
 
+it('begins a stream and a snapshot with the latest event of each frame, and the decision before a late repeat', async () => {
+  const store = memoryStore()
+  const { url, open } = await serve({ store })
+  const receivedAt = '2026-11-30T12:00:00.000Z'
+  const put = (frame: string, status: string, state?: string) =>
+    store.append({
+      externalUserId: USER,
+      frame,
+      data: JSON.stringify({ externalUserId: USER, status, state, receivedAt }),
+    })
+  await put('kyc-file', 'ERROR')
+  await put('poa', 'APPROVED', 'approved')
+  await put('kyc-file', 'ADDED')
+  await put('poa', 'WAITING', 'in_review')
+  const begin = await (await open(USER)).untilSync()
+  const wordsOf = (events: { event?: string | undefined; data: string }[]) =>
+    events.map(({ event, data }) => `${event} ${JSON.parse(data).status ?? ''}`)
+  expect(wordsOf(begin)).toEqual(['poa APPROVED', 'kyc-file ADDED', 'poa WAITING', 'sync '])
+  expect(begin.at(-1)?.id).toBe(begin.at(-2)?.id)
+
+  const authorization = `Bearer ${await tokens.issue(USER)}`
+  const response = await fetch(`${url}/events/${USER}`, { headers: { accept: 'application/json', authorization } })
+  const { cursor, events } = (await response.json()) as { cursor: string; events: { id: string }[] }
+  expect([cursor, events.map(({ id }) => id)]).toEqual([begin.at(-1)?.id, begin.slice(0, 3).map(({ id }) => id)])
+
+  const resumed = await (await open(USER, { 'last-event-id': begin[0]?.id ?? '' })).untilSync()
+  expect(wordsOf(resumed)).toEqual(['kyc-file ADDED', 'poa WAITING', 'sync '])
+})
+
 it('takes any user that a webhook takes, whatever a URL makes of its characters', async () => {
   const { open, webhook } = await serve()
   for (const externalUserId of ['user/1?#%', 'José 🙂', 'a b+c&d']) {

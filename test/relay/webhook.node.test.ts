@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { StoreUnavailableError } from '../../src/relay/index.ts'
+import { partnerApi, StoreUnavailableError } from '../../src/relay/index.ts'
 import { memoryStore } from '../../src/relay/stores/memory/memory.ts'
 import { sqliteStore } from '../../src/relay/stores/sqlite/sqlite.ts'
 import { serve, silentLogger, USER, WEBHOOK_TOKEN } from './serve.ts'
@@ -289,7 +289,10 @@ it('acknowledges a repeat of a named delivery, and stores it once', async () => 
 
 it('takes the name of a delivery from where the application says', async () => {
   const store = memoryStore()
-  const { webhook } = await serve({ store, deliveryId: (request) => request.headers.get('x-delivery') })
+  const { webhook } = await serve({
+    store,
+    webhooks: partnerApi({ deliveryId: ({ headers }) => headers.get('x-delivery') }),
+  })
   const before = (await store.since(USER, null)).cursor
   for (let i = 0; i < 2; i++) await webhook(accepted, { 'x-delivery': '1' })
   for (let i = 0; i < 2; i++) await webhook(accepted, { 'webhook-id': '1' })
@@ -303,7 +306,7 @@ it('takes an empty name for none, and refuses what is no name', async () => {
     expect((await webhook({ externalUserId, status: 'ADDED' }, { 'webhook-id': '' })).status).toBe(200)
     expect((await store.since(externalUserId, null)).events).toHaveLength(1)
   }
-  const broken = await serve({ deliveryId: (() => ({ id: 1 })) as never })
+  const broken = await serve({ webhooks: partnerApi({ deliveryId: (() => ({ id: 1 })) as never }) })
   expect((await broken.webhook(accepted)).status).toBe(500)
 })
 

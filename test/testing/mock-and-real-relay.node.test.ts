@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createRelay, memoryStore } from '../../src/relay/index.ts'
+import { createRelay, memoryStore, partnerApi } from '../../src/relay/index.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
 import { lastIdOf, readerOf, said } from './reader.ts'
 
 const USER = 'bca65c48-df49-4831-a7b2-de7903321581'
 const NOON = Date.parse('2025-11-23T12:00:00.000Z')
 const DAY = 24 * 60 * 60 * 1000
+const MONTH = 30 * DAY
 const TOKEN = 'the-webhook-token'
 
 type Status = 'ADDED' | 'ERROR'
@@ -14,6 +15,8 @@ type Status = 'ADDED' | 'ERROR'
 interface Subject {
   fetch(path: string, init?: RequestInit): Promise<Response>
   webhook(status: Status, user?: string): Promise<void>
+  /** The same of another step. */
+  step(frame: 'poa' | 'user-balance', status: string): Promise<void>
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'], now: NOON }))
@@ -24,26 +27,27 @@ function mock(): Subject {
   return {
     fetch: (path, init) => relay.fetch(`${relay.url}${path}`, init),
     webhook: async (status, user = USER) => relay.emit(user, status),
+    step: async (frame, status) => relay.emit(USER, { frame, status }),
   }
 }
 
 function real(): Subject {
   const store = memoryStore()
   const authorizeSubscriber = ({ url }: Request) => decodeURIComponent(url.replace(/^.*\//, ''))
-  const relay = createRelay({ store, webhookTokens: [TOKEN], authorizeSubscriber })
+  const webhooks = partnerApi({ paths: { poa: '/webhook/poa' } })
+  const relay = createRelay({ store, webhooks, webhookTokens: [TOKEN], authorizeSubscriber })
   onTestFinished(() => relay.drain({ within: 0 }))
+  const post = async (path: string, body: object) => {
+    const headers = { authorization: TOKEN, 'content-type': 'application/json' }
+    const request = new Request(`http://relay.test${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const { status } = await relay.fetch(request)
+    expect(status).toBe(200)
+  }
   return {
     fetch: (path, init) => relay.fetch(new Request(`http://relay.test${path}`, init)),
-    async webhook(status, user = USER) {
-      const { status: answer } = await relay.fetch(
-        new Request('http://relay.test/webhook/kyc-files/status', {
-          method: 'POST',
-          headers: { authorization: TOKEN, 'content-type': 'application/json' },
-          body: JSON.stringify({ externalUserId: user, status }),
-        }),
-      )
-      expect(answer).toBe(200)
-    },
+    webhook: (status, user = USER) => post('/webhook/kyc-files/status', { externalUserId: user, status }),
+    step: (frame, status) =>
+      post(frame === 'poa' ? '/webhook/poa' : '/webhook/user/status', { externalUserId: USER, status }),
   }
 }
 
@@ -98,6 +102,40 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
       return visit(subject, 3, cursor)
     },
     ['ADDED', 'ERROR', 'sync complete'],
+  ],
+  [
+    'a first visit after webhooks of three kinds, one of them a late repeat',
+    async (subject) => {
+      await subject.step('poa', 'WAITING')
+      await webhooks(subject, 'ERROR')
+      await subject.step('poa', 'QUESTIONED')
+      await subject.step('user-balance', 'ACTIVE')
+      await webhooks(subject, 'ADDED')
+      await subject.step('poa', 'WAITING')
+      return visit(subject, 5)
+    },
+    ['QUESTIONED', 'ACTIVE', 'ADDED', 'WAITING', 'sync complete'],
+  ],
+  [
+    'a return from 40 events of one webhook ago, with one of another in between',
+    async (subject) => {
+      const cursor = lastIdOf(await visit(subject, 1))
+      await subject.step('poa', 'QUESTIONED')
+      await webhooks(subject, ...errors(40))
+      return visit(subject, 3, cursor)
+    },
+    ['QUESTIONED', 'ERROR', 'sync incomplete'],
+  ],
+  [
+    'a return to a step after the events of another were dropped',
+    async (subject) => {
+      await webhooks(subject, ...errors(40))
+      const cursor = lastIdOf(await visit(subject, 2))
+      await subject.step('poa', 'rejected')
+      await subject.step('poa', 'unheard_of')
+      return visit(subject, 3, cursor)
+    },
+    ['rejected', 'unheard_of', 'sync complete'],
   ],
   [
     'a return when nothing has come',
@@ -184,11 +222,11 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
     ['ERROR', 'sync incomplete'],
   ],
   [
-    'a return after more than a day, when nothing has come',
+    'a return after more than a month, when nothing has come',
     async (subject) => {
       await webhooks(subject, 'ADDED')
       const cursor = lastIdOf(await visit(subject, 2))
-      vi.setSystemTime(NOON + DAY + 1)
+      vi.setSystemTime(NOON + MONTH + 1)
       return visit(subject, 1, cursor)
     },
     ['sync complete'],
@@ -240,8 +278,17 @@ const scenarios: [string, (subject: Subject) => Promise<string>, string[]][] = [
   [
     'a first visit when the last event is a day old',
     async (subject) => {
-      await webhooks(subject, 'ADDED')
+      await webhooks(subject, 'ERROR', 'ADDED')
       vi.setSystemTime(NOON + DAY + 1)
+      return visit(subject, 2)
+    },
+    ['ADDED', 'sync complete'],
+  ],
+  [
+    'a first visit when the last event is older than 30 days',
+    async (subject) => {
+      await webhooks(subject, 'ADDED')
+      vi.setSystemTime(NOON + MONTH + 1)
       return visit(subject, 1)
     },
     ['sync complete'],

@@ -242,12 +242,62 @@ it.each<[unknown, string]>([
 })
 
 it.each<[string, (relay: MockRelay) => void, string]>([
-  ['a user that a relay would refuse', (relay) => relay.emit('', 'ADDED'), 'emit: externalUserId: expected at least'],
+  ['a user that a relay would refuse', (relay) => relay.emit('', 'ADDED'), 'emit: externalUserId: expected 1 to 256'],
   ['a status that there is not', (relay) => relay.emit(USER, 'added' as 'ADDED'), 'emit: status: expected "ADDED"'],
   ['a status of HTTP that is none', (relay) => relay.respond(42), 'respond: expected a status from 200 to 599'],
   ['a wait that is none', (relay) => relay.closeCleanly({ retry: -1 }), 'closeCleanly: retry: expected whole'],
 ])('refuses %s', (_, act, problem) => {
   expect(() => act(createMockRelay())).toThrow(problem)
+})
+
+it.each<[string, Parameters<MockRelay['emit']>[1], string, object]>([
+  ['a word of poa', { frame: 'poa', status: 'WAITING' }, 'poa', { status: 'WAITING', state: 'in_review' }],
+  [
+    'a word that says why',
+    { frame: 'poa', status: 'QUESTIONED' },
+    'poa',
+    { status: 'QUESTIONED', state: 'action_needed', reason: 'unclear' },
+  ],
+  ['a word in another case', { frame: 'poa', status: 'approved' }, 'poa', { status: 'approved', state: 'approved' }],
+  [
+    'a word that nobody knows',
+    { frame: 'kyc-verification', status: 'DONE' },
+    'kyc-verification',
+    { status: 'DONE', state: 'unknown' },
+  ],
+  [
+    'another meaning of a word',
+    { frame: 'poa', status: 'QUESTIONED', state: 'declined' },
+    'poa',
+    { status: 'QUESTIONED', state: 'declined' },
+  ],
+  [
+    'all that there is to say',
+    { frame: 'mine', status: 'no', state: 'expired', reason: 'late', occurredAt: '2025-11-23T22:00:00+01:00' },
+    'mine',
+    { status: 'no', state: 'expired', reason: 'late', occurredAt: '2025-11-23T21:00:00.000Z' },
+  ],
+  ['the file, as an object', { frame: 'kyc-file', status: 'ADDED' }, 'kyc-file', { status: 'ADDED' }],
+])('emits %s, as the relay writes it', async (_, webhook, frame, said) => {
+  const relay = createMockRelay({ now: () => 1_763_932_800_000 })
+  const line = await openStream(relay)
+  await line.frames(1)
+  relay.emit(USER, webhook)
+  const data = JSON.stringify({ externalUserId: USER, ...said, receivedAt: '2025-11-23T21:20:00.000Z' })
+  expect(await line.frames(1)).toBe(`event: ${frame}\nid: 1763932800000-0\ndata: ${data}\n\n`)
+})
+
+it.each<[string, unknown, string]>([
+  ['a frame of one’s own without a state', { frame: 'mine', status: 'done' }, 'emit: state: expected one of'],
+  ['a state that there is not', { frame: 'poa', status: 'done', state: 'fine' }, 'emit: state: expected one of'],
+  ['a state of the file', { frame: 'kyc-file', status: 'ADDED', state: 'approved' }, 'emit: state: not an option'],
+  ['a word of the file that there is not', { frame: 'kyc-file', status: 'DONE' }, 'emit: status: expected "ADDED"'],
+  ['the frame sync', { frame: 'sync', status: 'done', state: 'approved' }, 'emit: frame: expected'],
+  ['no word', { frame: 'poa' }, 'emit: status: expected a word'],
+  ['a time that is none', { frame: 'poa', status: 'WAITING', occurredAt: 'soon' }, 'emit: occurredAt: expected a time'],
+  ['nothing', null, 'emit: status: expected "ADDED"'],
+])('refuses to emit %s', (_, webhook, problem) => {
+  expect(() => createMockRelay().emit(USER, webhook as 'ADDED')).toThrow(problem)
 })
 
 it('refuses a time that is none, where it is asked for', () => {

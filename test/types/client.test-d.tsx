@@ -8,7 +8,12 @@ import {
   type KycFileStatus,
   type KycStatusClient,
   KycStatusError,
+  type KycStep,
+  type KycStepAttempt,
+  type KycTimeline,
   type KycUploadAttempt,
+  kycStepOf,
+  kycTimelineOf,
 } from '../../src/client/index.ts'
 import * as react from '../../src/react/index.ts'
 import { createMockRelay } from '../../src/testing/index.ts'
@@ -68,6 +73,26 @@ it('tells what is known of a user', async () => {
   client.url = '/other'
 })
 
+it('knows steps', async () => {
+  const client = createKycStatusClient({
+    url: '/kyc',
+    onStep: (data, { externalUserId }) => {
+      expectTypeOf(data).toEqualTypeOf<KycStep>()
+      expectTypeOf(externalUserId).toEqualTypeOf<string>()
+    },
+  })
+  expectTypeOf(await client.beginUpload('user', { step: 'poa' })).toEqualTypeOf<KycStepAttempt>()
+  expectTypeOf(await client.beginUpload('user', { step: 'kyc-file', files: 2 })).toEqualTypeOf<KycUploadAttempt>()
+  // @ts-expect-error: files are counted for kyc-file alone
+  await client.beginUpload('user', { step: 'poa', files: 2 })
+  client.clear('user', { step: 'poa', isSent: true })
+  client.setSending('user', 'poa', true)
+  const state = client.getState('user')
+  const poa = kycStepOf('user', 'poa', state)
+  expectTypeOf(poa).toEqualTypeOf<KycStep | null>()
+  expectTypeOf(kycTimelineOf(['poa'], poa ? [poa] : [], state.sending)).toEqualTypeOf<KycTimeline>()
+})
+
 it('has error classes that narrow', () => {
   const caught: unknown = new Error()
   if (caught instanceof KycStatusError) expectTypeOf(caught.code).toExtend<string>()
@@ -89,6 +114,16 @@ it('reads from a mock relay too', () => {
   createKycStatusClient({ url: relay.url, fetch: relay.fetch })
   relay.emit('user', 'ADDED')
   relay.emit('user', 'ERROR')
+  relay.emit('user', { frame: 'poa', status: 'APPROVED' })
+  relay.emit('user', {
+    frame: 'mine',
+    status: 'done',
+    state: 'approved',
+    reason: 'why',
+    occurredAt: '2026-11-23T12:00Z',
+  })
+  // @ts-expect-error: not a state
+  relay.emit('user', { frame: 'mine', status: 'done', state: 'fine' })
   relay.respond('network')
   relay.respond(503)
   relay.respond(null)

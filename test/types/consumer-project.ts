@@ -36,6 +36,7 @@ const AROUND_EXAMPLES: Record<string, { project: Project; before?: string; after
   },
   'function fetchToken': { project: 'page', after: '\nexport { fetchToken }' },
   'xhrUpload(': { project: 'page' },
+  "from 'kyc-upload-status/timeline'": { project: 'page' },
   '= useKycFileStatus(': {
     project: 'page',
     before: `

@@ -2,20 +2,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Registry } from 'prom-client'
 import { expectTypeOf, it } from 'vitest'
+import * as z from 'zod/mini'
 import {
   type KycFileEvent,
   kycFileEventSchema,
   kycFileWebhook,
   parseEventId,
   type Snapshot,
+  type StepState,
   type Sync,
 } from '../../src/protocol/index.ts'
 import {
+  type Authenticate,
   createRelay,
+  defineWebhook,
   type EventStore,
   type Fact,
+  hmacSignature,
   type Logger,
   memoryStore,
+  partnerApi,
   type Relay,
   type RelayMetrics,
   type RelayOptions,
@@ -24,7 +30,7 @@ import {
   type Subscription,
   type SubscriptionTokens,
   subscriptionTokens,
-  type VerifySignature,
+  type WebhookDefinition,
 } from '../../src/relay/index.ts'
 import { standardWebhooks } from '../../src/relay/ingest/standard-webhooks.ts'
 import { toNodeHandler } from '../../src/relay/servers/node.ts'
@@ -61,8 +67,6 @@ it('refuses options that can not work', () => {
   createRelay()
   // @ts-expect-error: missing store
   createRelay({ webhookTokens: ['token'], subscriptionTokens: tokens })
-  // @ts-expect-error: missing webhookTokens
-  createRelay({ store, subscriptionTokens: tokens })
   // @ts-expect-error: expected a list
   createRelay({ ...base, webhookTokens: 'token' })
   // @ts-expect-error: expected subscriptionTokens(secret), not the secret
@@ -83,13 +87,49 @@ it('takes loggers, metrics, signatures and names of deliveries', () => {
   expectTypeOf<Console>().toExtend<Logger>()
   expectTypeOf(prometheusMetrics()).toEqualTypeOf<RelayMetrics>()
   expectTypeOf(prometheusMetrics(new Registry())).toEqualTypeOf<RelayMetrics>()
-  expectTypeOf(standardWebhooks(['whsec_new', 'whsec_old'])).toEqualTypeOf<VerifySignature>()
-  expectTypeOf(standardWebhooks('whsec_one')).toEqualTypeOf<VerifySignature>()
-  expectTypeOf<RelayOptions['deliveryId']>().toEqualTypeOf<((request: Request) => string | null) | undefined>()
+  expectTypeOf(standardWebhooks(['whsec_new', 'whsec_old'])).toEqualTypeOf<Authenticate>()
+  expectTypeOf(standardWebhooks('whsec_one')).toEqualTypeOf<Authenticate>()
+  const signed = { header: 'x-signature', secrets: ['secret'], algorithm: 'sha256', encoding: 'hex' } as const
+  expectTypeOf(hmacSignature(signed)).toEqualTypeOf<Authenticate>()
+  hmacSignature({ ...signed, prefix: 'sha256=', timestamp: { header: 'x-timestamp' } })
+  hmacSignature({ ...signed, timestamp: { element: 't', signature: 'v1' } })
+  // @ts-expect-error: an element of which signature?
+  hmacSignature({ ...signed, timestamp: { element: 't' } })
+  // @ts-expect-error: not an algorithm
+  hmacSignature({ ...signed, algorithm: 'sha1' })
   // @ts-expect-error: expected a registry
   prometheusMetrics({})
   // @ts-expect-error: expected secrets
   standardWebhooks()
+})
+
+it('takes the webhooks of any provider', () => {
+  const mine = defineWebhook({
+    frame: 'mine',
+    path: '/webhook/mine',
+    body: z.object({ user: z.object({ id: z.string() }), at: z.optional(z.string()) }),
+    toEvent(body, headers) {
+      expectTypeOf(body).toEqualTypeOf<{ user: { id: string }; at?: string | undefined }>()
+      expectTypeOf(headers).toEqualTypeOf<Headers>()
+      return { externalUserId: body.user.id, status: 'done', state: 'approved', occurredAt: body.at }
+    },
+    deliveryId: ({ headers, body }) => headers.get(body.user.id),
+    authenticate: async (headers, rawBody) => headers.has('x') && rawBody.length > 0,
+    maxBytes: 100_000,
+  })
+  expectTypeOf(partnerApi()).toEqualTypeOf<WebhookDefinition[]>()
+  createRelay({ store, subscriptionTokens: tokens, webhooks: [...partnerApi({ authenticate: () => true }), mine] })
+  partnerApi({ paths: { poa: '/webhook/poa' }, statuses: { 'kyc-verification': { DONE: 'approved' } } })
+  // @ts-expect-error: not a webhook of the provider
+  partnerApi({ paths: { cards: '/webhook/cards' } })
+  // @ts-expect-error: not a state
+  partnerApi({ statuses: { poa: { DONE: 'done' } } })
+  // @ts-expect-error: ADDED and ERROR are all that it has
+  partnerApi({ statuses: { 'kyc-file': { DONE: 'approved' } } })
+  // @ts-expect-error: which user?
+  defineWebhook({ ...mine, toEvent: () => ({ status: 'done', state: 'approved' }) })
+  // @ts-expect-error: expected a list
+  createRelay({ store, webhookTokens: ['token'], subscriptionTokens: tokens, webhooks: mine })
 })
 
 it('tells facts that narrow by their type', () => {
@@ -119,7 +159,7 @@ it('issues and reads tokens', async () => {
 
 it('keeps events in stores, and in stores of your own', () => {
   expectTypeOf(memoryStore({ maxEvents: 8, maxAge: 1000 })).toEqualTypeOf<EventStore>()
-  expectTypeOf(sqliteStore('kyc.sqlite', { maxAge: 1000 })).toEqualTypeOf<EventStore>()
+  expectTypeOf(sqliteStore('kyc.sqlite', { maxAge: 1000, keepLatest: 2000 })).toEqualTypeOf<EventStore>()
   expectTypeOf<EventStore['append']>().returns.resolves.toEqualTypeOf<StoredEvent | null>()
   expectTypeOf<StoreUnavailableError>().toExtend<Error>()
   // @ts-expect-error: which file?
@@ -141,7 +181,8 @@ it('mounts in node:http', () => {
     store,
     webhookTokens: ['token'],
     authorizeSubscriber: (_, request: IncomingMessage & { user?: { id: string } }) => request.user?.id ?? null,
-    onWebhook: async ({ externalUserId, status, deliveryId }, request) => {
+    onWebhook: async ({ externalUserId, status, state, deliveryId }, request) => {
+      expectTypeOf(state).toEqualTypeOf<StepState | undefined>()
       expectTypeOf([externalUserId, status]).toEqualTypeOf<string[]>()
       expectTypeOf(deliveryId).toEqualTypeOf<string | null>()
       expectTypeOf(request).toEqualTypeOf<Request>()

@@ -9,6 +9,7 @@ import { NONE } from '../react/upload-status/states.ts'
 import { contrast } from './contrast.ts'
 import './gallery.css'
 import { showGallery } from './gallery.tsx'
+import { showSteps } from './steps.tsx'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** What WCAG asks for of shapes that tell something (1.4.11). */
@@ -40,6 +41,16 @@ describe.each([
     await commands.emulateMedia(media)
     await showGallery()
     await expectNothingFromAxe()
+  })
+
+  it('has nothing of that in any state of a step, and tells its shapes from what is behind them', async () => {
+    await commands.emulateMedia(media)
+    await showSteps()
+    await expectNothingFromAxe()
+    const [{ backgroundColor: surface } = { backgroundColor: '' }] = stylesOf('root')
+    for (const { stroke } of stylesOf('icon')) {
+      expect(contrast(stroke, surface), stroke).toBeGreaterThanOrEqual(SHAPE_CONTRAST)
+    }
   })
 
   it('has nothing of that where a document is chosen', async () => {

@@ -5,7 +5,6 @@ import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { kycFileWebhook } from '../../protocol/webhooks/kyc-file.ts'
 import { subscriptionTokens } from '../../relay/access/subscription-tokens.ts'
 import { createRelay } from '../../relay/relay.ts'
 import { toNodeHandler } from '../../relay/servers/node.ts'
@@ -14,6 +13,9 @@ import { close, listen, terminationRequested } from '../server.ts'
 import { openSqlite } from '../sqlite.ts'
 import { demoApp } from './app.ts'
 import { serveAssets } from './assets.ts'
+import { backstage } from './backstage.ts'
+import { simulatedProvider } from './provider.ts'
+import { pathOf, webhooks } from './webhooks.ts'
 
 const BASE_PATH = '/kyc'
 /** The user of the provider's own example. */
@@ -40,8 +42,11 @@ Options:
     const store = await openSqlite(join(folder, 'events.sqlite'))
     const webhookToken = randomBytes(16).toString('hex')
     const tokens = subscriptionTokens(randomBytes(32))
+    const behind = backstage()
     const relay = createRelay({
       store,
+      webhooks,
+      onWebhook: behind.onWebhook,
       webhookTokens: [webhookToken],
       subscriptionTokens: tokens,
       basePath: BASE_PATH,
@@ -51,8 +56,13 @@ Options:
     let brokenUntil = 0
     const app = demoApp({
       relay,
-      relayUrl: () => relayUrl,
-      webhookToken,
+      provider: simulatedProvider({
+        url: () => relayUrl,
+        token: webhookToken,
+        externalUserId: USER,
+        onPlaying: behind.setPlaying,
+      }),
+      backstage: behind,
       tokens,
       externalUserId: USER,
       assets: serveAssets(fileURLToPath(new URL('../../demo', import.meta.url))),
@@ -75,12 +85,13 @@ Options:
     console.log(`kyc-upload-status demo on ${url}
 
 To send a webhook by hand (or "status": "ERROR"):
-  curl --request POST '${relayUrl}${kycFileWebhook.path}' --header 'Authorization: ${webhookToken}' --header 'Content-Type: application/json' --data-raw '{"externalUserId": "${USER}", "status": "ADDED"}'
+  curl --request POST '${relayUrl}${pathOf('kyc-file')}' --header 'Authorization: ${webhookToken}' --header 'Content-Type: application/json' --data-raw '{"externalUserId": "${USER}", "status": "ADDED"}'
 
 Stop with Ctrl+C.`)
     if (options.open) openBrowser(url)
 
     await termination
+    behind.close()
     await relay.drain({ within: 0 })
     await close(server)
     await store.close()

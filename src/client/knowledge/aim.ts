@@ -1,4 +1,4 @@
-import { type Moment, since } from '../clock.ts'
+import { type Moment, moment, since } from '../clock.ts'
 import type { Attempt } from './attempt.ts'
 import type { Aim } from './learned.ts'
 
@@ -15,21 +15,20 @@ export interface Upload {
   letGoAt: Moment | null
 }
 
-/** The request that a `sync` answers. */
-export interface Asked {
-  at: Moment
-  /** The upload that had begun last by then. */
-  upload: Upload | null
-}
-
 /**
  * Works out how an attempt gets its point from a `sync` that is received now.
  *
- * @param upload - the last upload that was begun in this page.
+ * @param upload - the last upload for its step that was begun in this page.
+ * @param uploadThen - which one that was when the relay was asked.
  */
-export function aimOf(attempt: Attempt | null, upload: Upload | null, asked: Asked, now: Moment): Aim | null {
-  if (!attempt) return null
-  const roundTrip = since(asked.at, now)
+export function aimOf(
+  attempt: Attempt,
+  upload: Upload | undefined,
+  uploadThen: Upload | undefined,
+  askedAt: Moment,
+  now: Moment = moment(),
+): Aim | null {
+  const roundTrip = since(askedAt, now)
   if (upload?.id !== attempt.id) {
     // It was begun in another page: the wall clock is all that the two have in common.
     const letGoAt = attempt.letGoAt ?? attempt.startedAt
@@ -39,7 +38,7 @@ export function aimOf(attempt: Attempt | null, upload: Upload | null, asked: Ask
   }
   const { beganAt, letGoAt } = upload
   // A request from before the upload may have been answered before it.
-  if (!letGoAt) return asked.upload === upload ? { type: 'held', elapsed: since(beganAt, now) } : null
+  if (!letGoAt) return uploadThen === upload ? { type: 'held', elapsed: since(beganAt, now) } : null
   const held = Math.min(MAX_HOLD, since(beganAt, letGoAt))
   const elapsed = now.steady - letGoAt.steady
   const ahead = now.wall - letGoAt.wall - elapsed

@@ -1,30 +1,32 @@
 import { isAfter } from '../../protocol/event-id.ts'
-import type { ReceivedEvent } from './received.ts'
+import type { KycStepEvent, ReceivedEvent } from './received.ts'
+
+/** An upload for a step that someone is waiting for. */
+export interface StepAttempt {
+  readonly id: string
+  /** When it began, in milliseconds since the epoch, by this device's clock. */
+  readonly startedAt: number
+  /** The point: only events after it count. `null` until it is known. */
+  readonly cursor: string | null
+  /** The events after its point, in the order of their receipt; until that is known, those that have come since it began. */
+  readonly counted: readonly KycStepEvent[]
+}
 
 /**
  * One upload that someone is waiting for. The webhook names no file, so an attempt marks the point in the stream from which
  * answers count: what came before belongs to an earlier upload.
  */
-export interface UploadAttempt {
-  readonly id: string
+export interface UploadAttempt extends StepAttempt {
   /** How many files it has. */
   readonly files: number
-  /** When it began, in milliseconds since the epoch, by this device's clock. */
-  readonly startedAt: number
-  /** The point: only events after it count. `null` until it is known. */
-  readonly cursor: string | null
-  readonly added: number
-  readonly failed: number
-  /** When the relay heard of the event that decided its outcome, ISO 8601. */
-  readonly decidedAt: string | null
 }
 
 /** An attempt, with what counting needs besides. */
 export interface Attempt extends UploadAttempt {
+  /** However often an event is replayed, it counts once. */
+  readonly counted: readonly ReceivedEvent[]
   /** The relay knew of no event at the point. So each event comes after it, whatever its id. */
   readonly isFirst: boolean
-  /** The ids of the events that were counted: however often one is replayed, it counts once. */
-  readonly counted: readonly string[]
   /** When the upload could leave, in milliseconds since the epoch, by this device's clock; `null` while it is held back. */
   readonly letGoAt: number | null
   /** How many answers to the uploads before it had not come yet at the point. */
@@ -40,11 +42,8 @@ export function newAttempt(files: number, owed = 0): Attempt {
     files,
     startedAt: Date.now(),
     cursor: null,
-    isFirst: false,
-    added: 0,
-    failed: 0,
     counted: [],
-    decidedAt: null,
+    isFirst: false,
     letGoAt: null,
     owed,
     isMissed: false,
@@ -53,44 +52,21 @@ export function newAttempt(files: number, owed = 0): Attempt {
 
 /** Not `crypto.randomUUID`, which pages without HTTPS don't have. React Native has no `crypto` at all. */
 function randomId(): string {
-  const bytes = globalThis.crypto
-    ? crypto.getRandomValues(new Uint8Array(12))
-    : Uint8Array.from({ length: 12 }, () => Math.random() * 256)
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const bytes = new Uint8Array(24).map(() => Math.random() * 256)
+  globalThis.crypto?.getRandomValues(bytes)
+  return Array.from(bytes, (byte) => (byte % 16).toString(16)).join('')
 }
 
-/** Says how many answers are still to come when an attempt ends. */
-export function owedAfter({ owed, files, added, failed }: Attempt, isSent = true): number {
-  return Math.max(0, owed + (isSent ? files : 0) - added - failed)
+/** The events after the point. Before that is known, what has come may belong to what was before. */
+export function answersTo<T>({ cursor, counted }: { cursor: string | null; counted: readonly T[] }): readonly T[] {
+  return cursor === null ? [] : counted
 }
 
-/** Corrects how many files an upload has: one that was broken off has only those that were sent. */
-export function withFiles(attempt: Attempt, files: number, now = new Date()): Attempt {
-  const isDecided = attempt.added >= files
-  return { ...attempt, files, decidedAt: attempt.decidedAt ?? (isDecided ? now.toISOString() : null) }
-}
-
-/** Gives an attempt the point from which it counts, and counts what has come. */
-export function place(
-  attempt: Attempt,
-  point: Pick<Attempt, 'cursor' | 'isFirst' | 'isMissed'>,
-  events: readonly ReceivedEvent[],
-): Attempt {
-  return events.reduce(countEvent, { ...attempt, ...point })
-}
-
-/** Counts an event, if it comes after the point. Once every file is added, nothing overturns that. */
-export function countEvent(attempt: Attempt, { id, status, receivedAt }: ReceivedEvent): Attempt {
-  const { cursor, isFirst, counted, files } = attempt
-  if (cursor === null || counted.includes(id) || !(isFirst || isAfter(id, cursor))) return attempt
-  const isError = status === 'ERROR'
-  const added = attempt.added + (isError ? 0 : 1)
-  const decides = isError ? attempt.added < files : added === files
-  return {
-    ...attempt,
-    added,
-    failed: attempt.failed + (isError ? 1 : 0),
-    counted: [...counted, id],
-    decidedAt: decides ? receivedAt : attempt.decidedAt,
-  }
+/** Counts an event, if it comes after the point; before that is known the event is remembered. */
+export function countEvent(attempt: Attempt, event: ReceivedEvent): Attempt {
+  const { cursor, isFirst, counted } = attempt
+  const { id } = event
+  const isNew = counted.every((one) => one.id !== id)
+  const counts = isNew && (cursor === null || isFirst || isAfter(id, cursor))
+  return counts ? { ...attempt, counted: [...counted, event] } : attempt
 }

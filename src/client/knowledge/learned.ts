@@ -1,38 +1,35 @@
 import { isAfter, parseEventId } from '../../protocol/event-id.ts'
 import type { Sync } from '../../protocol/frames.ts'
-import { type Attempt, countEvent, newAttempt, owedAfter, place } from './attempt.ts'
+import { KYC_FILE_FRAME } from '../../protocol/words.ts'
+import { keepSame } from '../same.ts'
+import { type Attempt, answersTo, countEvent, newAttempt } from './attempt.ts'
 import type { ReceivedEvent } from './received.ts'
-import { attemptState, type KycFileStatus, latestState } from './upload-state.ts'
+import { fileStatus, type KycFileStatus } from './upload-state.ts'
 
-/** What has been learned of one user. Each function here takes one and gives the next. */
-export interface Learned {
+/** What has been learned of one step of a user. */
+export interface LearnedStep {
   readonly attempt: Attempt | null
-  /** The event that was received last; `null`: there was none. */
-  readonly latest: ReceivedEvent | null
-  /** Where the stream resumes; `null` before the first `sync`. */
-  readonly cursor: string | null
-  /** The relay has been heard in this page. */
-  readonly isHeard: boolean
-  /** The ids that were read last, so that an event is new only once, however often it is replayed. */
-  readonly seen: readonly string[]
-  /** The events that came while the attempt had no point. */
-  readonly unplaced: readonly ReceivedEvent[]
+  /** The events that the relay has told of, in the order of their receipt. */
+  readonly events: readonly ReceivedEvent[]
   /** How many answers to attempts that have ended are still to come. */
   readonly owed: number
 }
 
-export const nothingLearned: Learned = {
-  attempt: null,
-  latest: null,
-  cursor: null,
-  isHeard: false,
-  seen: [],
-  unplaced: [],
-  owed: 0,
+/** What has been learned of one user. Each function here takes one and gives the next. */
+export interface Learned {
+  /** By the frame of the step's webhook. A step keeps its object until something is learned of it. */
+  readonly steps: ReadonlyMap<string, LearnedStep>
+  /** Where the stream resumes; `null` before the first `sync`. */
+  readonly cursor: string | null
+  /** The relay has been heard in this page. */
+  readonly isHeard: boolean
 }
 
-/** How many ids are remembered; a relay keeps 32 events of a user unless it is told otherwise. */
-const MAX_SEEN = 1000
+export const nothingLearned: Learned = { steps: new Map(), cursor: null, isHeard: false }
+const NOTHING: LearnedStep = { attempt: null, events: [], owed: 0 }
+
+/** How many events of a step are remembered; a relay keeps 32 unless it is told otherwise. */
+const MAX_EVENTS = 1000
 
 /** How the point of an attempt follows from a `sync`. */
 export type Aim =
@@ -41,17 +38,29 @@ export type Aim =
   /** The upload was let go so many milliseconds before this `sync` was received. */
   | { type: 'clock'; elapsed: number; isUncertain: boolean }
 
+/** What has been learned of a step. */
+export function of({ steps }: Learned, step: string): LearnedStep {
+  return steps.get(step) ?? NOTHING
+}
+
+/** The same, but for what is given of one step. */
+export function put(learned: Learned, step: string, change: Partial<LearnedStep>): Learned {
+  const before = of(learned, step)
+  const after = keepSame(before, { ...before, ...change })
+  return after === before ? learned : { ...learned, steps: new Map(learned.steps).set(step, after) }
+}
+
 /** An upload begins, and takes the place of the one before. */
-export function begin(learned: Learned, files: number): Learned {
-  const owed = learned.attempt ? owedAfter(learned.attempt) : learned.owed
-  return { ...learned, attempt: newAttempt(files, owed), unplaced: [], owed: 0 }
+export function begin(learned: Learned, step: string, files: number): Learned {
+  return put(learned, step, { attempt: newAttempt(files, owedAfter(of(learned, step), true)), owed: 0 })
 }
 
 /** Learns a live event. One that has been read before only moves the cursor. */
 export function learnEvent(learned: Learned, event: ReceivedEvent): Learned {
-  const { seen, cursor } = learned
-  const at = { ...learned, cursor: isAfter(event.id, cursor ?? '') ? event.id : cursor }
-  return seen.includes(event.id) ? at : take(at, [event])
+  const { id, frame } = event
+  const step = of(learned, frame)
+  const at = isAfter(id, learned.cursor ?? '') ? { ...learned, cursor: id } : learned
+  return put(at, frame, take(step, step.attempt, unread(step, [event])))
 }
 
 export interface Replay {
@@ -59,64 +68,81 @@ export interface Replay {
   sync: Omit<Sync, 'heartbeat'>
   /** Where it resumed. */
   from: string | null
-  /** How the attempt gets its point; `null` while its upload is held back for another `sync`. */
-  aim: Aim | null
+  /** How the attempt of a step gets its point; `null` while its upload is held back for another `sync`. */
+  aim: (attempt: Attempt, step: string) => Aim | null
 }
 
 /** Learns a replay as one change, so that nobody sees the states between its events. */
-export function learnReplay(learned: Learned, { events, sync, from, aim }: Replay): Learned {
-  const { attempt, latest } = learned
-  const fresh = events.filter(({ id }) => !learned.seen.includes(id))
-  const known: Learned = { ...learned, cursor: sync.cursor, isHeard: true }
-  const placed = attempt && aim ? takeAim(attempt, aim, { learned, fresh, sync, from }) : attempt
-  const took = placed === attempt ? take(known, fresh) : note({ ...known, attempt: placed, unplaced: [] }, fresh)
-  const last = events[events.length - 1] ?? null
-  if (from !== null && sync.complete && !last) return took
-  // The last event of the replay is the latest, unless another came after the replay had been read.
-  const isLater = sync.complete && latest !== null && isAfter(latest.id, last?.id ?? sync.cursor)
-  return { ...took, latest: isLater ? latest : last }
+export function learnReplay(learned: Learned, replay: Replay): Learned {
+  const { events, sync } = replay
+  const frames = new Set([...learned.steps.keys(), ...events.map(({ frame }) => frame)])
+  const at: Learned = { ...learned, cursor: sync.cursor, isHeard: true }
+  return [...frames].reduce((next, frame) => put(next, frame, learnStep(of(learned, frame), frame, replay)), at)
+}
+
+/** Learns what a replay says of one step. */
+function learnStep(step: LearnedStep, frame: string, replay: Replay): Partial<LearnedStep> {
+  const { sync, from, aim } = replay
+  const { attempt } = step
+  const told = replay.events.filter((event) => event.frame === frame)
+  const fresh = unread(step, told)
+  const how = attempt && aim(attempt, frame)
+  const took = take(step, attempt && how ? takeAim(attempt, how, step, fresh, replay) : attempt, fresh)
+  if (from !== null && sync.complete) return took
+  // The relay told all that it knows, but for what came after the replay had been read.
+  const later = step.events.filter(({ id }) => sync.complete && isAfter(id, sync.cursor))
+  return { ...took, events: [...told, ...later] }
 }
 
 /**
- * Ends the attempt: the latest event speaks again. Where the stream resumes stays known.
+ * Ends the attempt of a step: all of its events speak again. Where the stream resumes stays known.
  *
  * @param isSent - the upload had left, so answers to it may still come.
  */
-export function endAttempt(learned: Learned, isSent: boolean): Learned {
-  const { attempt } = learned
-  return attempt ? { ...learned, attempt: null, unplaced: [], owed: owedAfter(attempt, isSent) } : learned
+export function endAttempt(learned: Learned, step: string, isSent: boolean): Learned {
+  return put(learned, step, { attempt: null, owed: owedAfter(of(learned, step), isSent) })
 }
 
-/** Says what is known; `null` until the relay has been heard, unless there is an attempt. */
-export function statusOf(externalUserId: string, { attempt, latest, cursor, isHeard }: Learned): KycFileStatus | null {
-  const at = cursor ?? '0-0'
-  if (attempt) return attemptState(externalUserId, attempt, at)
-  return isHeard ? latestState(externalUserId, latest, at) : null
+/** How many answers are still to come once there is no attempt any more. */
+function owedAfter({ attempt, owed }: LearnedStep, isSent: boolean): number {
+  return attempt ? Math.max(0, attempt.owed + (isSent ? attempt.files : 0) - answersTo(attempt).length) : owed
 }
 
-/** Events that have not been read before. */
-function take(learned: Learned, events: readonly ReceivedEvent[]): Learned {
-  const { attempt, unplaced } = learned
-  const noted = note(learned, events)
-  if (attempt?.cursor === null) return { ...noted, unplaced: [...unplaced, ...events] }
-  return { ...noted, attempt: attempt && events.reduce(countEvent, attempt) }
+/** Somebody waits for an upload in this tab. */
+export function hasAttempt({ steps }: Learned): boolean {
+  return [...steps.values()].some(({ attempt }) => attempt)
 }
 
-function note(learned: Learned, events: readonly ReceivedEvent[]): Learned {
-  const seen = [...learned.seen, ...events.map(({ id }) => id)].slice(-MAX_SEEN)
-  return { ...learned, seen, latest: events[events.length - 1] ?? learned.latest }
+/** Says what is known of the file; `null` until the relay has been heard, unless there is an attempt. */
+export function statusOf(externalUserId: string, learned: Learned, step = KYC_FILE_FRAME): KycFileStatus | null {
+  const known = of(learned, step)
+  const isKnown = learned.isHeard || known.attempt !== null
+  return isKnown ? fileStatus(externalUserId, known, learned.cursor ?? '0-0') : null
 }
 
-interface Facts {
-  learned: Learned
-  sync: Omit<Sync, 'heartbeat'>
-  from: string | null
-  fresh: readonly ReceivedEvent[]
+/** Those that have not been read before: an event is new only once, however often it is replayed. */
+export function unread({ attempt, events }: LearnedStep, told: readonly ReceivedEvent[]): ReceivedEvent[] {
+  const known = [...events, ...(attempt?.counted ?? [])]
+  return told.filter(({ id }) => !known.some((event) => event.id === id))
+}
+
+/** Takes in events that have not been read before. A cache may replay older ones than are known. */
+function take({ events }: LearnedStep, attempt: Attempt | null, fresh: readonly ReceivedEvent[]): Partial<LearnedStep> {
+  const inOrder = [...events, ...fresh].sort((a, b) => (isAfter(a.id, b.id) ? 1 : -1))
+  return {
+    attempt: attempt && fresh.reduce(countEvent, attempt),
+    events: fresh.length > 0 ? inOrder.slice(-MAX_EVENTS) : events,
+  }
 }
 
 /** Gives an attempt its point. Where the relay has another store by now, the point may be replaced. */
-function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Facts): Attempt {
-  const all = [...learned.unplaced, ...fresh]
+function takeAim(
+  attempt: Attempt,
+  aim: Aim,
+  { events }: LearnedStep,
+  fresh: readonly ReceivedEvent[],
+  { sync, from }: Replay,
+): Attempt {
   const isLost = from !== null && !sync.complete
 
   if (attempt.cursor !== null) {
@@ -124,22 +150,21 @@ function takeAim(attempt: Attempt, aim: Aim, { learned, fresh, sync, from }: Fac
     // Events are missing. In another store, whose clock is behind, what comes may have lower ids than the point.
     const isBehind = isAfter(attempt.cursor, sync.cursor)
     const cursor = isBehind && aim.type === 'clock' ? pointByClock(sync, aim) : attempt.cursor
-    return place(attempt, { cursor, isFirst: false, isMissed: true }, fresh)
+    return { ...attempt, cursor, isFirst: false, isMissed: true }
   }
 
-  if (aim.type === 'held') {
-    const isFirst = [...learned.seen, ...fresh.map(({ id }) => id)].every((id) => isAfter(id, sync.cursor))
-    const placed = place(attempt, { cursor: sync.cursor, isFirst, isMissed: isLost }, all)
-    // Events from before the upload began answer earlier uploads, so these answers are no longer owed.
-    const beganAt = pointByClock(sync, aim)
-    const before = all.filter(({ id }) => !isAfter(id, beganAt) && !placed.counted.includes(id))
-    return { ...placed, owed: Math.max(0, placed.owed - before.length) }
-  }
-
-  const placed = place(attempt, { cursor: pointByClock(sync, aim), isFirst: false, isMissed: false }, all)
+  const since = [...attempt.counted, ...fresh]
+  const isHeld = aim.type === 'held'
+  const beganAt = pointByClock(sync, aim)
+  const isFirst = isHeld && [...events, ...since].every(({ id }) => isAfter(id, sync.cursor))
+  const open: Attempt = { ...attempt, cursor: isHeld ? sync.cursor : beganAt, isFirst, counted: [] }
+  const placed = since.reduce(countEvent, open)
+  const { counted, owed } = placed
+  // Events from before the upload began answer earlier uploads, so these answers are no longer owed.
+  const before = since.filter((event) => isHeld && !isAfter(event.id, beganAt) && !counted.includes(event))
   // From nowhere only the latest event is sent: if that counts, there may be others.
-  const mayHideOthers = from === null && placed.counted.length > 0
-  return { ...placed, isMissed: aim.isUncertain || isLost || mayHideOthers }
+  const isUncertain = !isHeld && (aim.isUncertain || (from === null && counted.length > 0))
+  return { ...placed, owed: Math.max(0, owed - before.length), isMissed: isLost || isUncertain }
 }
 
 /**

@@ -1,21 +1,35 @@
 import { parseEventId } from '../../protocol/event-id.ts'
 import type { Snapshot, Sync } from '../../protocol/frames.ts'
+import type { StepEvent } from '../../protocol/step-state.ts'
 import type { KycFileEvent } from '../../protocol/webhooks/kyc-file.ts'
 import { KYC_FILE_FRAME, KYC_FILE_STATUSES, MAX_HEARTBEAT, SYNC_FRAME } from '../../protocol/words.ts'
 import { KycStatusError } from '../errors.ts'
 import { type Guard, hasShape, isText } from './guards.ts'
 
-/** An event as it came down the stream. */
-export interface ReceivedEvent extends Pick<KycFileEvent, 'status' | 'receivedAt'> {
-  id: string
+/** An event of a step. */
+export interface KycStepEvent extends StepEvent {
+  readonly id: string
+  /** Why, in the provider's word, where it says so. */
+  readonly reason?: string | undefined
 }
 
-/** What a message of the stream says. */
-export type Received =
-  | { type: 'event'; event: ReceivedEvent }
-  | { type: 'sync'; sync: Sync }
-  /** A newer relay may send frames that this version does not know. */
-  | { type: 'unknown' }
+/** An event as it came down the stream. */
+export interface ReceivedEvent extends KycStepEvent {
+  /** The frame that it came in: the name of its step. */
+  readonly frame: string
+}
+
+/** The data of a frame that has a state. */
+interface StepFrame extends Record<'externalUserId' | 'status' | 'state' | 'receivedAt', string> {
+  reason?: string | undefined
+  occurredAt?: string | undefined
+}
+
+/** What a message of the stream says: one of both, or nothing that this version knows. */
+export interface Received {
+  sync?: Sync
+  event?: ReceivedEvent | null
+}
 
 /** What a snapshot says: the events of a replay, and where that ends. */
 export interface ReceivedSnapshot extends Omit<Sync, 'heartbeat'> {
@@ -27,6 +41,11 @@ const isTime: Guard<string> = (value): value is string => isText(value) && Date.
 const isStatus: Guard<KycFileEvent['status']> = (value): value is KycFileEvent['status'] =>
   KYC_FILE_STATUSES.some((status) => status === value)
 
+const isMaybe =
+  <T>(guard: Guard<T>): Guard<T | undefined> =>
+  (value): value is T | undefined =>
+    value === undefined || guard(value)
+
 const isCursor: Guard<string> = (value): value is string => isText(value) && parseEventId(value) !== null
 
 export const isSync = hasShape<Sync>({
@@ -36,7 +55,15 @@ export const isSync = hasShape<Sync>({
   heartbeat: (value): value is number => typeof value === 'number' && value > 0 && value <= MAX_HEARTBEAT,
 })
 
-export const isEvent = hasShape<KycFileEvent>({ externalUserId: isText, status: isStatus, receivedAt: isText })
+const ofUser = { externalUserId: isText, receivedAt: isText }
+export const isEvent = hasShape<KycFileEvent>({ ...ofUser, status: isStatus })
+const isStepEvent = hasShape<StepFrame>({
+  ...ofUser,
+  status: isText,
+  state: isText,
+  reason: isMaybe(isText),
+  occurredAt: isMaybe(isText),
+})
 
 const isNamed = hasShape<{ id: string; event: string }>({ id: isText, event: isText })
 
@@ -46,7 +73,7 @@ export const isSnapshot = hasShape<Snapshot>({
   cursor: isCursor,
   now: isTime,
   events: (value): value is Snapshot['events'] => Array.isArray(value) && value.every(hasData),
-  complete: (value): value is boolean | undefined => value === undefined || isBoolean(value),
+  complete: isMaybe(isBoolean),
 })
 
 /**
@@ -58,29 +85,30 @@ export function readMessage(
   externalUserId: string,
   { type, data, lastEventId }: { type: string; data: string; lastEventId: string },
 ): Received {
-  if (type !== SYNC_FRAME) return readEvent(externalUserId, { event: type, id: lastEventId, data: parseJson(data) })
+  if (type !== SYNC_FRAME)
+    return { event: readEvent(externalUserId, { event: type, id: lastEventId, data: parseJson(data) }) }
   const sync = parseJson(data)
-  return isSync(sync) ? { type, sync } : bad('sync frame')
+  return isSync(sync) ? { sync } : bad('sync frame')
 }
 
 /** Reads a snapshot of one user. Throws as `readMessage` does. */
 export function readSnapshotOf(externalUserId: string, snapshot: unknown): ReceivedSnapshot {
   if (!isSnapshot(snapshot)) return bad('snapshot')
   const { complete = true, ...rest } = snapshot
-  const events = snapshot.events.flatMap((one) => {
-    const received = readEvent(externalUserId, one)
-    return received.type === 'event' ? [received.event] : []
-  })
-  return { ...rest, complete, events }
+  return { ...rest, complete, events: snapshot.events.flatMap((one) => readEvent(externalUserId, one) ?? []) }
 }
 
+/** `null`: a newer relay may send frames that this version does not know. A frame with a state is a step's, whatever its name. */
 function readEvent(
   externalUserId: string,
-  { event: name, id, data }: { event: string; id: string; data?: unknown },
-): Received {
-  if (name !== KYC_FILE_FRAME) return { type: 'unknown' }
-  if (!isEvent(data) || id === '' || data.externalUserId !== externalUserId) return bad(`${name} frame`)
-  return { type: 'event', event: { id, status: data.status, receivedAt: data.receivedAt } }
+  { event: frame, id, data }: { event: string; id: string; data?: unknown },
+): ReceivedEvent | null {
+  const isFile = frame === KYC_FILE_FRAME
+  if (!isFile && !isText(Object(data).state)) return null
+  const isRight = isFile ? isEvent : isStepEvent
+  if (!isRight(data) || id === '' || data.externalUserId !== externalUserId) return bad(`${frame} frame`)
+  const { status, state, reason, occurredAt, receivedAt } = data as Partial<StepFrame>
+  return { id, frame, status, state, reason, occurredAt, receivedAt } as ReceivedEvent
 }
 
 function bad(what: string): never {

@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt.ts'
+import { type Attempt, answersTo } from './attempt.ts'
 import type { ReceivedEvent } from './received.ts'
 
 /** How many files an upload has, and how many of them are known to be added or refused. */
@@ -39,41 +39,43 @@ export type KycFileStatus = Known &
   )
 
 /** Whether two say the same, wherever they were read. */
-export function isSameStatus(a: KycFileStatus, b: KycFileStatus): boolean {
+export function isSameStatus(a: object, b: object): boolean {
   return JSON.stringify({ ...a, cursor: '' }) === JSON.stringify({ ...b, cursor: '' })
 }
 
 /**
- * Says what is known of an upload. As many files added as there are is `added`, else any refused is `error`, else it is
- * `waiting`; so a late duplicate `ERROR` does not overturn `added`.
+ * Says what is known of the file. Of an upload, as many files added as there are is `added`, else any refused is `error`, else
+ * it is `waiting`; so a late duplicate `ERROR` does not overturn `added`. Where no upload was begun, the latest event speaks.
  */
-export function attemptState(externalUserId: string, attempt: Attempt, cursor: string): KycFileStatus {
-  const { id, files, startedAt, added, failed, decidedAt } = attempt
-  const known = {
+export function fileStatus(
+  externalUserId: string,
+  { attempt, events }: { attempt: Attempt | null; events: readonly ReceivedEvent[] },
+  cursor: string,
+): KycFileStatus {
+  const answers = attempt ? answersTo(attempt) : events.slice(-1)
+  const expected = attempt ? attempt.files : answers.length
+  const failed = answers.filter(isRefusal)
+  const added = answers.filter((event) => !isRefusal(event))
+  const by = added[expected - 1] ?? failed[failed.length - 1]
+  return {
     externalUserId,
-    attemptId: id,
-    files: { expected: files, added: Math.min(added, files), failed },
-    doubt: doubtOf(attempt),
+    attemptId: attempt?.id ?? null,
+    files: { expected, added: Math.min(added.length, expected), failed: failed.length },
+    doubt: attempt && doubtOf(attempt),
     cursor,
-  }
-  const beganAt = new Date(startedAt).toISOString()
-  if (added >= files) return { ...known, outcome: 'added', at: decidedAt ?? beganAt }
-  if (failed > 0) return { ...known, outcome: 'error', at: decidedAt ?? beganAt }
-  return { ...known, outcome: 'waiting', at: beganAt }
+    outcome: by ? (isRefusal(by) ? 'error' : 'added') : attempt ? 'waiting' : 'none',
+    at: by ? by.receivedAt : attempt && new Date(attempt.startedAt).toISOString(),
+  } as KycFileStatus
 }
 
-function doubtOf({ isMissed, cursor, letGoAt, owed, added, failed, files }: Attempt): Doubt | null {
+function isRefusal({ status }: ReceivedEvent): boolean {
+  return status === 'ERROR'
+}
+
+function doubtOf(attempt: Attempt): Doubt | null {
+  const { isMissed, cursor, letGoAt, owed, files } = attempt
   if (isMissed) return 'missed'
   // While the upload is held back, its point may still show that nothing is owed.
   if ((cursor !== null || letGoAt !== null) && owed > 0) return 'owed'
-  return added + failed > files ? 'extra' : null
-}
-
-/** Says what is known where no upload was begun: the latest event speaks. */
-export function latestState(externalUserId: string, latest: ReceivedEvent | null, cursor: string): KycFileStatus {
-  const known = { externalUserId, attemptId: null, doubt: null, cursor }
-  if (!latest) return { ...known, outcome: 'none', at: null, files: { expected: 0, added: 0, failed: 0 } }
-  return latest.status === 'ADDED'
-    ? { ...known, outcome: 'added', at: latest.receivedAt, files: { expected: 1, added: 1, failed: 0 } }
-    : { ...known, outcome: 'error', at: latest.receivedAt, files: { expected: 1, added: 0, failed: 1 } }
+  return answersTo(attempt).length > files ? 'extra' : null
 }

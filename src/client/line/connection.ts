@@ -1,7 +1,7 @@
 import { type Moment, moment, since } from '../clock.ts'
 import { KycStatusError } from '../errors.ts'
 import type { Received, ReceivedSnapshot } from '../knowledge/received.ts'
-import { orAbort, Watchdog } from '../timers.ts'
+import { orAbort, watchdog } from '../timers.ts'
 import type { Backoff } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
 import { createParser, type StreamMessage } from './parser.ts'
@@ -25,7 +25,7 @@ export interface ConnectionOptions extends Source {
    */
   read?(message: StreamMessage): Received
   /** Asks for a snapshot, which takes the place of a stream where streams don't work. */
-  readSnapshot?(signal: AbortSignal): Promise<Answer>
+  readSnapshot(signal: AbortSignal): Promise<Answer>
   /** Never tries a stream. */
   isPolling?: boolean
 }
@@ -117,15 +117,9 @@ async function* poll(
   { readSnapshot }: ConnectionOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ConnectionEvent, Ending> {
-  const answer = (await readSnapshot?.(signal)) ?? noBody()
-  if (answer.type !== 'snapshot') return answer
-  if (!signal.aborted) yield { type: 'polled', snapshot: answer.snapshot, isFollowing: false }
-  return { type: 'polled' }
-}
-
-function noBody(): Exclude<Answer, { type: 'snapshot' }> {
-  const error = new KycStatusError('bad_response', 'expected a fetch whose response has a body to read')
-  return { type: 'refused', error, after: 0 }
+  const answer = await readSnapshot(signal)
+  if (answer.type === 'polled' && !signal.aborted) yield { ...answer, isFollowing: false }
+  return answer
 }
 
 /** One request for a stream, from its headers to its end. */
@@ -136,8 +130,8 @@ async function* stream(
   backoff: Backoff,
 ): AsyncGenerator<ConnectionEvent, Ending> {
   const { lastEventId, silenceTimeout, read, maxEventBytes } = options
-  const watchdog = new Watchdog(parent)
-  const { signal } = watchdog
+  const watch = watchdog(parent)
+  const { signal } = watch
   const leastBackoff = options.policy.backoff.base
   let usefulSince: Moment | null = null
   let told = 0
@@ -147,15 +141,15 @@ async function* stream(
     return { type: 'ended', cause, heldFor, ...how }
   }
   try {
-    watchdog.feed(options.policy.connectTimeout)
+    watch.feed(options.policy.connectTimeout)
     const position = lastEventId() ?? ''
-    const { response, verdict } = await request(options, { signal, accept: 'text/event-stream', position, reason })
-    if (verdict.type !== 'open') return verdict
+    const { response, refusal } = await request(options, { signal, accept: 'text/event-stream', position, reason })
+    if (refusal) return refusal
     if (!response.body?.getReader) return ended(null, { hasNoBody: true })
 
     if (!read) {
       usefulSince = moment()
-      watchdog.feed(silenceTimeout())
+      watch.feed(silenceTimeout())
     }
     yield { type: 'open' }
     const parse = createParser(position, maxEventBytes)
@@ -165,7 +159,7 @@ async function* stream(
       // "Once the end of the file is reached, any pending data must be discarded."
       if (done) {
         const isServed = read !== undefined && usefulSince !== null && told >= NO_ROOM
-        const early = new KycStatusError('unavailable', 'the relay ended the stream before it said what is known')
+        const early = new KycStatusError('unavailable', 'the stream ended early')
         return ended(usefulSince ? null : early, { isServed })
       }
       yield { type: 'heard' }
@@ -177,18 +171,18 @@ async function* stream(
           yield { type: 'position', ...said }
         } else {
           const received = read?.(said.message)
-          if (received?.type === 'sync') usefulSince = moment()
+          if (received?.sync) usefulSince = moment()
           yield { type: 'message', ...said, received }
         }
       }
-      if (usefulSince) watchdog.feed(silenceTimeout())
+      if (usefulSince) watch.feed(silenceTimeout())
     }
   } catch (error) {
     // The network, a server that stayed silent, or a page that could not get a token: all of it may heal.
-    const cause = noAnswer(error, watchdog.isExpired)
+    const cause = noAnswer(error, watch.isExpired())
     return ended(cause, { isSwallowed: read !== undefined && cause.code === 'timeout' && !usefulSince })
   } finally {
-    watchdog.stop()
+    watch.stop()
     // Not every `fetch` listens to its signal.
     reader?.cancel().catch(() => {})
   }

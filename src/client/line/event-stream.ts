@@ -9,14 +9,15 @@ import {
   timeout,
 } from '../../protocol/check-options.ts'
 import { moment, since } from '../clock.ts'
-import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
+import { KycStatusError, type KycStatusErrorCode } from '../errors.ts'
 import { onAbort, orAbort } from '../timers.ts'
 import { type ConnectionOptions, connection, keep } from './connection.ts'
 import type { StreamMessage } from './parser.ts'
-import { Pause, type PauseReason } from './pause.ts'
+import { createPause, type PauseReason } from './pause.ts'
 import { type PolicyOptions, policyRules, readWaits } from './policy.ts'
 import { browserPresence, type Presence } from './presence.ts'
 import type { RequestContext } from './request.ts'
+import type { Refusal } from './verdict.ts'
 
 /** An item of an event stream: a message, or a change of the stream's state, which has no `type`. */
 export type EventStreamItem =
@@ -75,6 +76,13 @@ function isHeaders(value: unknown): boolean {
 /** HTML standard, 9.2.2: these "fail the connection", for good. */
 const FINALS: readonly KycStatusErrorCode[] = ['unauthorized', 'forbidden', 'not_found', 'refused', 'bad_response']
 
+/** There are no snapshots in the place of a stream. */
+const NO_BODY: Refusal = {
+  type: 'refused',
+  error: new KycStatusError('bad_response', 'expected a fetch whose response has a body to read'),
+  after: 0,
+}
+
 /**
  * Reads any event stream by the HTML standard's rules, and keeps it open: after a lost line it comes back from the last event
  * id. It ends when `signal` aborts, when nobody reads it any more, or after `failed`: by that standard 204, 404, or a wrong
@@ -115,7 +123,7 @@ async function* read(
   let tooLongAt: string | undefined
 
   try {
-    const pause = new Pause(options.presence ?? browserPresence)
+    const pause = createPause(options.presence ?? browserPresence)
     const line: ConnectionOptions = {
       url: String(url),
       fetch: options.fetch,
@@ -126,6 +134,7 @@ async function* read(
       lastEventId: () => position,
       silenceTimeout: () => silenceTimeout,
       maxEventBytes,
+      readSnapshot: async () => NO_BODY,
     }
     for await (const event of keep(() => connection(line), pause, ended.signal)) {
       switch (event.type) {

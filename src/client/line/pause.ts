@@ -24,109 +24,105 @@ export function pauseReason({ isOnline, hiddenFor, isPutAway }: Circumstances): 
 }
 
 /** Decides whether a connection is wanted. It watches the page while somebody waits for that to change. */
-export class Pause {
-  readonly #presence: Presence
-  readonly #listeners = new Set<() => void>()
-  #unwatch = () => {}
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #hiddenAt: Moment | null = null
-  #isPutAway = false
-
-  constructor(presence: Presence) {
-    this.#presence = presence
-  }
-
-  get reason(): PauseReason | null {
-    const hiddenFor = this.#hiddenAt && since(this.#hiddenAt)
-    return pauseReason({ isOnline: this.#presence.isOnline(), hiddenFor, isPutAway: this.#isPutAway })
-  }
-
-  /** Nobody looks at the page, or there is no network, even for a moment. */
-  get #isAway(): boolean {
-    return !this.#presence.isVisible() || this.#isPutAway || !this.#presence.isOnline()
-  }
-
+export interface Pause {
+  readonly reason: PauseReason | null
   /** Keeps watching until it is released, so that no change is missed between two waits. */
-  hold(): () => void {
-    return this.#subscribe(() => {})
-  }
-
+  hold(): () => void
   /** Resolves once a connection is wanted, or `signal` aborts. */
-  over(signal: AbortSignal): Promise<void> {
-    return aborted(this.#until(() => this.reason === null, signal).signal)
-  }
-
+  over(signal: AbortSignal): Promise<void>
   /** Resolves once somebody comes back to the page, or the network does, or `signal` aborts. */
-  cameBack(signal: AbortSignal): Promise<void> {
-    let wasAway = false
-    const isBack = () => {
-      wasAway ||= this.#isAway
-      return wasAway && !this.#isAway
-    }
-    return aborted(this.#until(isBack, signal).signal)
-  }
-
+  cameBack(signal: AbortSignal): Promise<void>
   /** A controller that aborts when a pause begins, or `signal` aborts. Abort it when it is not needed any more. */
-  wanted(signal: AbortSignal): AbortController {
-    return this.#until(() => this.reason !== null, signal)
-  }
-
+  wanted(signal: AbortSignal): AbortController
   /**
    * Resolves after `atMost` milliseconds, or when `signal` aborts. It resolves earlier if somebody comes back, at once or after
    * `atLeast`.
    */
-  async sleep({ atLeast, atMost }: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void> {
-    const slept = within(signal)
-    const isOver = Promise.race([sleep(atMost, slept.signal), this.cameBack(slept.signal)])
-    await sleep(atLeast, signal)
-    await isOver
-    slept.abort()
-  }
+  sleep(wait: { atLeast: number; atMost: number }, signal: AbortSignal): Promise<void>
+}
 
-  /** A controller that aborts once `test` passes, or `signal` aborts. */
-  #until(test: () => boolean, signal: AbortSignal): AbortController {
-    const until = within(signal)
-    const look = () => test() && until.abort()
-    onAbort(until.signal, this.#subscribe(look))
-    look()
-    return until
-  }
+export function createPause(presence: Presence): Pause {
+  const listeners = new Set<() => void>()
+  let unwatch = () => {}
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let hiddenAt: Moment | null = null
+  let isPutAway = false
 
-  #subscribe(listener: () => void): () => void {
-    if (this.#listeners.size === 0) this.#watch()
-    this.#listeners.add(listener)
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size > 0) return
-      clearTimeout(this.#timer)
-      this.#unwatch()
+  const reason = () => pauseReason({ isOnline: presence.isOnline(), hiddenFor: hiddenAt && since(hiddenAt), isPutAway })
+
+  const look = (): void => {
+    clearTimeout(timer)
+    if (presence.isVisible()) {
+      hiddenAt = null
+    } else {
+      hiddenAt ??= moment()
+      const left = HIDDEN_GRACE - since(hiddenAt)
+      if (left > 0) timer = setTimeout(look, left)
     }
+    for (const listener of [...listeners]) listener()
   }
 
-  #watch(): void {
-    this.#isPutAway = false
-    this.#hiddenAt = null
+  function watch(): void {
+    isPutAway = false
+    hiddenAt = null
     const putAway = ({ type }: { type: string }) => {
-      this.#isPutAway = type === 'pagehide'
-      this.#look()
+      isPutAway = type === 'pagehide'
+      look()
     }
-    this.#unwatch = together(
-      this.#presence.subscribe(this.#look),
+    unwatch = together(
+      presence.subscribe(look),
       listen(globalThis.window, 'pagehide', putAway),
       listen(globalThis.window, 'pageshow', putAway),
     )
-    this.#look()
+    look()
   }
 
-  readonly #look = (): void => {
-    clearTimeout(this.#timer)
-    if (this.#presence.isVisible()) {
-      this.#hiddenAt = null
-    } else {
-      this.#hiddenAt ??= moment()
-      const left = HIDDEN_GRACE - since(this.#hiddenAt)
-      if (left > 0) this.#timer = setTimeout(this.#look, left)
+  function subscribe(listener: () => void): () => void {
+    if (listeners.size === 0) watch()
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size > 0) return
+      clearTimeout(timer)
+      unwatch()
     }
-    for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** A controller that aborts once `test` passes, or `signal` aborts. */
+  function until(test: () => boolean, signal: AbortSignal): AbortController {
+    const waiting = within(signal)
+    const check = () => test() && waiting.abort()
+    onAbort(waiting.signal, subscribe(check))
+    check()
+    return waiting
+  }
+
+  function cameBack(signal: AbortSignal): Promise<void> {
+    let wasAway = false
+    const isBack = () => {
+      // Nobody looks at the page, or there is no network, even for a moment.
+      const isAway = !presence.isVisible() || isPutAway || !presence.isOnline()
+      const isBackNow = wasAway && !isAway
+      wasAway = isAway
+      return isBackNow
+    }
+    return aborted(until(isBack, signal).signal)
+  }
+
+  return {
+    get reason() {
+      return reason()
+    },
+    hold: () => subscribe(() => {}),
+    over: (signal) => aborted(until(() => reason() === null, signal).signal),
+    cameBack,
+    wanted: (signal) => until(() => reason() !== null, signal),
+    async sleep({ atLeast, atMost }, signal) {
+      const slept = within(signal)
+      const isOver = Promise.race([sleep(atMost, slept.signal), cameBack(slept.signal)])
+      await sleep(atLeast, signal)
+      await isOver
+      slept.abort()
+    },
   }
 }

@@ -2,6 +2,7 @@ import { expect, type Rules, timeout } from '../../protocol/check-options.ts'
 import type { KycStatusError, KycStatusErrorCode } from '../errors.ts'
 import { type Backoff, backoffDelay } from './backoff.ts'
 import type { LineEvent } from './line-state.ts'
+import type { Refusal } from './verdict.ts'
 
 /** How a connection is kept; all in milliseconds. */
 export interface PolicyOptions {
@@ -65,8 +66,7 @@ const SWALLOWED_STREAMS = 2
 export type Ending =
   /** A snapshot came. */
   | { type: 'polled' }
-  /** The server refused. `after`: milliseconds that it asks to wait. */
-  | { type: 'refused'; error: KycStatusError; after: number }
+  | Refusal
   /** A stream has ended. */
   | {
       type: 'ended'
@@ -105,6 +105,11 @@ export interface Wait extends Extract<LineEvent, { type: 'waiting' }> {
 /** What comes next. */
 export type Step = { type: 'again' } | Wait | Extract<LineEvent, { type: 'failed' }>
 
+/** @param atLeast - milliseconds that the server asks to wait. */
+export function waiting(isServed: boolean, cause: KycStatusError | null, delay: number, atLeast = 0): Wait {
+  return { type: 'waiting', atLeast, atMost: Math.max(atLeast, delay), isServed, cause }
+}
+
 /** All of the policy: decides what comes after the end of a request. */
 export function decide(
   trouble: Trouble,
@@ -117,17 +122,10 @@ export function decide(
     trouble: { ...trouble, isRefused: false, ...changes },
     step,
   })
-  const wait = (isServed: boolean, cause: KycStatusError | null, delay: number, atLeast = 0): Step => ({
-    type: 'waiting',
-    atLeast,
-    atMost: Math.max(atLeast, delay),
-    isServed,
-    cause,
-  })
 
   switch (ending.type) {
     case 'polled':
-      return next({ failures: 0, polls }, wait(true, null, pollInterval))
+      return next({ failures: 0, polls }, waiting(true, null, pollInterval))
     case 'refused': {
       const { error, after } = ending
       const isUnauthorized = error.code === 'unauthorized'
@@ -135,19 +133,19 @@ export function decide(
       const isFirst = isUnauthorized && !trouble.isRefused && trouble.polls === 0
       if (isFirst && canRefresh) return next({ isRefused: true }, { type: 'again' })
       if (finals.includes(error.code) || (isUnauthorized && !isFirst)) return next({}, { type: 'failed', error })
-      if (trouble.polls > 0) return next({ polls }, wait(false, error, pollInterval, after))
+      if (trouble.polls > 0) return next({ polls }, waiting(false, error, pollInterval, after))
       const delay = backoffDelay(trouble.failures, backoff)
       const changes = { failures: trouble.failures + 1, swallowed: 0, isRefused: isUnauthorized }
-      return next(changes, wait(false, error, delay, after))
+      return next(changes, waiting(false, error, delay, after))
     }
     case 'ended': {
       const { cause, heldFor, isSwallowed, isServed, hasNoBody } = ending
       // The relay has named a time to come back, a different one for each client.
-      if (isServed) return next({ failures: 0, swallowed: 0 }, wait(true, null, backoff.base))
+      if (isServed) return next({ failures: 0, swallowed: 0 }, waiting(true, null, backoff.base))
       const swallowed = isSwallowed ? trouble.swallowed + 1 : 0
       if (hasNoBody || swallowed >= SWALLOWED_STREAMS) return next({ swallowed, polls: POLLS }, { type: 'again' })
       const failures = heldFor >= stableAfter ? 0 : trouble.failures
-      return next({ failures: failures + 1, swallowed }, wait(false, cause, backoffDelay(failures, backoff)))
+      return next({ failures: failures + 1, swallowed }, waiting(false, cause, backoffDelay(failures, backoff)))
     }
   }
 }

@@ -1,11 +1,9 @@
-import type { KycStatusError } from '../errors.ts'
 import { type ReceivedSnapshot, readSnapshotOf } from '../knowledge/received.ts'
-import { orAbort, Watchdog } from '../timers.ts'
+import { orAbort, watchdog } from '../timers.ts'
 import { noAnswer, type RequestContext, request, type Source } from './request.ts'
+import type { Refusal } from './verdict.ts'
 
-export type Answer =
-  | { type: 'snapshot'; snapshot: ReceivedSnapshot }
-  | { type: 'refused'; error: KycStatusError; after: number }
+export type Answer = { type: 'polled'; snapshot: ReceivedSnapshot } | Refusal
 
 /** A source of one user's snapshots. */
 export interface SnapshotSource extends Source {
@@ -18,21 +16,21 @@ export async function readSnapshot(
   parent: AbortSignal,
   reason: RequestContext['reason'] = 'connect',
 ): Promise<Answer> {
-  const watchdog = new Watchdog(parent)
-  const { signal } = watchdog
+  const watch = watchdog(parent)
+  const { signal } = watch
   try {
-    watchdog.feed(source.policy.connectTimeout)
+    watch.feed(source.policy.connectTimeout)
     const position = source.lastEventId() ?? ''
-    const { response, verdict } = await request(source, { signal, accept: 'application/json', position, reason })
-    if (verdict.type === 'open') {
+    const { response, refusal } = await request(source, { signal, accept: 'application/json', position, reason })
+    if (!refusal) {
       const snapshot = readSnapshotOf(source.externalUserId, await orAbort(response.json(), signal))
-      return { type: 'snapshot', snapshot }
+      return { type: 'polled', snapshot }
     }
-    const isRefused = verdict.error.code === 'unauthorized' && source.policy.canRefresh && reason === 'connect'
-    return isRefused ? await readSnapshot(source, parent, 'unauthorized') : verdict
+    const isRefused = refusal.error.code === 'unauthorized' && source.policy.canRefresh && reason === 'connect'
+    return isRefused ? await readSnapshot(source, parent, 'unauthorized') : refusal
   } catch (error) {
-    return { type: 'refused', error: noAnswer(error, watchdog.isExpired), after: 0 }
+    return { type: 'refused', error: noAnswer(error, watch.isExpired()), after: 0 }
   } finally {
-    watchdog.stop()
+    watch.stop()
   }
 }

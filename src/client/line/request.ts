@@ -1,7 +1,7 @@
 import { KycStatusError } from '../errors.ts'
 import { orAbort } from '../timers.ts'
 import type { Policy } from './policy.ts'
-import { contentType, judge, type Verdict } from './verdict.ts'
+import { contentType, judge, type Refusal } from './verdict.ts'
 
 /** What a `getToken`, or a function that makes headers, is told of the request. */
 export interface RequestContext {
@@ -42,7 +42,7 @@ export async function request(
     /** Where to resume; empty for what is live. */
     position: string
   },
-): Promise<{ response: Response; verdict: Verdict }> {
+): Promise<{ response: Response; refusal: Refusal | null }> {
   const { signal } = context
   const sent = new Headers(await headers(context))
   sent.set('accept', accept)
@@ -50,7 +50,7 @@ export async function request(
   // as UTF-8"; fetch takes bytes as characters. Not a TextEncoder, which older versions of React Native don't have.
   if (position !== '') sent.set('last-event-id', unescape(encodeURIComponent(position)))
   const response = await orAbort(fetch(url, { headers: sent, cache: 'no-store', credentials, signal }), signal)
-  return { response, verdict: judge(response, accept, await readDetail(response, signal)) }
+  return { response, refusal: judge(response, accept, await readDetail(response, signal)) }
 }
 
 /** RFC 9457: what a server says of its refusal. */
@@ -68,6 +68,6 @@ async function readDetail(response: Response, signal: AbortSignal): Promise<stri
 export function noAnswer(cause: unknown, isLate: boolean): KycStatusError {
   if (cause instanceof KycStatusError) return cause
   return isLate
-    ? new KycStatusError('timeout', 'the relay did not answer in time, or fell silent', { cause })
-    : new KycStatusError('network', 'the relay cannot be reached, or the line broke off', { cause })
+    ? new KycStatusError('timeout', 'the relay fell silent', { cause })
+    : new KycStatusError('network', 'the relay cannot be reached', { cause })
 }

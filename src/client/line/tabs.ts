@@ -1,8 +1,9 @@
+import { keepSame } from '../same.ts'
 import { aborted, sleep, within } from '../timers.ts'
 import { backoffDelay } from './backoff.ts'
 import { openBus } from './bus.ts'
 import { type ConnectionEvent, type ConnectionOptions, connection, type Open } from './connection.ts'
-import { isFinal } from './policy.ts'
+import { isFinal, waiting } from './policy.ts'
 
 /** How often the tab that leads says how its line is, in milliseconds. */
 const BEAT_INTERVAL = 5000
@@ -29,15 +30,13 @@ interface Line {
 /** A line of which nothing has been said. */
 const SHUT: Line = { isOpen: false, position: '' }
 
-export type SharingOptions = ConnectionOptions & Required<Pick<ConnectionOptions, 'readSnapshot'>>
-
 /**
  * Does what `connection` does, with one connection for all tabs of the origin that use the same `name`. One tab leads: it has
  * a lock, and the connection. The others follow: the first one tells them only that something has happened, and they ask the
  * relay for it, each from its own cursor and with its own credential. So a lost message between tabs loses no event, whichever
  * tab comes, goes, hangs or crashes.
  */
-export function shared(name: string, options: SharingOptions): Open {
+export function shared(name: string, options: ConnectionOptions): Open {
   const line = connection(options)
   let isAlone = false
   return async function* open(signal) {
@@ -57,7 +56,7 @@ export function shared(name: string, options: SharingOptions): Open {
 }
 
 /** Looks whenever the tab that leads says so, until this one leads or is not wanted. Returns `false` if it has to go on alone. */
-async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<ConnectionEvent, boolean> {
+async function* follow(tab: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, boolean> {
   if (!(await tab.standInLine())) return false
   const { following } = tab
   if (!following.aborted) {
@@ -80,7 +79,7 @@ async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<Connec
     }
     isTakingOver = false
     patience = PATIENCE * (1 + Math.random() / 4)
-    const isNews = line.isOpen && !isSameLine(line, seen)
+    const isNews = line.isOpen && keepSame(seen, line) !== seen
     seen = line
     if (!line.isOpen) yield { type: 'waiting', isServed: false, cause: null }
     if (isNews && !(yield* look(tab, options))) return false
@@ -88,22 +87,20 @@ async function* follow(tab: Tab, options: SharingOptions): AsyncGenerator<Connec
 }
 
 /** Asks the relay for what this tab has missed. Returns `false` if that failed, and this tab still follows. */
-async function* look({ following }: Tab, options: SharingOptions): AsyncGenerator<ConnectionEvent, boolean> {
+async function* look({ following }: Tab, options: ConnectionOptions): AsyncGenerator<ConnectionEvent, boolean> {
   for (let failures = 0; failures < MAX_FAILURES; failures++) {
     const answer = await options.readSnapshot(following)
     if (following.aborted) return true
-    if (answer.type === 'snapshot') {
-      yield { type: 'polled', snapshot: answer.snapshot, isFollowing: true }
+    if (answer.type === 'polled') {
+      yield { ...answer, isFollowing: true }
       return true
     }
     const { error, after: atLeast } = answer
     // A stream of its own will report it as final.
     if (isFinal(error, options.policy)) return false
-    yield { type: 'waiting', isServed: false, cause: error }
-    await options.pause.sleep(
-      { atLeast, atMost: Math.max(atLeast, backoffDelay(failures, options.policy.backoff)) },
-      following,
-    )
+    const wait = waiting(false, error, backoffDelay(failures, options.policy.backoff), atLeast)
+    yield wait
+    await options.pause.sleep(wait, following)
   }
   return following.aborted
 }
@@ -121,17 +118,13 @@ async function* lead(tab: Tab, open: Open): AsyncGenerator<ConnectionEvent, void
   }
 }
 
-function isSameLine(a: Line, b: Line): boolean {
-  return a.isOpen === b.isOpen && a.position === b.position
-}
-
 /** A line is of use to others from its `sync` on, and by each snapshot. */
 function lineAfter(event: ConnectionEvent, line: Line): Line {
   switch (event.type) {
     case 'waiting':
       return { ...line, isOpen: event.isServed }
     case 'message':
-      return { isOpen: line.isOpen || event.received?.type === 'sync', position: event.message.lastEventId }
+      return { isOpen: line.isOpen || !!event.received?.sync, position: event.message.lastEventId }
     case 'polled':
       return { isOpen: true, position: event.snapshot.cursor }
     default:
@@ -202,8 +195,8 @@ function join(name: string, signal: AbortSignal) {
 
     setLine(next: (line: Line) => Line): void {
       const before = own
-      own = next(before)
-      if (!isSameLine(own, before)) sayLine()
+      own = keepSame(before, next(before))
+      if (own !== before) sayLine()
     },
 
     /** What the tab that leads said last; `null` after so many milliseconds without a word, or when there is something else to do. */

@@ -1,33 +1,38 @@
 import { KycStatusError, type KycStatusErrorCode } from '../errors.ts'
 
-/** What an answer means for the connection. */
-export type Verdict =
-  | { type: 'open' }
-  /** `after`: milliseconds until it may be asked again; 0 if the server named no time. */
-  | { type: 'refused'; error: KycStatusError; after: number }
+/** An answer that is not what was asked for. `after`: milliseconds until it may be asked again; 0 if the server named no time. */
+export interface Refusal {
+  type: 'refused'
+  error: KycStatusError
+  after: number
+}
 
 /** By the HTML standard, and RFC 9110 for what asks to come back. */
-const CODES: ReadonlyMap<number, KycStatusErrorCode> = new Map([
+const CODES: { readonly [status: number]: KycStatusErrorCode } = {
   // of another content type
-  [200, 'bad_response'],
-  [401, 'unauthorized'],
-  [403, 'forbidden'],
-  [404, 'not_found'],
-  [408, 'unavailable'],
-  [425, 'unavailable'],
-  [429, 'unavailable'],
-])
+  200: 'bad_response',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'unavailable',
+  425: 'unavailable',
+  429: 'unavailable',
+}
 
-/** @param detail - what the server says of it, see RFC 9457; empty where it says nothing. */
+/**
+ * Returns `null` for the answer that was asked for.
+ *
+ * @param detail - what the server says of it, see RFC 9457; empty where it says nothing.
+ */
 export function judge(
   { status, headers }: { status: number; headers: Headers },
   expected: string,
   detail: string,
   now = Date.now(),
-): Verdict {
+): Refusal | null {
   const type = contentType(headers)
-  if (status === 200 && type === expected) return { type: 'open' }
-  const code = CODES.get(status) ?? (status >= 500 ? 'unavailable' : 'refused')
+  if (status === 200 && type === expected) return null
+  const code = CODES[status] ?? (status >= 500 ? 'unavailable' : 'refused')
   const answer =
     status === 200 ? `expected the content type ${expected}, got ${type || 'none'}` : `the relay answered ${status}`
   const error = new KycStatusError(code, detail === '' ? answer : `${answer}: ${detail}`, { status })
@@ -35,7 +40,7 @@ export function judge(
 }
 
 export function contentType(headers: Headers): string {
-  return (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return (headers.get('content-type') ?? '').replace(/;.*/, '').trim().toLowerCase()
 }
 
 /** A server that names a longer wait is asked again after this, in milliseconds. */

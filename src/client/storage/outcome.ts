@@ -1,3 +1,4 @@
+import { guard } from '../guard.ts'
 import { sleep } from '../timers.ts'
 
 const KEY = 'kyc-upload-status outcomes'
@@ -10,18 +11,19 @@ const PATIENCE = 2000
 const told = new Set<string>()
 
 /**
- * Resolves with `true` for the first caller in this browser, who may tell the outcome of an attempt. A duplicated tab has the
- * attempt too, and a reloaded tab still has it.
+ * Calls back for the first caller in this browser that tells of `id`. A duplicated tab has the attempt too, and a reloaded tab
+ * still has it.
  */
-export async function claimOutcome(attemptId: string): Promise<boolean> {
-  const { locks } = globalThis.navigator ?? {}
-  if (!locks) return claim(attemptId)
+export async function tellOnce(id: string, tell: () => void): Promise<void> {
+  if (told.has(id)) return
   const answered = new AbortController()
-  // `async`, because it may also throw.
-  const lock = async () => locks.request(KEY, () => claim(attemptId))
+  // `async`, because it throws where there are no locks.
+  const lock = async () => navigator.locks.request(KEY, () => claim(id))
   // Some browsers never answer. A page in a sandbox has locks, and may not use them.
-  const late = sleep(PATIENCE, answered.signal).then(() => !answered.signal.aborted && claim(attemptId))
-  return Promise.race([lock().catch(() => claim(attemptId)), late]).finally(() => answered.abort())
+  const late = sleep(PATIENCE, answered.signal).then(() => !answered.signal.aborted && claim(id))
+  const isFirst = await Promise.race([lock().catch(() => claim(id)), late])
+  answered.abort()
+  if (isFirst) guard(tell)
 }
 
 /** Forgets, at sign-out, which outcomes were told. */

@@ -1,23 +1,26 @@
-import { type Learned, nothingLearned, statusOf } from '../knowledge/learned.ts'
+import { hasAttempt, type Learned, nothingLearned, statusOf, unread } from '../knowledge/learned.ts'
 
 /** Attempts survive a reload of their tab, one for each user of a relay. Where storage is blocked they don't. */
 export const record = {
   load(key: string): Learned {
     try {
-      const { attempt, cursor, latest, unplaced } = JSON.parse(sessionStorage.getItem(key) ?? '') as Learned
-      const seen = [...(attempt?.counted ?? []), ...[...unplaced, latest].flatMap((event) => event?.id ?? [])]
-      const learned = { ...nothingLearned, attempt, cursor, latest, unplaced, seen }
+      const { cursor, steps } = JSON.parse(sessionStorage.getItem(key) ?? '')
+      const learned: Learned = { ...nothingLearned, cursor, steps: new Map([...steps]) }
       // Throws if somebody has changed the record so that it makes no status.
-      statusOf('', learned)
+      for (const [name, step] of learned.steps) {
+        unread(step, [])
+        statusOf('', learned, name)
+      }
       return learned
     } catch {
       return nothingLearned
     }
   },
 
-  save(key: string, { attempt, cursor, latest, unplaced }: Learned): void {
+  save(key: string, learned: Learned): void {
+    const { cursor, steps } = learned
     try {
-      if (attempt) sessionStorage.setItem(key, JSON.stringify({ attempt, cursor, latest, unplaced }))
+      if (hasAttempt(learned)) sessionStorage.setItem(key, JSON.stringify({ cursor, steps: [...steps] }))
       else sessionStorage.removeItem(key)
     } catch {
       // blocked or full: the attempt lives in this page alone

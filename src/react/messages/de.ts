@@ -73,6 +73,7 @@ export const de = {
     sent: 'Gesendet',
     queued: 'Wartet',
     canceled: 'Nicht gesendet',
+    review: 'Wir sehen uns an, was Sie uns geschickt haben.',
     notSent: '{name} konnte nicht gesendet werden. Prüfen Sie Ihre Verbindung, und versuchen Sie es dann noch einmal.',
     tooLarge: '{name} muss kleiner als {size} sein.',
     wrongType: '{name} muss eine Datei vom Typ {types} sein.',

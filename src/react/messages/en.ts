@@ -65,6 +65,7 @@ export const en = {
     sent: 'Sent',
     queued: 'Waiting',
     canceled: 'Not sent',
+    review: 'We are looking at what you sent us.',
     notSent: '{name} could not be sent. Check your connection, then try again.',
     tooLarge: '{name} must be smaller than {size}.',
     wrongType: '{name} must be a {types} file.',

@@ -75,6 +75,7 @@ export const es = {
     sent: 'Enviado',
     queued: 'En espera',
     canceled: 'No enviado',
+    review: 'Estamos revisando lo que nos ha enviado.',
     notSent: 'No se ha podido enviar el archivo {name}. Compruebe la conexión e inténtelo de nuevo.',
     tooLarge: 'El archivo {name} debe ocupar menos de {size}.',
     wrongType: 'El archivo {name} debe ser de tipo {types}.',

@@ -28,6 +28,18 @@ export function formatTime(time: number, locale: string): string {
   )
 }
 
+/**
+ * The day and the time, by the clock of the device; `time` is ISO 8601, and text that is no time is left out.
+ *
+ * @param timeZone - the zone of another clock than the device's.
+ */
+export function formatDate(time: string, locale: string, timeZone?: string): string | null {
+  const at = Date.parse(time)
+  if (Number.isNaN(at)) return null
+  const style = { dateStyle: 'medium', timeStyle: 'short', ...(timeZone && { timeZone }) } as const
+  return inLocale(locale, (known) => new Intl.DateTimeFormat(known, style).format(at))
+}
+
 /** Megabytes of a million bytes each, or, below one, kilobytes. */
 export function formatSize(bytes: number, locale: string): string {
   const [unit, size] = bytes < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const)

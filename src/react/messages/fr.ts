@@ -75,6 +75,7 @@ export const fr = {
     sent: 'Envoyé',
     queued: 'En attente',
     canceled: 'Non envoyé',
+    review: 'Nous examinons ce que vous nous avez envoyé.',
     notSent: 'Le fichier {name} n’a pas pu être envoyé. Vérifiez votre connexion, puis réessayez.',
     tooLarge: 'Le fichier {name} doit faire moins de {size}.',
     wrongType: 'Le fichier {name} doit être au format {types}.',

@@ -73,6 +73,7 @@ export const it = {
     sent: 'Inviato',
     queued: 'In attesa',
     canceled: 'Non inviato',
+    review: 'Stiamo esaminando ciò che ci ha inviato.',
     notSent: 'Non è stato possibile inviare il file {name}. Controlli la connessione, poi riprovi.',
     tooLarge: 'Il file {name} deve essere più piccolo di {size}.',
     wrongType: 'Il file {name} deve essere di tipo {types}.',

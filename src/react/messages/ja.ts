@@ -65,6 +65,7 @@ export const ja = {
     sent: '送信済み',
     queued: '待機中',
     canceled: '未送信',
+    review: 'お送りいただいた内容を確認しています。',
     notSent: '「{name}」を送信できませんでした。接続を確かめてから、もう一度お試しください。',
     tooLarge: '「{name}」のサイズは{size}未満にしてください。',
     wrongType: '「{name}」は{types}のファイルにしてください。',

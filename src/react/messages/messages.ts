@@ -1,4 +1,5 @@
 import type { Doubt } from '../../client/knowledge/upload-state.ts'
+import type { KycTimelineMessageOverrides } from './timeline/messages.ts'
 
 /** The texts of one state. */
 export interface KycStateMessages {
@@ -85,6 +86,8 @@ export interface KycUploadMessages {
   /** A file waits for its turn. */
   queued: string
   canceled: string
+  /** Said once all files for another step than the document have been sent. */
+  review: string
   notSent: string
   tooLarge: string
   wrongType: string
@@ -99,4 +102,7 @@ export type KycMessageOverrides = {
     : KycMessages[key] extends KycUploadMessages
       ? Partial<KycUploadMessages>
       : Partial<KycMessages[key]>
+} & {
+  /** The texts of `KycTimeline` and `KycStepStatus`: a catalogue of `kyc-upload-status/messages/timeline/<locale>`. */
+  timeline?: KycTimelineMessageOverrides
 }

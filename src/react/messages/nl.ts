@@ -72,6 +72,7 @@ export const nl = {
     sent: 'Verzonden',
     queued: 'In de wachtrij',
     canceled: 'Niet verzonden',
+    review: 'We bekijken wat u ons hebt gestuurd.',
     notSent: '{name} kon niet worden verzonden. Controleer uw verbinding en probeer het daarna opnieuw.',
     tooLarge: '{name} moet kleiner zijn dan {size}.',
     wrongType: '{name} moet een bestand van het type {types} zijn.',

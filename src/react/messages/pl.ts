@@ -81,6 +81,7 @@ export const pl = {
     sent: 'Wysłano',
     queued: 'Oczekuje',
     canceled: 'Nie wysłano',
+    review: 'Sprawdzamy to, co otrzymaliśmy.',
     notSent: 'Nie udało się wysłać pliku {name}. Sprawdź połączenie, a następnie spróbuj ponownie.',
     tooLarge: 'Plik {name} musi być mniejszy niż {size}.',
     wrongType: 'Plik {name} musi być typu {types}.',

@@ -73,6 +73,7 @@ export const ptBR = {
     sent: 'Enviado',
     queued: 'Aguardando',
     canceled: 'Não enviado',
+    review: 'Estamos analisando o que você nos enviou.',
     notSent: 'Não foi possível enviar o arquivo {name}. Verifique sua conexão e tente novamente.',
     tooLarge: 'O arquivo {name} deve ter menos de {size}.',
     wrongType: 'O arquivo {name} deve ser do tipo {types}.',

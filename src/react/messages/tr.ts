@@ -68,6 +68,7 @@ export const tr = {
     sent: 'Gönderildi',
     queued: 'Bekliyor',
     canceled: 'Gönderilmedi',
+    review: 'Gönderdiklerinizi inceliyoruz.',
     notSent: '{name} gönderilemedi. Bağlantınızı kontrol edin, ardından yeniden deneyin.',
     tooLarge: '{name} dosyası {size} boyutundan küçük olmalıdır.',
     wrongType: '{name} dosyasının türü {types} olmalıdır.',

@@ -57,6 +57,7 @@ export const zhCN = {
     sent: '已发送',
     queued: '等待中',
     canceled: '未发送',
+    review: '我们正在查看您提交的内容。',
     notSent: '未能发送“{name}”。检查您的连接，然后重试。',
     tooLarge: '“{name}”必须小于 {size}。',
     wrongType: '“{name}”必须是 {types} 文件。',

@@ -1,12 +1,13 @@
 import type { Doubt, FileCounts, KycFileStatus } from '../../client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../../client/line/line-state.ts'
+import { type ShownLine, shownLine } from '../parts/line.ts'
 
 /** What the component shows: what is known of the document, and how the line is. Neither follows from the other. */
 export interface KycUploadStatusView {
   /** What is known of the document. `slow` and `very-slow` are no failure: the answer takes longer than usual. */
   readonly status: 'loading' | 'none' | 'processing' | 'slow' | 'very-slow' | 'added' | 'error'
   /** How the line is: `reconnecting`, `lost` and `paused` end by themselves, `failed` when somebody comes back. */
-  readonly connection: 'live' | 'reconnecting' | 'lost' | 'paused' | 'failed'
+  readonly connection: ShownLine
   readonly files: FileCounts
   /** Why the answer may not be the whole truth; `null` where nothing speaks against it. A person is told where it concerns them. */
   readonly doubt: Doubt | null
@@ -20,15 +21,7 @@ export interface Patience {
   verySlowAfter: number
 }
 
-/** How long the line may be down before a person is told, in milliseconds. Shorter interruptions are not mentioned. */
-export const LOST_AFTER = 5000
-
 const NO_FILES: FileCounts = { expected: 0, added: 0, failed: 0 }
-
-/** Tells whether answers can't arrive now, but may again. A line that nobody reads, or of a hidden page, is not down. */
-export function isDown({ status, pauseReason }: ConnectionState): boolean {
-  return status === 'connecting' || status === 'reconnecting' || pauseReason === 'offline'
-}
 
 /**
  * Says when waiting for the provider's answer began, in milliseconds since the epoch; `null` where none is awaited.
@@ -73,7 +66,7 @@ export function deriveView(
 ): KycUploadStatusView {
   return {
     status: deriveStatus(data, since === null ? 0 : now - since, patience),
-    connection: deriveConnection(connection, downSince !== null && now - downSince >= LOST_AFTER),
+    connection: shownLine(connection, downSince, now),
     files: data?.files ?? NO_FILES,
     doubt: data?.doubt ?? null,
     decidedAt: data?.outcome === 'added' || data?.outcome === 'error' ? data.at : null,
@@ -90,11 +83,4 @@ function deriveStatus(
   if (data.outcome !== 'waiting') return data.outcome
   if (waited >= verySlowAfter) return 'very-slow'
   return waited >= slowAfter ? 'slow' : 'processing'
-}
-
-function deriveConnection(connection: ConnectionState, isLongDown: boolean): KycUploadStatusView['connection'] {
-  if (connection.status === 'failed') return 'failed'
-  if (isDown(connection) && isLongDown) return 'lost'
-  if (connection.status === 'paused') return 'paused'
-  return connection.status === 'reconnecting' ? 'reconnecting' : 'live'
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
+import { useFocusKeeper } from '../parts/focus-keeper.ts'
 import type { UploadPartName } from './data-attributes.ts'
 import { part } from './part.ts'
 

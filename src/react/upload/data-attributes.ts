@@ -21,7 +21,8 @@ export const UPLOAD_PARTS = {
   cancel: 'Stops sending.',
   'start-over': 'Begins again, with nothing.',
   remove: 'Takes a file out of the list.',
-  retry: 'Sends a file again that could not be sent.',
+  retry: 'Sends again what could not be sent.',
+  review: 'Says that what was sent for another step is in review. A live region.',
 } as const
 
 /** The values of `data-phase` in `<KycUpload>`. */

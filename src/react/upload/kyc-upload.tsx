@@ -1,6 +1,7 @@
 'use client'
 
 import { type ComponentPropsWithoutRef, type ReactNode, useEffect, useState } from 'react'
+import { KYC_FILE_FRAME } from '../../protocol/words.ts'
 import { useClient } from '../provider.tsx'
 import { Announcer, type KycUploadStatusAnnouncerProps } from '../upload-status/announcer/announcer.tsx'
 import { Content } from '../upload-status/content.tsx'
@@ -11,7 +12,11 @@ import type { KycUploadStatusTitleProps } from '../upload-status/title/title.tsx
 import { Button } from './button.tsx'
 import { part } from './part.ts'
 import { type KycUploadErrorText, UploadForm } from './upload-form.tsx'
+import { useAnswer } from './use-answer.ts'
 import { type UseKycUploadOptions, useKycUpload } from './use-kyc-upload.ts'
+
+/** The states of a step in which its files are asked for again. */
+const AGAIN = ['action_needed', 'expired']
 
 export interface KycUploadProps
   extends Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
@@ -22,7 +27,7 @@ export interface KycUploadProps
     Pick<KycUploadStatusTitleProps, 'headingLevel'> {
   /**
    * `form` asks for a document even if one was sent before: for a second one, say. `status` shows what is known, and the form
-   * where nothing is. Default `status`.
+   * where nothing is. Default `status`. Only for the step `kyc-file`, as all options of what became of the document are.
    */
   startWith?: 'form' | 'status'
   /** The text for a file that could not be sent. Without it, or where it returns `undefined`, a person is told to check the connection. */
@@ -33,17 +38,20 @@ export interface KycUploadProps
 
 /**
  * Lets a person choose a document, sends it to your server, and then shows what became of it, as `KycUploadStatus` does. For
- * the page that has no uploader of its own.
+ * the page that has no uploader of its own. Where the files are for another step, `poa` for example, it says that they are in
+ * review, asks for them again where that is needed, and leaves the rest to `KycStepStatus` or `KycTimeline`.
  */
 export function KycUpload(props: KycUploadProps): ReactNode {
   useClient('KycUpload')
-  // Nothing of one user is left for the next one.
-  return <OneUser key={props.externalUserId} {...props} />
+  // Nothing of one user or step is left for the next one.
+  return <OneUser key={`${props.step} ${props.externalUserId}`} {...props} />
 }
 
 function OneUser({
   externalUserId,
   upload: sendFile,
+  step = KYC_FILE_FRAME,
+  together,
   accept,
   maxSize,
   maxFiles,
@@ -59,7 +67,7 @@ function OneUser({
   children,
   ...props
 }: KycUploadProps): ReactNode {
-  const upload = useKycUpload({ externalUserId, upload: sendFile, accept, maxSize, maxFiles })
+  const upload = useKycUpload({ externalUserId, upload: sendFile, step, together, accept, maxSize, maxFiles })
   const { phase, files, reset } = upload
   /** How often the person has asked for the form. From the first time on it is shown, whatever is known of earlier documents. */
   const [timesAsked, setTimesAsked] = useState(0)
@@ -83,14 +91,22 @@ function OneUser({
   const { view, messages } = status
   // An upload works even if the stream is refused.
   const isUnknown = view.status === 'none' || (view.status === 'loading' && view.connection !== 'live')
-  const isForm = phase !== 'sent' && (isWanted || isUnknown)
+  const isFile = step === KYC_FILE_FRAME
+  const isForm = phase !== 'sent' && (isWanted || isUnknown || !isFile)
 
-  // Somebody else has ended the attempt that was waited for.
-  const isOver = phase === 'sent' && view.status === 'none'
+  const answer = useAnswer(externalUserId, step)
+  // Somebody else has ended the attempt that was waited for, or the step has to be done again.
+  const isAskedAgain = isFile ? view.status === 'none' : answer === null || AGAIN.includes(answer)
+  const isOver = phase === 'sent' && isAskedAgain
   useEffect(() => {
     if (isOver) reset()
   }, [isOver, reset])
 
+  const startOverButton = (
+    <Button part="start-over" onClick={startOver}>
+      {messages.upload.startOver}
+    </Button>
+  )
   return (
     <StatusContext.Provider value={status}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups form controls; what is here may be none */}
@@ -104,7 +120,7 @@ function OneUser({
         lang={messages.locale}
         dir={messages.direction}
       >
-        {isForm ? (
+        {isForm && (
           <UploadForm
             upload={upload}
             messages={messages}
@@ -112,19 +128,27 @@ function OneUser({
             errorText={errorText}
             onStartOver={startOver}
           />
-        ) : (
+        )}
+        {!isForm && isFile && (
           <Card>
             <Content headingLevel={headingLevel}>
-              {view.status === 'very-slow' && (
-                <Button part="start-over" onClick={startOver}>
-                  {messages.upload.startOver}
-                </Button>
-              )}
+              {view.status === 'very-slow' && startOverButton}
               {children}
             </Content>
           </Card>
         )}
-        <Announcer isSilent={isForm} {...(errorPoliteness && { errorPoliteness })} />
+        {isFile ? (
+          <Announcer isSilent={isForm} {...(errorPoliteness && { errorPoliteness })} />
+        ) : (
+          <>
+            {/* Always there: a screen reader says what changes in a region that it knows. */}
+            <p {...part('review')} role="status">
+              {!isForm && answer === 'in_review' && messages.upload.review}
+            </p>
+            {!isForm && startOverButton}
+            {!isForm && children}
+          </>
+        )}
       </div>
     </StatusContext.Provider>
   )

@@ -37,7 +37,7 @@ export function UploadFileItem({
           aria-label={format(texts.sending, { name }, locale)}
         />
       )}
-      {(status === 'failed' || status === 'canceled') && (
+      {!upload.together && (status === 'failed' || status === 'canceled') && (
         <Button part="retry" label={format(texts.retry, { name }, locale)} onClick={() => void upload.send(id)}>
           {retry}
         </Button>

@@ -14,7 +14,7 @@ export interface UploadFile {
    * - `canceled`: it was stopped before it was sent
    */
   readonly status: 'chosen' | 'queued' | 'sending' | 'sent' | 'failed' | 'canceled'
-  /** Bytes, as the upload reports them. */
+  /** Bytes, as the upload reports them: those of the whole request, where files are sent together. */
   readonly progress: { readonly loaded: number; readonly total: number }
   /** What the upload threw. */
   readonly error: unknown

@@ -1,8 +1,8 @@
 import { type DragEvent, type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { format, formatChoice, formatSize } from '../messages/format.ts'
 import type { KycMessages } from '../messages/messages.ts'
-import { useFocusKeeper } from '../upload-status/focus-keeper.ts'
-import { mergeRefs } from '../upload-status/part.tsx'
+import { mergeRefs } from '../parts/element.tsx'
+import { useFocusKeeper } from '../parts/focus-keeper.ts'
 import { typeNames } from './accept.ts'
 import { Button } from './button.tsx'
 import { part } from './part.ts'
@@ -28,8 +28,8 @@ export function UploadForm({
   errorText: KycUploadErrorText | undefined
   onStartOver: () => void
 }): ReactNode {
-  const { files, problems, phase, limits } = upload
-  const { locale, upload: texts } = messages
+  const { files, problems, phase, limits, together } = upload
+  const { locale, retry, upload: texts } = messages
   const input = useRef<HTMLInputElement>(null)
   const keepFocus = useFocusKeeper()
   const inputRefs = useMemo(() => mergeRefs<HTMLInputElement>(input, keepFocus), [keepFocus])
@@ -129,6 +129,11 @@ export function UploadForm({
         {phase === 'sending' && (
           <Button part="cancel" onClick={upload.cancel}>
             {texts.cancel}
+          </Button>
+        )}
+        {phase === 'stopped' && together && (
+          <Button part="retry" onClick={() => void upload.send()}>
+            {retry}
           </Button>
         )}
         {phase === 'stopped' && (

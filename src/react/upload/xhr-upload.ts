@@ -1,16 +1,17 @@
 import { checkOptions, expect, type Rules, text, trueOrFalse } from '../../protocol/check-options.ts'
+import { InvalidOptionsError } from '../../protocol/invalid-options.ts'
 import { UploadError } from './upload-error.ts'
-import type { UploadFunction } from './upload-function.ts'
+import type { UploadContext } from './upload-function.ts'
 
 export interface XhrUploadOptions {
   /** Default `POST`. */
   method?: 'POST' | 'PUT'
   /**
-   * The field of the form (`multipart/form-data`) that holds the file. `null` sends its bytes alone, with its type as the
-   * content type. Default `file`.
+   * The field of the form (`multipart/form-data`) that holds the file; files that are sent together are a field each, of the
+   * same name. `null` sends the bytes of one file alone, with its type as the content type. Default `file`.
    */
   fieldName?: string | null
-  /** Sent with each file. A function is called before each. */
+  /** Sent with each request. A function is called before each. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>)
   /** Sends cookies to another origin too. Default `false`. */
   withCredentials?: boolean
@@ -27,19 +28,24 @@ const rules: Rules = {
   withCredentials: trueOrFalse,
 }
 
+/** An `UploadFunction`. Without `files` it sends its first argument. */
+export type XhrUpload = (file: File, context: Omit<UploadContext, 'files'> & Partial<UploadContext>) => Promise<string>
+
 /**
- * Sends a file by `XMLHttpRequest`, which tells how far it is, as `fetch` does not. It resolves with the text of the answer.
+ * Sends files by `XMLHttpRequest`, which tells how far it is, as `fetch` does not. It resolves with the text of the answer.
  *
  * @throws {InvalidOptionsError} if an option can't work. The upload rejects with an `UploadError` for anything but a `2xx`, and
- * after a redirect.
+ * after a redirect; with an `InvalidOptionsError` if `fieldName` is `null` and there are several files.
  */
-export function xhrUpload(
-  url: string,
-  options: XhrUploadOptions = {},
-): (...args: Parameters<UploadFunction>) => Promise<string> {
+export function xhrUpload(url: string, options: XhrUploadOptions = {}): XhrUpload {
   checkOptions('xhrUpload', rules, { ...options, url: url ?? '' })
   const { method = 'POST', fieldName = 'file', headers = {}, withCredentials = false } = options
-  return async (file, { onProgress, signal }) => {
+  return async (file, { files = [file], onProgress, signal }) => {
+    if (fieldName === null && files.length > 1) {
+      throw new InvalidOptionsError(
+        'xhrUpload: fieldName: expected text, because several files are sent in one request',
+      )
+    }
     const sent = typeof headers === 'function' ? await headers() : headers
     if (signal.aborted) throw abortError()
     return new Promise<string>((resolve, reject) => {
@@ -61,7 +67,7 @@ export function xhrUpload(
       request.open(method, url)
       request.withCredentials = withCredentials
       for (const [name, value] of Object.entries(sent)) request.setRequestHeader(name, value)
-      request.send(fieldName === null ? file : toForm(fieldName, file))
+      request.send(fieldName === null ? file : toForm(fieldName, files))
     })
   }
 }
@@ -71,8 +77,8 @@ function abortError(): DOMException {
   return new DOMException('The upload was canceled.', 'AbortError')
 }
 
-function toForm(fieldName: string, file: File): FormData {
+function toForm(fieldName: string, files: readonly File[]): FormData {
   const form = new FormData()
-  form.append(fieldName, file, file.name)
+  for (const file of files) form.append(fieldName, file, file.name)
   return form
 }

@@ -3,9 +3,6 @@ import { Deadlines } from './deadlines.ts'
 import type { Incoming } from './incoming.ts'
 import { Problem, SenderGone } from './problem.ts'
 
-/** The largest body of a webhook that is known, in bytes. The provider's has about a hundred. */
-export const MAX_BODY_BYTES = 16_384
-
 /** How long a body may take to arrive, in milliseconds. */
 export const BODY_TIMEOUT = 10_000
 

@@ -32,6 +32,8 @@ export interface FieldError {
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly status: keyof typeof TITLES
+  /** Whether the sender has been found to be the provider, by its signature. */
+  isSigned = false
   readonly #headers: Record<string, string>
   readonly #errors: FieldError[] | undefined
 
@@ -69,6 +71,12 @@ export class Problem extends Error {
   }
 }
 
+/** What becomes of an error: a refusal says why, and what nobody foresaw is told to the log alone. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  return new Problem(500, 'Something went wrong in the relay.', { cause: error })
+}
+
 export function methodNotAllowed(...allowed: string[]): Problem {
   const allow = allowed.join(', ')
   return new Problem(405, `This resource takes ${allow}.`, { headers: { allow } })
@@ -99,6 +107,16 @@ export class NotTaken extends Problem {
 
   override toAnswer(): Answer {
     return this.#said ?? super.toAnswer()
+  }
+}
+
+/** An `authenticate` has thrown, so nobody knows whether the sender is the provider. */
+export class NotAuthenticated extends Problem {
+  constructor(cause: unknown) {
+    super(503, 'The sender could not be authenticated. Deliver it again.', {
+      headers: { 'retry-after': RETRY_AFTER },
+      cause,
+    })
   }
 }
 

@@ -42,12 +42,13 @@ export class BackEnd {
   /**
    * Resolves once the back end has taken a webhook that the relay knows.
    *
+   * @param event - `null` where it says nothing of interest. `onWebhook` does not hear of it then.
    * @throws {NotTaken} if it has not.
    */
-  async tell(event: WebhookEvent, delivery: Delivery): Promise<void> {
+  async tell(event: WebhookEvent | null, delivery: Delivery): Promise<void> {
     const began = performance.now()
     if (this.#forward) refuseUnlessTaken(await this.#pass(delivery, this.#forward))
-    if (!this.#onWebhook) return
+    if (!this.#onWebhook || !event) return
     const budget = this.#forward?.timeout ?? TIMEOUT
     const request = delivery.incoming.toRequest(delivery.body)
     await call(this.#onWebhook, [event, request], budget - (performance.now() - began), budget)

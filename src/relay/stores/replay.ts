@@ -1,17 +1,6 @@
-import { checkOptions, duration, type Rules, wholeNumber } from '../../protocol/check-options.ts'
 import { compareEventIds, type EventId, formatEventId, parseEventId } from '../../protocol/event-id.ts'
+import { latestOfEachFrame, remaining, without } from './history.ts'
 import type { History, Replay, StoredEvent } from './store.ts'
-
-const rules: Rules = {
-  maxEvents: wholeNumber,
-  maxAge: duration,
-}
-
-export function parseHistory(caller: string, history: History): Required<History> {
-  checkOptions(caller, rules, history)
-  const { maxEvents = 32, maxAge = 24 * 60 * 60 * 1000 } = history
-  return { maxEvents, maxAge }
-}
 
 /** What a store knows beside the events of the user who is asking. */
 export interface Shelf extends Required<History> {
@@ -20,8 +9,8 @@ export interface Shelf extends Required<History> {
   /** The cursor of a user without events: below every id still to come. It never falls. */
   position: EventId
   /**
-   * The mark: the last of the user's events that is gone although no other one came after it. Where there is none, something
-   * that no position of the store lies below.
+   * The mark: the newest of the user's events that was deleted, or the erasure. Where there is none, something that no
+   * position of the store lies below.
    */
   since: EventId
   /** The `n` of every position that the store gives out. Redis has none: a user has one position there, which is `since`. */
@@ -30,45 +19,46 @@ export interface Shelf extends Required<History> {
   closed?: { from: number; until: number }
 }
 
-/**
- * Decides what a subscriber gets, from the kept events of a user in the order of their ids.
- *
- * Stores keep one event more than `maxEvents`: it is not sent, it shows from where on nothing has been dropped.
- */
+/** Decides what a subscriber gets, from the kept events of a user in the order of their ids. */
 export function replay(kept: readonly StoredEvent[], lastEventId: string | null, shelf: Shelf): Replay {
-  const { now, maxEvents, maxAge } = shelf
-  const ids = kept.map(({ id }) => parseEventId(id) ?? { ms: 0, n: 0 })
-  const firstYoung = ids.findIndex(({ ms }) => ms >= now - maxAge)
-  const first = Math.max(firstYoung < 0 ? kept.length : firstYoung, kept.length - maxEvents)
-  const latest = kept.slice(first).slice(-1)
-  // An erasure has an id, which lies above the position for the rest of its millisecond.
-  const position = isBefore(shelf.position, shelf.since) ? shelf.since : shelf.position
-  const cursor = latest[0]?.id ?? formatEventId(position)
-  if (lastEventId === null) return { events: latest, cursor, complete: true, now }
+  const { now } = shelf
+  const events = remaining(kept, now, shelf)
+  // What does not count any more is gone, whether it was deleted or not.
+  const dropped = without(kept, events).at(-1)
+  const mark = dropped ? later(idOf(dropped), shelf.since) : shelf.since
+  const latest = events.at(-1)
+  // The mark of an erasure lies above the position for the rest of its millisecond, and that of another user may anywhere.
+  const cursor = formatEventId(later(latest ? idOf(latest) : shelf.position, mark))
+  const beginning = (complete: boolean) => ({ events: [...latestOfEachFrame(events)], cursor, complete, now })
+  if (lastEventId === null) return beginning(true)
 
   const from = parseEventId(lastEventId)
-  if (from === null || !vouches(shelf, from, ids, first)) return { events: latest, cursor, complete: false, now }
-  const events = kept.filter((_, index) => index >= first && isBefore(from, ids[index]))
+  const isKept = kept.some(({ id }) => id === lastEventId)
+  if (from === null || !vouches(shelf, from, mark, isKept)) return beginning(false)
+  const after = events.slice(events.findLastIndex((event) => !isBefore(from, idOf(event))) + 1)
   // Where nothing has come the position stays: it never falls.
-  return { events, cursor: events.length > 0 || latest.length === 0 ? cursor : lastEventId, complete: true, now }
+  return { events: after, cursor: after.length > 0 || !latest ? cursor : lastEventId, complete: true, now }
 }
 
 /**
- * Whether the store knows a cursor, and still sends every event of the user after it. The time of a cursor proves nothing: it
+ * Whether the store knows a cursor, and still has every event of the user after it. The time of a cursor proves nothing: it
  * may come from a store that was lost, whose clock was ahead of this one's.
  */
-function vouches(
-  { position, since, epoch, closed }: Shelf,
-  cursor: EventId,
-  ids: readonly EventId[],
-  first: number,
-): boolean {
-  if (isBefore(cursor, ids[first - 1])) return false
-  if ([...ids, since].some((id) => compareEventIds(id, cursor) === 0)) return true
+function vouches({ position, epoch, closed }: Shelf, cursor: EventId, mark: EventId, isKept: boolean): boolean {
+  if (isBefore(cursor, mark)) return false
+  if (isKept || !isBefore(mark, cursor)) return true
   const isOfClosedTime = closed !== undefined && cursor.ms >= closed.from && cursor.ms < closed.until
-  return cursor.n === epoch && !isBefore(cursor, since) && !isBefore(position, cursor) && !isOfClosedTime
+  return cursor.n === epoch && !isBefore(position, cursor) && !isOfClosedTime
 }
 
-function isBefore(one: EventId, other: EventId | undefined): boolean {
-  return other !== undefined && compareEventIds(one, other) < 0
+function idOf({ id }: StoredEvent): EventId {
+  return parseEventId(id) ?? { ms: 0, n: 0 }
+}
+
+function isBefore(one: EventId, other: EventId): boolean {
+  return compareEventIds(one, other) < 0
+}
+
+function later(one: EventId, other: EventId): EventId {
+  return isBefore(one, other) ? other : one
 }

@@ -57,12 +57,17 @@ export interface Kept {
   deliveries: KeptDelivery[]
 }
 
-/** How much of a user's past is kept. */
+/**
+ * How much of a user's past is kept: of each frame the last `maxEvents`, for `maxAge`, and for `keepLatest` what a fresh page
+ * is told of it. That is the latest event and, where another one decides, as after a late repeat, that one as well.
+ */
 export interface History {
-  /** Events for a user. Default 32. */
+  /** Events of a frame. Default 32. */
   maxEvents?: number
   /** Milliseconds. Default 24 h. */
   maxAge?: number
+  /** Milliseconds, counted from the latest event of a frame; at least `maxAge`. Default 30 days: reviews take days. */
+  keepLatest?: number
 }
 
 /**
@@ -78,7 +83,10 @@ export interface EventStore {
    *   name for another user, or in another frame, is another delivery.
    */
   append(event: NewEvent, deliveryId?: string | null): Promise<StoredEvent | null>
-  /** The events of a user after `lastEventId`; with `null`, or an id that is not known (any more), the latest one alone. */
+  /**
+   * The events of a user after `lastEventId`, of every frame; with `null`, or an id that is not known (any more), the latest one
+   * of each frame, and where another one decides that one before it.
+   */
   since(externalUserId: string, lastEventId: string | null): Promise<Replay>
   /**
    * Calls back for each event, once `since` can return it: of any user, or, by a store that has `watch`, of those who are

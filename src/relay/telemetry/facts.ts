@@ -1,8 +1,10 @@
 import type { StoredEvent } from '../stores/store.ts'
 
 /**
- * What became of a webhook. `unknown_status` is 200, and nothing was stored; `unknown_path` is 404 to the right token,
- * `unauthorized` 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500. `gone`: the sender hung up before it was stored.
+ * What became of a webhook. `unknown_status` is 200 to a word that nobody knows yet, which is stored unless it is of
+ * `kyc-file`; `ignored` is 200 to one that says nothing of interest; `unknown_path` is 404 to the right token, `unauthorized`
+ * 401, `invalid` any other 4xx, `unavailable` 503, `failed` 500, or 503 where `authenticate` has thrown. `gone`: the sender
+ * hung up before it was stored.
  *
  * `forwarded`: the relay does not know it, and the back end has taken it. `not_taken`: the back end has refused one, was late
  * or away, whether the relay knows it or not. `passed_on`: with the right token to a path that is none of the relay's, left to
@@ -12,6 +14,7 @@ export const WEBHOOK_RESULTS = [
   'accepted',
   'duplicate',
   'unknown_status',
+  'ignored',
   'unknown_path',
   'forwarded',
   'passed_on',
@@ -27,7 +30,7 @@ export type WebhookResult = (typeof WEBHOOK_RESULTS)[number]
 /** What becomes of a webhook that is not acknowledged. */
 export type RefusedResult = Exclude<
   WebhookResult,
-  'accepted' | 'duplicate' | 'unknown_status' | 'forwarded' | 'passed_on'
+  'accepted' | 'duplicate' | 'unknown_status' | 'ignored' | 'forwarded' | 'passed_on'
 >
 
 /** A webhook that was not acknowledged: one to a path of a webhook, or any other POST. */
@@ -39,7 +42,7 @@ export interface RefusedWebhook {
   detail: string
   /** What follows `/webhook/` in its path, where that is in it: 200 characters at most. */
   path?: string
-  /** Whether it came with a webhook token. */
+  /** Whether it came with a webhook token, or was signed by its sender. */
   isAuthentic: boolean
   seconds: number
   /** Why it is `unavailable`, `failed` or `not_taken`. */
@@ -119,6 +122,16 @@ export type Fact =
       frame: string
       /** The provider's word. */
       status: string
+      /** `null` where it was not stored. */
+      event: StoredEvent | null
+      deliveryId: string | null
+    }
+  | {
+      type: 'webhook'
+      result: 'ignored'
+      seconds: number
+      /** Of the webhook that it is. */
+      frame: string
     }
   | {
       type: 'webhook'

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../stores/store.ts'
 import type { AdminAction, Fact, RefusedResult, Report } from './facts.ts'
 import { Limits } from './limits.ts'
 
@@ -38,7 +39,7 @@ export function logFacts(logger: Logger, { userIds }: { userIds: boolean }): Rep
   return (fact) => {
     const kind = limitedKind(fact)
     const suppressed = kind === null ? 0 : limits.admit(kind)
-    if (suppressed === null) return
+    if (suppressed === null && !isStored(fact)) return
     const line = describe(fact, suppressed)
     if (!line || logger[line.level] === silent) return
     const user = 'externalUserId' in fact && { externalUserId: userIds ? fact.externalUserId : REDACTED }
@@ -60,12 +61,18 @@ function limitedKind(fact: Fact): string | null {
   return isTrouble(result) ? null : `authentic ${result} ${code} ${path} ${detail}`
 }
 
+/** Whether a line has to say under which id an event was stored, so that it can be followed. */
+function isStored(fact: Fact): boolean {
+  return fact.type === 'webhook' && 'event' in fact && fact.event !== null
+}
+
 /** Whether it is for those who run the relay and the back end to mend. */
 function isTrouble(result: RefusedResult): boolean {
   return result === 'unavailable' || result === 'failed' || result === 'not_taken'
 }
 
-function describe(fact: Fact, suppressed: number): Line | null {
+/** @param suppressed - `null` where the warning of this one is left out. */
+function describe(fact: Fact, suppressed: number | null): Line | null {
   switch (fact.type) {
     case 'webhook':
       return describeWebhook(fact, suppressed)
@@ -112,7 +119,7 @@ const DONE: { readonly [action in AdminAction]: string } = {
   read: 'what is kept of a user was read',
 }
 
-function describeAdmin(fact: Extract<Fact, { type: 'admin' }>, suppressed: number): Line {
+function describeAdmin(fact: Extract<Fact, { type: 'admin' }>, suppressed: number | null): Line {
   const { seconds } = fact
   if (fact.result === 'done') return { level: 'info', message: DONE[fact.action], fields: () => ({ seconds }) }
   const { result, code, detail, error } = fact
@@ -121,18 +128,24 @@ function describeAdmin(fact: Extract<Fact, { type: 'admin' }>, suppressed: numbe
   return { level, message: 'admin request refused', fields }
 }
 
-function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: number): Line {
+function describeStored(event: StoredEvent, deliveryId: string | null, seconds: number): Line {
+  const fields = () => ({
+    eventId: event.id,
+    frame: event.frame,
+    receivedAt: JSON.parse(event.data).receivedAt,
+    ...(deliveryId !== null && { deliveryId }),
+    seconds,
+  })
+  return { level: 'info', message: 'webhook stored', fields }
+}
+
+function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: number | null): Line {
   switch (fact.result) {
-    case 'accepted': {
-      const { event, deliveryId, seconds } = fact
-      const fields = () => ({
-        eventId: event.id,
-        frame: event.frame,
-        receivedAt: JSON.parse(event.data).receivedAt,
-        ...(deliveryId !== null && { deliveryId }),
-        seconds,
-      })
-      return { level: 'info', message: 'webhook stored', fields }
+    case 'accepted':
+      return describeStored(fact.event, fact.deliveryId, fact.seconds)
+    case 'ignored': {
+      const { frame, seconds } = fact
+      return { level: 'info', message: 'webhook ignored', fields: () => ({ frame, seconds }) }
     }
     case 'duplicate': {
       const { deliveryId, seconds } = fact
@@ -147,11 +160,12 @@ function describeWebhook(fact: Extract<Fact, { type: 'webhook' }>, suppressed: n
       return { level: 'info', message: 'webhook passed on', fields: () => ({ ...(path !== undefined && { path }) }) }
     }
     case 'unknown_status': {
-      const { frame, status, seconds } = fact
+      const { event, deliveryId, frame, status, seconds } = fact
+      if (event && suppressed === null) return describeStored(event, deliveryId, seconds)
       return {
         level: 'warn',
         message: 'webhook has an unknown status',
-        fields: () => ({ frame, status, seconds, suppressed }),
+        fields: () => ({ ...(event && { eventId: event.id }), frame, status, seconds, suppressed }),
       }
     }
     default: {

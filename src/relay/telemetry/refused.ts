@@ -1,5 +1,5 @@
 import type { Incoming } from '../http/incoming.ts'
-import { NotTaken, type Problem, SenderGone } from '../http/problem.ts'
+import { NotAuthenticated, NotTaken, type Problem, SenderGone } from '../http/problem.ts'
 import type { Fact, RefusedResult } from './facts.ts'
 
 const WEBHOOKS = '/webhook/'
@@ -10,7 +10,7 @@ const MAX_PATH_LENGTH = 200
 /**
  * What is told of a webhook that was not acknowledged, whoever refused it.
  *
- * @param isAuthentic - whether it came with the right token: one at a path that nobody knows is the provider's then.
+ * @param isAuthentic - whether it came with the right token or signature: one at a path that nobody knows is the provider's then.
  */
 export function refusedWebhook(incoming: Incoming, problem: Problem, isAuthentic: boolean, seconds: number): Fact {
   const path = pathBelowWebhooks(incoming.path)
@@ -42,6 +42,7 @@ export function pathBelowWebhooks(path: string): string | null {
 function resultOf(problem: Problem, isAuthentic: boolean): RefusedResult {
   if (problem instanceof SenderGone) return 'gone'
   if (problem instanceof NotTaken) return 'not_taken'
+  if (problem instanceof NotAuthenticated) return 'failed'
   switch (problem.status) {
     case 401:
       return 'unauthorized'

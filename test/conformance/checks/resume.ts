@@ -8,7 +8,7 @@ import { inOrder, statuses } from './stream.ts'
 export const resume: Check[] = [
   {
     rule: 'from a cursor every later event comes, in order, then `sync`',
-    quote: 'With it: every kept event after it in order, then `sync`.',
+    quote: 'With `Last-Event-ID`: every kept event after it, of every frame, in order, then `sync`.',
     source: PROTOCOL,
     async run(target) {
       const user = target.user()
@@ -47,7 +47,7 @@ export const resume: Check[] = [
   },
   {
     rule: 'an empty `Last-Event-ID` is none',
-    quote: "Without `Last-Event-ID` (an empty one is none): the user's latest event if there is one, then `sync`.",
+    quote: "Without `Last-Event-ID` (an empty one is none): the user's latest event of each frame, then `sync`.",
     source: PROTOCOL,
     async run(target) {
       const user = target.user()
@@ -60,7 +60,7 @@ export const resume: Check[] = [
   ...unknownCursors().map(([what, cursor]) => ({
     rule: `${what} gets the latest event, \`complete:false\`, and what is live`,
     quote:
-      'A cursor that is unknown, malformed or from the future, or after which an event has been dropped: the latest event, then `sync` with `complete:false`. It never swallows a live event.',
+      'A cursor that is unknown, malformed or from the future, or after which an event of any frame has been dropped: the latest event of each frame as above, then `sync` with `complete:false`. It never swallows a live event.',
     source: PROTOCOL,
     async run(target: Target) {
       const user = target.user()
@@ -111,7 +111,7 @@ export const resume: Check[] = [
   },
   {
     rule: 'all that is kept comes back, and a cursor from before that is incomplete',
-    quote: 'Kept for a user: the last 32 events or 24 h (both configurable)',
+    quote: 'Kept for a user: of each frame the last 32 events or 24 h (both configurable)',
     source: PROTOCOL,
     async run(target) {
       const kept = known(target.settings.keptEvents, 'keptEvents')
@@ -132,7 +132,7 @@ export const resume: Check[] = [
   },
   {
     rule: 'a snapshot is the cursor, the clock and the latest event, and its cursor resumes',
-    quote: 'a snapshot: `{"cursor","now","events":[latest or none]}`',
+    quote: 'a snapshot: `{"cursor","now","events":[latest of each frame]}`',
     source: PROTOCOL,
     async run(target) {
       const user = target.user()

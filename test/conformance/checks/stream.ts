@@ -147,7 +147,7 @@ export const stream: Check[] = [
   },
   {
     rule: 'without a cursor the latest event comes, then `sync` with its id',
-    quote: "Without `Last-Event-ID` (an empty one is none): the user's latest event if there is one, then `sync`.",
+    quote: "Without `Last-Event-ID` (an empty one is none): the user's latest event of each frame, then `sync`.",
     source: PROTOCOL,
     async run(target) {
       const user = target.user()

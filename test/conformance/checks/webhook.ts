@@ -4,7 +4,7 @@ import { type Check, fail, matches } from '../check.ts'
 import { refused } from '../problem.ts'
 import { head } from '../raw.ts'
 import { PROTOCOL, README, rfc } from '../sources.ts'
-import { type Target, WEBHOOK_PATH } from '../target.ts'
+import { BALANCE_PATH, type Target, WEBHOOK_PATH } from '../target.ts'
 import { methodsIn } from './health.ts'
 
 /** The largest body in bytes, by the README. */
@@ -53,7 +53,7 @@ export const webhook: Check[] = [
   {
     rule: 'a repeat of a named delivery is acknowledged, and stored once',
     quote:
-      'A delivery that has a name, in the header `webhook-id` or wherever `deliveryId(request)` finds it, is stored once, however often it is repeated within the time that events are kept.',
+      'A delivery that has a name, in the header `webhook-id` or wherever `deliveryId({ headers, body })` finds it, is stored once, however often it is repeated within the time that events are kept.',
     source: README,
     async run(target) {
       const user = target.user()
@@ -88,7 +88,7 @@ export const webhook: Check[] = [
   },
   {
     rule: 'a status that nobody knows yet is acknowledged, and nothing is stored',
-    quote: 'A `status` that nobody knows yet, `[A-Z][A-Z0-9_]{0,63}`, is `200`, and nothing is stored',
+    quote: 'a `status` of a file that nobody knows yet, `[A-Z][A-Z0-9_]{0,63}`, is `200`, and nothing is stored',
     source: PROTOCOL,
     async run(target) {
       const user = target.user()
@@ -97,6 +97,92 @@ export const webhook: Check[] = [
       }
       await refused(await target.post({ externalUserId: user, status: 'D'.repeat(65) }), 422, '65 characters')
       deepEqual((await target.snapshot(user)).events, [], 'the events of the user')
+    },
+  },
+  {
+    rule: 'ACTIVE of user balances is approved, in any case, and is told as it came',
+    quote: 'The known words count in any case, and are told as they came.',
+    source: PROTOCOL,
+    async run(target) {
+      for (const status of ['ACTIVE', 'active', 'Active']) {
+        const user = target.user()
+        const response = await target.post({ externalUserId: user, status, more: 1 }, {}, BALANCE_PATH)
+        equal(response.status, 200, 'the status')
+        equal(await response.text(), '', 'the body')
+        const { events } = await target.snapshot(user)
+        deepEqual(
+          events.map(({ event, data }) => [event, { ...data, receivedAt: '' }]),
+          [['user-balance', { externalUserId: user, status, state: 'approved', receivedAt: '' }]],
+          'the events of the user',
+        )
+      }
+    },
+  },
+  {
+    rule: "a sibling's frame has its fields in one order, the receipt last, in ISO 8601 and UTC",
+    quote: "A sibling's data is `{externalUserId,status,state,reason?,occurredAt?,receivedAt}`, in this order.",
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      const stream = await target.open(user)
+      await stream.untilSync()
+      await target.post({ externalUserId: user, status: 'ACTIVE' }, {}, BALANCE_PATH)
+      const { event, data } = await stream.next()
+      equal(event, 'user-balance', 'the name of the frame')
+      const told = JSON.parse(data) as Record<string, string>
+      deepEqual(Object.keys(told), ['externalUserId', 'status', 'state', 'receivedAt'], 'the fields')
+      equal(new Date(told.receivedAt ?? '').toISOString(), told.receivedAt, 'the receipt')
+    },
+  },
+  {
+    rule: 'a word of a sibling that nobody knows yet is stored as unknown, and any other is refused',
+    quote: 'of a sibling `[A-Za-z][A-Za-z0-9_-]{0,63}` is stored with the state `unknown`.',
+    source: PROTOCOL,
+    async run(target) {
+      for (const status of ['FROZEN', 'on-hold', 'D'.repeat(64)]) {
+        const user = target.user()
+        equal((await target.post({ externalUserId: user, status }, {}, BALANCE_PATH)).status, 200, `200 to ${status}`)
+        const [event] = (await target.snapshot(user)).events
+        deepEqual([event?.data.status, event?.data.state], [status, 'unknown'], `what is kept of ${status}`)
+      }
+      for (const status of ['', '1ST', 'two words', 'D'.repeat(65), 7]) {
+        const user = target.user()
+        const refusal = await target.post({ externalUserId: user, status }, {}, BALANCE_PATH)
+        await refused(refusal, 422, `the status ${status}`)
+        deepEqual((await target.snapshot(user)).events, [], 'the events of the user')
+      }
+    },
+  },
+  {
+    rule: 'events of two webhooks come down one stream, each in its frame, in the order of their receipt',
+    quote: "All of a user's events come down one stream, each in the frame of its webhook.",
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      const { cursor } = await target.snapshot(user)
+      await target.deliver(user, 'ADDED')
+      equal((await target.post({ externalUserId: user, status: 'ACTIVE' }, {}, BALANCE_PATH)).status, 200, 'the status')
+      const { events } = await (await target.resume(user, cursor)).untilSync()
+      deepEqual(
+        events.map(({ event }) => event),
+        ['kyc-file', 'user-balance'],
+        'the frames',
+      )
+    },
+  },
+  {
+    rule: 'one name of a delivery for two webhooks of a user is two deliveries',
+    quote: 'the same name for another user, or another webhook, is another delivery',
+    source: PROTOCOL,
+    async run(target) {
+      const user = target.user()
+      const { cursor } = await target.snapshot(user)
+      const name = { 'webhook-id': `msg_${randomUUID()}` }
+      for (let i = 0; i < 2; i++) {
+        await target.post({ externalUserId: user, status: 'ADDED' }, name)
+        await target.post({ externalUserId: user, status: 'ACTIVE' }, name, BALANCE_PATH)
+      }
+      equal(await countSince(target, user, cursor), 2, 'the number of events')
     },
   },
   {

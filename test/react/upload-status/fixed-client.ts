@@ -15,6 +15,7 @@ export function fixedClient(state: ChannelState): KycStatusClient {
     },
     setFiles: () => {},
     clear: () => {},
+    setSending: () => {},
     reconnect: () => {},
     signOut: () => {},
     close: () => {},

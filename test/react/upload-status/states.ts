@@ -67,7 +67,16 @@ function state(
     cause: null,
   }
   const error = line === 'failed' ? FAILED : null
-  const channel = { connection, attempt: null, status, updatedAt: SHOWN_AT, error, isSignedOut: false }
+  const known = { status, steps: new Map(), isHeard: status !== null }
+  const channel = {
+    ...known,
+    connection,
+    attempt: null,
+    updatedAt: SHOWN_AT,
+    error,
+    isSignedOut: false,
+    sending: new Set<string>(),
+  }
   return { name, channel, props }
 }
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { KycFileStatus } from '../../../src/client/knowledge/upload-state.ts'
 import type { ConnectionState } from '../../../src/client/line/line-state.ts'
-import { canCheckAgain, deriveView, isDown, waitingSince } from '../../../src/react/upload-status/view.ts'
+import { isDown } from '../../../src/react/parts/line.ts'
+import { canCheckAgain, deriveView, waitingSince } from '../../../src/react/upload-status/view.ts'
 
 const NOW = Date.parse('2026-11-26T08:00:00Z')
 const PATIENCE = { slowAfter: 10_000, verySlowAfter: 60_000 }

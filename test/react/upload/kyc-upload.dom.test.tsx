@@ -12,6 +12,7 @@ import {
 } from '../../../src/react/index.ts'
 import { renderError, setUp, USER } from '../render.tsx'
 import { listen } from '../upload-status/spoken.ts'
+import { controlledUpload, image } from './controlled-upload.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
 afterEach(() => {
@@ -21,25 +22,6 @@ afterEach(() => {
 
 async function pass(ms: number) {
   for (const part of [ms, 1, 1, 1]) await act(() => vi.advanceTimersByTimeAsync(part))
-}
-
-const image = (name: string, size = 100) => new File([new Uint8Array(size)], name, { type: 'image/jpeg' })
-
-/** An upload function whose files arrive, or don't, when the test says so. */
-function controlledUpload() {
-  type Call = { file: File } & Parameters<UploadFunction>[1] & { resolve: () => void; reject: (error: Error) => void }
-  const calls: Call[] = []
-  const upload: UploadFunction = (file, context) =>
-    new Promise<void>((resolve, reject) => {
-      context.signal.addEventListener('abort', () => reject(context.signal.reason))
-      calls.push({ file, ...context, resolve, reject })
-    })
-  const last = (): Call => {
-    const call = calls.at(-1)
-    if (!call) throw new Error('expected a file to be sent')
-    return call
-  }
-  return { calls, upload, last }
 }
 
 async function open(props: Partial<KycUploadProps> = {}) {
@@ -151,6 +133,30 @@ it('sends the file again that could not be sent, and no other', async () => {
   await settle(() => last().resolve())
   expect(client.getState(USER).attempt?.id).toBe(attempt?.id)
   expect(screen.getByRole('group', { name: 'Checking your document' })).toBeTruthy()
+})
+
+it('says that a file is on its way, until it has arrived, is stopped, or nobody sends it any more', async () => {
+  const { client, last, unmount } = await open()
+  const isSending = () => client.getState(USER).sending.has('kyc-file')
+  const begin = async (name: string) => {
+    choose(image(name))
+    expect(isSending()).toBe(false)
+    fireEvent.click(screen.getByRole('button', { name: 'Upload' }))
+    await pass(10)
+    expect(isSending()).toBe(true)
+  }
+  await begin('a.jpg')
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  await pass(10)
+  expect(isSending()).toBe(false)
+  fireEvent.click(screen.getByRole('button', { name: 'Start over' }))
+  await begin('b.jpg')
+  last().resolve()
+  await pass(10)
+  expect(isSending()).toBe(false)
+  expect(client.getState(USER).status?.outcome).toBe('waiting')
+  unmount()
+  expect(isSending()).toBe(false)
 })
 
 it('waits for nothing when nothing was sent', async () => {

@@ -51,3 +51,38 @@ it('takes an answer that does not tell its URL, as that of a double in a test', 
   const { signal } = new AbortController()
   expect(await xhrUpload(url)(file, { onProgress: () => {}, signal })).toBe('taken')
 })
+
+const signal = () => new AbortController().signal
+
+it('sends several files in one request, each in a field of the same name', async () => {
+  const bodies: Buffer[] = []
+  let type = ''
+  const url = await serve(async (request, response) => {
+    // Before a page asks another origin, its browser does.
+    if (request.method === 'POST') {
+      type = request.headers['content-type'] ?? ''
+      bodies.push(Buffer.concat(await request.toArray()))
+    }
+    response.writeHead(200, { 'access-control-allow-origin': '*' }).end('taken')
+  })
+  const files = ['first', 'second', 'third'].map((name) => new File([name], `${name}.pdf`, { type: 'application/pdf' }))
+  const [first = file] = files
+  await xhrUpload(url, { fieldName: 'pages' })(first, { files, onProgress: () => {}, signal: signal() })
+  expect(bodies).toHaveLength(1)
+  const body = bodies[0]?.toString() ?? ''
+  expect(type).toMatch(/^multipart\/form-data/)
+  expect([...body.matchAll(/name="(\w+)"; filename="([\w.]+)"/g)].map(([, ...names]) => names)).toEqual([
+    ['pages', 'first.pdf'],
+    ['pages', 'second.pdf'],
+    ['pages', 'third.pdf'],
+  ])
+})
+
+it('sends nothing where several files have no field', async () => {
+  const sent = xhrUpload('/documents', { fieldName: null })(file, {
+    files: [file, file],
+    onProgress: () => {},
+    signal: signal(),
+  })
+  await expect(sent).rejects.toMatchObject({ name: 'InvalidOptionsError' })
+})

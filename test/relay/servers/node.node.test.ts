@@ -4,7 +4,7 @@ import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { createRelay, type Relay } from '../../../src/relay/index.ts'
+import { createRelay, partnerApi, type Relay } from '../../../src/relay/index.ts'
 import { toNodeHandler } from '../../../src/relay/servers/node.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { serve, silentLogger, tokens, USER, WEBHOOK_TOKEN } from '../serve.ts'
@@ -549,11 +549,13 @@ it.each([
     logger,
     metrics: { report, expose: async () => ({ contentType: '', text: '' }) },
     // The last that is asked before it is stored.
-    verifySignature: async () => {
-      if (outgoing) leave(outgoing)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return true
-    },
+    webhooks: partnerApi({
+      authenticate: async () => {
+        if (outgoing) leave(outgoing)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        return true
+      },
+    }),
   })
   for (const handler of [relay, { fetch: (request: Request) => relay.fetch(request) }]) {
     const handle = toNodeHandler(handler)

@@ -128,14 +128,14 @@ describeWithRedis('a node that can not serve any more, at an address that stays'
     const store = await readyStore(url)
     const { hears } = await follow(store, 'a')
     const before = await append(store, 'a')
-    await vi.waitFor(async () => expect(`${await replica.cli('XLEN', 'kyc-upload-status:{a}:events')}`).toBe('1'))
+    await vi.waitFor(async () => expect(`${await replica.cli('XLEN', 'kyc-upload-status:{a}:history')}`).toBe('1'))
 
     await master.cli('FAILOVER', 'TIMEOUT', '20000')
     await vi.waitFor(async () => expect(`${await replica.cli('ROLE')}`).toMatch(/^master/), { timeout: 20_000 })
     proxy.leadTo(replica.port)
     await expect(store.append({ externalUserId: 'a', frame: 'kyc-file', data: '{}' })).rejects.toThrow(/READONLY/)
     const after = await appendSoon(store, 'a')
-    await vi.waitFor(async () => expect(await channelsOf(replica)).toContain('kyc-upload-status:{a}:events'))
+    await vi.waitFor(async () => expect(await channelsOf(replica)).toContain('kyc-upload-status:{a}:history'))
     const other = await append(await readyStore(replica.url), 'a')
     await hears([before.id, after.id, other.id])
   })
@@ -164,7 +164,7 @@ describeWithRedis('a node that can not serve any more, at an address that stays'
     proxy.leadTo(next.port)
     await expect(append(store, 'a')).rejects.toThrow(/MASTERDOWN/)
     expect(await appendSoon(store, 'a')).toBeTruthy()
-    expect(await next.cli('XLEN', 'kyc-upload-status:{a}:events')).toBe(1)
+    expect(await next.cli('XLEN', 'kyc-upload-status:{a}:history')).toBe(1)
   })
 
   it('is still loading: the relay finds the next one', async () => {
@@ -178,7 +178,7 @@ describeWithRedis('a node that can not serve any more, at an address that stays'
     await expect(store.checkWritable?.()).rejects.toThrow(/LOADING/)
     proxy.leadTo(next.port)
     await appendSoon(store, 'a')
-    expect(await next.cli('XLEN', 'kyc-upload-status:{a}:events')).toBe(1)
+    expect(await next.cli('XLEN', 'kyc-upload-status:{a}:history')).toBe(1)
   })
 })
 
@@ -250,13 +250,15 @@ describeWithRedis('a cluster', () => {
 
 describeWithRedis('readiness', () => {
   it.each([
-    ['xrange', "can't read"],
+    ['xrange', "can't write"],
     ['xinfo', "can't read"],
     ['evalsha', "can't read"],
     ['evalsha_ro', "can't read"],
     ['eval', "can't run scripts"],
     ['eval_ro', "can't run scripts"],
     ['xadd', "can't read"],
+    ['exists', "can't read"],
+    ['xlen', "can't write"],
     ['xdel', "can't read"],
     ['zadd', "can't write"],
     ['zscore', "can't write"],

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import * as fc from 'fast-check'
 import { createClient, createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
@@ -7,6 +8,7 @@ import type { EventStore, StoredEvent } from '../../../src/relay/stores/store.ts
 import { userKey } from '../../../src/relay/stores/user-key.ts'
 import { serve, USER } from '../serve.ts'
 import { describeWithRedis, RedisServer, startCluster, TcpProxy } from './redis-server.ts'
+import { anyWebhook, decisionsOf, eventOf } from './steps.ts'
 
 const open = new Set<EventStore>()
 let prefixes = 0
@@ -32,6 +34,22 @@ async function append(store: EventStore, externalUserId: string, data?: string):
   const stored = await store.append(event(externalUserId, data))
   if (!stored) throw new Error('taken for a repeat')
   return stored
+}
+
+/** Stores `frame status` of a user, one after the other, received now. */
+async function hear(store: EventStore, externalUserId: string, ...words: string[]): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = []
+  for (const word of words) {
+    const [frame = '', status = ''] = word.split(' ')
+    const stored = await store.append(eventOf(externalUserId, { frame, status, receivedAt: Date.now() }))
+    if (stored) events.push(stored)
+  }
+  return events
+}
+
+/** What is too much is deleted once the webhook was answered. */
+async function keeps(store: EventStore, user: string, events: readonly (StoredEvent | undefined)[]): Promise<void> {
+  await vi.waitFor(async () => expect((await store.kept?.(user))?.events).toEqual(events), { timeout: 5000 })
 }
 
 function errorOf(action: () => unknown): unknown {
@@ -120,7 +138,7 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
   })
 
   it('forgets events after their time, and the delivery with them', async () => {
-    const store = await openStore(urls, { maxAge: 300 })
+    const store = await openStore(urls, { maxAge: 300, keepLatest: 300 })
     const stored = await store.append(event('a'), 'delivery')
     expect(await store.append(event('a'), 'delivery')).toBeNull()
     await vi.waitFor(async () => expect((await store.since('a', null)).events).toEqual([]), { timeout: 5000 })
@@ -287,12 +305,56 @@ describeWithRedis.each(['one Redis', 'a cluster of three'])('the Redis store, on
       const user = `with ${before}`
       const { cursor } = before === 'a cursor' ? await many.since(user, null) : { cursor: '1-0' }
       const stored = [await append(few, user), await append(few, user), await append(few, user)]
-      expect(await many.since(user, cursor)).toMatchObject({ complete: before === 'a cursor' })
+      await keeps(many, user, stored.slice(1))
+      expect(await many.since(user, cursor)).toMatchObject({ events: stored.slice(2), complete: false })
+      expect(await many.since(user, stored[0]?.id ?? '')).toMatchObject({ events: stored.slice(1), complete: true })
       stored.push(await append(few, user))
-      expect(await many.since(user, cursor)).toMatchObject({ events: stored.slice(3), complete: false })
+      await keeps(many, user, stored.slice(2))
       expect(await many.since(user, stored[0]?.id ?? '')).toMatchObject({ complete: false })
       expect(await many.since(user, stored[1]?.id ?? '')).toMatchObject({ events: stored.slice(2), complete: true })
     }
+  })
+
+  it('tells a fresh page the latest event of each frame, and the decision before a late repeat, at any relay', async () => {
+    const keyPrefix = newPrefix()
+    const [one, other] = [await openStore(urls, { keyPrefix }), await openStore(urls, { keyPrefix })]
+    const { cursor } = await one.since('a', null)
+    const words = ['kyc-file ERROR', 'poa WAITING', 'kyc-file ADDED', 'poa APPROVED', 'poa WAITING']
+    const events = await hear(other, 'a', ...words)
+    const [, , added, approved, repeat] = events
+    const expected = { events: [added, approved, repeat], cursor: repeat?.id }
+    for (const store of [one, other]) {
+      expect(await store.since('a', null)).toMatchObject({ ...expected, complete: true })
+      expect(await store.since('a', '1-7')).toMatchObject({ ...expected, complete: false })
+      for (const [i, from] of [cursor, ...ids(events)].entries()) {
+        expect(await store.since('a', from)).toMatchObject({ events: events.slice(i), complete: true })
+      }
+    }
+    expect((await one.kept?.('a'))?.events).toEqual(events)
+    await other.forget('a')
+    expect((await one.kept?.('a'))?.events).toEqual([])
+    for (const from of [null, ...ids(events)]) {
+      expect(await one.since('a', from)).toMatchObject({ events: [], complete: from === null })
+    }
+  })
+
+  it('keeps a decision however many late repeats come after it, and no more than it has to', async () => {
+    const store = await openStore(urls)
+    const [, approved] = await hear(store, 'a', 'poa WAITING', 'poa APPROVED')
+    const repeats = await hear(store, 'a', ...Array.from({ length: 94 }, () => 'poa WAITING'))
+    expect(await store.since('a', null)).toMatchObject({ events: [approved, repeats[93]], complete: true })
+    expect((await store.since('a', repeats[61]?.id ?? '')).events).toEqual(repeats.slice(62))
+    await keeps(store, 'a', [approved, ...repeats.slice(62)])
+    expect(await store.since('a', approved?.id ?? '')).toMatchObject({ complete: false })
+  })
+
+  it('keeps as many events of each frame, whatever comes in another', async () => {
+    const store = await openStore(urls, { maxEvents: 2 })
+    const [first] = await hear(store, 'a', 'kyc-verification WAITING')
+    const files = await hear(store, 'a', ...Array.from({ length: 9 }, () => 'kyc-file ADDED'))
+    await keeps(store, 'a', [first, ...files.slice(7)])
+    expect(await store.since('a', first?.id ?? '')).toMatchObject({ events: [first, files[8]], complete: false })
+    expect(await store.since('a', files[6]?.id ?? '')).toMatchObject({ events: files.slice(7), complete: true })
   })
 
   it('takes no cursor that it never gave out to the user', async () => {
@@ -460,6 +522,118 @@ describeWithRedis('relays with different histories on one Redis', () => {
   })
 })
 
+describeWithRedis('events of days', () => {
+  const DAY = 24 * 3_600_000
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await RedisServer.start()
+  })
+  afterAll(() => server.end())
+
+  /** Puts an event there as if it had come so long ago. Returns its id. */
+  async function put(keyPrefix: string, days: number, word: string): Promise<string> {
+    const [frame = '', status = ''] = word.split(' ')
+    const receivedAt = Date.now() - days * DAY
+    const { data } = eventOf('a', { frame, status, receivedAt })
+    const key = `${keyPrefix}{a}:history`
+    return `${await server.cli('XADD', key, `${receivedAt}-0`, 'frame', frame, 'data', data)}`
+  }
+
+  it('are told to who comes back after 8 days, one of each step, and after 31 there is none', async () => {
+    const keyPrefix = newPrefix()
+    const gone = await put(keyPrefix, 31, 'user-balance ACTIVE')
+    const file = await put(keyPrefix, 29, 'kyc-file ADDED')
+    const waiting = await put(keyPrefix, 9, 'poa WAITING')
+    const later = [await put(keyPrefix, 8, 'poa APPROVED'), await put(keyPrefix, 1.5, 'kyc-verification APPROVED')]
+    const store = await openStore(server.url, { keyPrefix })
+    const from = async (cursor: string | null) => {
+      const { events, complete } = await store.since('a', cursor)
+      return [ids(events), complete]
+    }
+    for (const _ of ['before what is too old is deleted', 'after that']) {
+      expect(await from(null)).toEqual([[file, ...later], true])
+      expect(await from(waiting)).toEqual([later, true])
+      expect(await from(file)).toEqual([[file, ...later], false])
+      expect(await from(gone)).toEqual([[file, ...later], false])
+      await vi.waitFor(async () => expect(ids((await store.kept?.('a'))?.events ?? [])).toEqual([file, ...later]))
+    }
+  })
+
+  it('that are too old are deleted with the next webhook, if no stream has done it', async () => {
+    const keyPrefix = newPrefix()
+    await put(keyPrefix, 31, 'user-balance ACTIVE')
+    const store = await openStore(server.url, { keyPrefix })
+    const stored = await append(store, 'a')
+    await keeps(store, 'a', [stored])
+  })
+
+  it('expire, all of a user, 30 days after the last one, and the position of a user without any after a day', async () => {
+    const keyPrefix = newPrefix()
+    const store = await openStore(server.url, { keyPrefix })
+    const left = async () => Number(await server.cli('PTTL', `${keyPrefix}{a}:history`))
+    await store.since('a', null)
+    expect(Math.abs((await left()) - DAY)).toBeLessThan(60_000)
+    await append(store, 'a')
+    await store.since('a', null)
+    expect(Math.abs((await left()) - 30 * DAY)).toBeLessThan(60_000)
+  })
+
+  it('as an earlier version kept them are refused, for their users alone, until they are erased', async () => {
+    const keyPrefix = newPrefix()
+    const older = `${keyPrefix}{a}:events`
+    await server.cli('XADD', older, '*', 'frame', 'kyc-file', 'data', '{}')
+    const store = await openStore(server.url, { keyPrefix })
+    const refusal = {
+      code: 'store_unavailable',
+      message: expect.stringMatching(`an earlier version has left keys with the prefix "${keyPrefix}": delete them`),
+    }
+    await expect(append(store, 'a')).rejects.toMatchObject(refusal)
+    await expect(store.since('a', null)).rejects.toMatchObject(refusal)
+    await expect(store.kept?.('a')).rejects.toMatchObject(refusal)
+    expect(await append(store, 'b')).toBeTruthy()
+    await store.forget('a')
+    expect(await server.cli('EXISTS', older)).toBe(0)
+    const stored = await append(store, 'a')
+    expect((await store.since('a', null)).events).toEqual([stored])
+  })
+
+  it('bring a fresh page, and one that comes and goes, to what one knows that has followed everything', async () => {
+    const keyPrefix = newPrefix()
+    const stores = await Promise.all([2, 5].map((maxEvents) => openStore(server.url, { keyPrefix, maxEvents })))
+    const step = fc.record({ visits: fc.boolean(), at: fc.nat(1), webhook: anyWebhook(400) })
+    let users = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const user = `user ${users++}`
+        const everything: StoredEvent[] = []
+        let now = Date.now()
+        let page: StoredEvent[] = []
+        let cursor: string | null = null
+        const comeBack = async (store: EventStore | undefined) => {
+          const answer = await store?.since(user, cursor)
+          if (!answer) return
+          page = answer.complete && cursor !== null ? [...page, ...answer.events] : answer.events
+          cursor = answer.cursor
+        }
+        for (const { visits, at, webhook } of steps) {
+          now += webhook.wait * 1000
+          const { frame, status, ago } = webhook
+          const word = { frame, status, receivedAt: now, ...(ago !== null && { occurredAt: now - ago * 1000 }) }
+          const stored = await stores[at]?.append(eventOf(user, word))
+          if (stored) everything.push(stored)
+          if (visits) await comeBack(stores[1 - at])
+        }
+        for (const store of stores) {
+          await comeBack(store)
+          expect(decisionsOf((await store.since(user, null)).events)).toEqual(decisionsOf(everything))
+          expect(decisionsOf(page)).toEqual(decisionsOf(everything))
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
 describeWithRedis('a relay whose Redis', () => {
   let server: RedisServer
   beforeAll(async () => {
@@ -579,7 +753,7 @@ describeWithRedis('a relay whose Redis', () => {
     const { cursor } = await store.since('a', null)
     // As it was an hour ago, seen from now.
     const ahead = Date.now() + 3_600_000
-    await server.cli('XADD', `${keyPrefix}{a}:events`, `${ahead}-0`, 'frame', 'kyc-file', 'data', '{}')
+    await server.cli('XADD', `${keyPrefix}{a}:history`, `${ahead}-0`, 'frame', 'kyc-file', 'data', '{}')
     const { id } = await append(store, 'a')
     expect(id).toBe(`${ahead}-1`)
     expect(await store.since('a', cursor)).toMatchObject({ cursor: id, now: ahead, complete: true })
@@ -617,13 +791,13 @@ describeWithRedis('a relay whose Redis', () => {
     const store = await openStore(server.url, { keyPrefix })
     const { cursor: none } = await store.since('a', null)
     const { id } = await append(store, 'b')
-    await server.cli('DEL', `${keyPrefix}{a}:events`, `${keyPrefix}{b}:events`)
+    await server.cli('DEL', `${keyPrefix}{a}:history`, `${keyPrefix}{b}:history`)
     for (const [user, cursor] of [
       ['a', none],
       ['b', id],
     ] as const) {
       const behind = (parseEventId(cursor)?.ms ?? 0) - 2000
-      await server.cli('XADD', `${keyPrefix}{${user}}:events`, `${behind}-0`, 'frame', 'kyc-file', 'data', '{}')
+      await server.cli('XADD', `${keyPrefix}{${user}}:history`, `${behind}-0`, 'frame', 'kyc-file', 'data', '{}')
       expect(await store.since(user, cursor)).toMatchObject({ complete: false })
       await append(store, user)
       expect(await store.since(user, cursor)).toMatchObject({ complete: false })

@@ -2,12 +2,14 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import * as fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { isAfter, parseEventId } from '../../../src/protocol/event-id.ts'
 import { memoryStore } from '../../../src/relay/stores/memory/memory.ts'
 import { sqliteStore } from '../../../src/relay/stores/sqlite/sqlite.ts'
 import type { EventStore, History, StoredEvent } from '../../../src/relay/stores/store.ts'
 import { userKey } from '../../../src/relay/stores/user-key.ts'
+import { anyWebhook, decisionsOf, eventOf } from './steps.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kyc-store-'))
 const open = new Set<EventStore>()
@@ -41,6 +43,17 @@ const pass = (ms: number) => void vi.advanceTimersByTime(ms)
 
 /** Two users of one key. */
 const COLLIDING = ['user-129599', 'user-732382'] as const
+
+/** Stores `frame status` of a user, one after the other, received now. */
+async function hear(store: EventStore, externalUserId: string, ...words: string[]): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = []
+  for (const word of words) {
+    const [frame = '', status = ''] = word.split(' ')
+    const stored = await store.append(eventOf(externalUserId, { frame, status, receivedAt: Date.now() }))
+    if (stored) events.push(stored)
+  }
+  return events
+}
 
 const newFile = () => join(folder, `${files++}.sqlite`)
 const event = (externalUserId: string, data = '{}') => ({ externalUserId, frame: 'kyc-file', data })
@@ -108,7 +121,7 @@ describe.each([
 
   it('forgets events after their time', async () => {
     stopClocks(2_000_000)
-    const store = create({ maxAge: 60_000 })
+    const store = create({ maxAge: 60_000, keepLatest: 60_000 })
     const { cursor } = await store.since('a', null)
     const { id } = await append(store, 'a')
     pass(61_000)
@@ -120,7 +133,7 @@ describe.each([
 
   it('forgets them in time, and not before, while the wall clock is behind', async () => {
     stopClocks(2 * DAY)
-    const store = create({ maxAge: 60_000 })
+    const store = create({ maxAge: 60_000, keepLatest: 60_000 })
     await append(store, 'a')
     await store.append(event('b'), 'x')
     vi.setSystemTime(DAY)
@@ -134,7 +147,7 @@ describe.each([
 
   it('takes a cursor after which nothing has come, however old it is', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'], now: 2 * DAY })
-    const store = create({ maxAge: HOUR })
+    const store = create({ maxAge: HOUR, keepLatest: HOUR })
     const { cursor: none } = await store.since('a', null)
     const { id } = await append(store, 'b')
     await append(store, 'c')
@@ -377,8 +390,141 @@ describe.each([
     }
   })
 
-  it.each([{ maxEvents: 0 }, { maxEvents: 1.5 }, { maxAge: 0 }, { maxage: 1 }])('refuses the history %j', (history) => {
-    expect(() => create(history as History)).toThrow(/maxEvents|maxAge|maxage/)
+  it.each([{ maxEvents: 0 }, { maxEvents: 1.5 }, { maxAge: 0 }, { maxage: 1 }, { maxAge: 2, keepLatest: 1 }])(
+    'refuses the history %j',
+    (history) => {
+      expect(() => create(history as History)).toThrow(/maxEvents|maxAge|maxage|keepLatest/)
+    },
+  )
+
+  it('tells a fresh page the latest event of each frame, and the decision before a late repeat', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    const events = await hear(
+      store,
+      'a',
+      'kyc-file ERROR',
+      'poa WAITING',
+      'kyc-file ADDED',
+      'poa APPROVED',
+      'poa WAITING',
+    )
+    const [, , added, approved, repeat] = events
+    const expected = { events: [added, approved, repeat], cursor: repeat?.id }
+    expect(await store.since('a', null)).toMatchObject({ ...expected, complete: true })
+    expect(await store.since('a', '1-7')).toMatchObject({ ...expected, complete: false })
+    expect((await store.since('b', null)).events).toEqual([])
+  })
+
+  it('replays what came after a cursor in every frame, in order', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    const { cursor } = await store.since('a', null)
+    const events = await hear(store, 'a', 'poa WAITING', 'kyc-file ADDED', 'poa APPROVED', 'kyc-verification DENIED')
+    for (const [i, from] of [cursor, ...ids(events)].entries()) {
+      expect(await store.since('a', from)).toMatchObject({ events: events.slice(i), complete: true })
+    }
+  })
+
+  it('keeps a decision however many late repeats come after it, and says that some are missing', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    const [waiting, approved] = await hear(store, 'a', 'poa WAITING', 'poa APPROVED')
+    const repeats = await hear(store, 'a', ...Array.from({ length: 100 }, () => 'poa WAITING'))
+    expect(await store.since('a', null)).toMatchObject({ events: [approved, repeats[99]], complete: true })
+    expect(await store.since('a', approved?.id ?? '')).toMatchObject({ complete: false })
+    expect((await store.since('a', repeats[67]?.id ?? '')).events).toEqual(repeats.slice(68))
+    const kept = await store.kept?.('a')
+    expect(kept?.events.length).toBeLessThanOrEqual(50)
+    expect(kept?.events).not.toContainEqual(waiting)
+    pass(4 * 60_000)
+    const [again] = await hear(store, 'a', 'poa WAITING')
+    expect((await store.since('a', null)).events).toEqual([again])
+  })
+
+  it('keeps as many events of each frame, whatever comes in another', async () => {
+    stopClocks(2_000_000)
+    const store = create({ maxEvents: 2 })
+    const [first] = await hear(store, 'a', 'kyc-verification WAITING')
+    const files = await hear(store, 'a', ...Array.from({ length: 9 }, () => 'kyc-file ADDED'))
+    expect((await store.since('a', null)).events).toEqual([first, files[8]])
+    // What was dropped of one frame is missing after a cursor of another.
+    expect(await store.since('a', first?.id ?? '')).toMatchObject({ events: [first, files[8]], complete: false })
+    expect(await store.since('a', files[6]?.id ?? '')).toMatchObject({ events: files.slice(7), complete: true })
+  })
+
+  it('tells each step to who comes back after 8 days, and nothing after 31', async () => {
+    stopClocks(2 * DAY)
+    const store = create()
+    const [file, waiting] = await hear(store, 'a', 'kyc-file ADDED', 'poa WAITING')
+    pass(DAY)
+    const later = await hear(store, 'a', 'kyc-verification APPROVED', 'poa APPROVED')
+    pass(7 * DAY)
+    await append(store, 'b')
+    const back = await store.since('a', waiting?.id ?? '')
+    expect(back).toMatchObject({ events: later, complete: true })
+    expect(await store.since('a', null)).toMatchObject({ events: [file, ...later], complete: true })
+    expect(await store.since('a', file?.id ?? '')).toMatchObject({ events: [file, ...later], complete: false })
+    pass(22.5 * DAY)
+    await append(store, 'b')
+    expect((await store.since('a', null)).events).toEqual(later)
+    pass(DAY)
+    await append(store, 'b')
+    expect(await store.since('a', null)).toMatchObject({ events: [], complete: true })
+    expect(await store.since('a', back.cursor)).toMatchObject({ events: [], complete: true })
+    expect(await store.since('a', waiting?.id ?? '')).toMatchObject({ events: [], complete: false })
+  })
+
+  it('erases every frame of a user', async () => {
+    stopClocks(2_000_000)
+    const store = create()
+    const events = await hear(store, 'a', 'kyc-file ADDED', 'poa WAITING', 'poa APPROVED')
+    expect((await store.kept?.('a'))?.events).toEqual(events)
+    await store.forget('a')
+    expect((await store.kept?.('a'))?.events).toEqual([])
+    for (const from of [null, ...ids(events)]) {
+      expect(await store.since('a', from)).toMatchObject({ events: [], complete: from === null })
+    }
+  })
+
+  it('brings a fresh page, and one that comes and goes, to what one knows that has followed everything', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'], now: 2 * DAY })
+    const store = create({ maxEvents: 3, maxAge: HOUR, keepLatest: 60 * DAY })
+    const visit = fc.record({
+      isVisit: fc.boolean(),
+      webhook: anyWebhook(400),
+      sleep: fc.constantFrom(0, 0, 0, HOUR, DAY),
+    })
+    let users = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(visit, { maxLength: 25 }), async (steps) => {
+        const user = `user ${users++}`
+        const everything: StoredEvent[] = []
+        let page: StoredEvent[] = []
+        let cursor: string | null = null
+        const comeBack = async () => {
+          const answer = await store.since(user, cursor)
+          page = answer.complete && cursor !== null ? [...page, ...answer.events] : answer.events
+          cursor = answer.cursor
+        }
+        for (const { isVisit, webhook, sleep } of steps) {
+          pass(webhook.wait * 1000)
+          // A minute of it is enough for a sweep.
+          if (sleep > 0) vi.setSystemTime(Date.now() + sleep - 61_000)
+          if (sleep > 0) pass(61_000)
+          const { frame, status, ago } = webhook
+          const receivedAt = Date.now()
+          const word = { frame, status, receivedAt, ...(ago !== null && { occurredAt: receivedAt - ago * 1000 }) }
+          const stored = await store.append(eventOf(user, word))
+          if (stored) everything.push(stored)
+          if (isVisit) await comeBack()
+        }
+        await comeBack()
+        expect(decisionsOf((await store.since(user, null)).events)).toEqual(decisionsOf(everything))
+        expect(decisionsOf(page)).toEqual(decisionsOf(everything))
+      }),
+      { numRuns: 100 },
+    )
   })
 })
 
@@ -568,7 +714,7 @@ describe('the SQLite store', () => {
   it('does not know any more what was before the oldest mark that it gave up', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'], now: 2 * DAY })
     const file = newFile()
-    const first = sqliteStore(file, { maxAge: HOUR })
+    const first = sqliteStore(file, { maxAge: HOUR, keepLatest: HOUR })
     const { cursor } = await first.since('a', null)
     await append(first, 'b')
     pass(2 * HOUR)
@@ -588,14 +734,14 @@ describe('the SQLite store', () => {
     database.exec('PRAGMA user_version = 3')
     database.close()
     expect(() => sqliteStore(file)).toThrow(
-      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 7\): move it away/,
+      /^sqliteStore: \S+ can't be used: it was written by another version \(schema 3, this one knows 8\): move it away/,
     )
   })
 
   it('deletes what is too old, although nothing is written any more', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: 2_000_000 })
     const file = newFile()
-    const store = sqliteStore(file, { maxAge: 30_000 })
+    const store = sqliteStore(file, { maxAge: 30_000, keepLatest: 30_000 })
     await Promise.all(Array.from({ length: 1500 }, (_, i) => store.append(event(`user ${i}`), `delivery ${i}`)))
     const signOuts = Array.from({ length: 1500 }, (_, i) => i)
     await Promise.all(signOuts.map((i) => store.signOut?.(`user ${i}`, { at: 2_000_000, until: 2_060_000 })))
@@ -607,6 +753,27 @@ describe('the SQLite store', () => {
     expect(database.prepare('SELECT count(*) AS n FROM events').get()).toEqual({ n: 0 })
     expect(database.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 0 })
     expect(database.prepare('SELECT count(*) AS n FROM signed_out').get()).toEqual({ n: 1 })
+    database.close()
+  })
+
+  it('keeps in its file what a fresh page is told, and deletes what was before it', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'], now: 2 * DAY })
+    const file = newFile()
+    const store = sqliteStore(file)
+    const users = Array.from({ length: 1200 }, (_, i) => `user ${i}`)
+    await Promise.all(users.map((user) => hear(store, user, 'poa WAITING', 'kyc-file ADDED', 'poa APPROVED')))
+    const answers = await store.since('user 1199', null)
+    const framesOf = async (user: string) => (await store.kept?.(user))?.events.map(({ frame }) => frame)
+    vi.setSystemTime(4 * DAY)
+    pass(61_000)
+    await vi.waitFor(async () => expect(await framesOf('user 1199')).toEqual(['kyc-file', 'poa']))
+    expect(await store.since('user 1199', null)).toMatchObject({ events: answers.events, complete: true })
+    vi.setSystemTime(33 * DAY)
+    pass(61_000)
+    await vi.waitFor(async () => expect(await framesOf('user 1199')).toEqual([]))
+    await store.close()
+    const database = new DatabaseSync(file)
+    expect(database.prepare('SELECT count(*) AS n FROM events').get()).toEqual({ n: 0 })
     database.close()
   })
 

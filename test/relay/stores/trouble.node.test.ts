@@ -25,7 +25,7 @@ import { openStream, type Stream, tokens } from '../serve.ts'
 
 const PAGE = 4096
 /** On a busy machine a start takes seconds. */
-const STARTS_PROCESSES = { timeout: 30_000 }
+const STARTS_PROCESSES = { timeout: 120_000 }
 const isRoot = process.getuid?.() === 0
 
 const folder = mkdtempSync(join(tmpdir(), 'kyc-trouble-'))
@@ -274,8 +274,9 @@ describe.skipIf(process.platform === 'win32')('a file that is taken away while i
       await running.stop('SIGKILL')
       const { code, stderr } = await run(relay(file), secrets)
       expect(code).toBe(1)
+      // Emptied in the middle of a commit, it has the rest of that one.
       expect(stderr).toMatch(
-        /^kyc-upload-status: [^\n]+ its log \(-wal\) was emptied: put file and log back from [^\n]+\n$/,
+        /^kyc-upload-status: [^\n]+ its log \(-wal\) (was emptied|is): put file and log back from [^\n]+\n$/,
       )
     },
   )

@@ -25,8 +25,21 @@ import {
 import { type ChannelState, createKycStatusClient as createClientOnly, openEventStream } from 'kyc-upload-status/client'
 import { en } from 'kyc-upload-status/messages/en'
 import { ptBR } from 'kyc-upload-status/messages/pt-BR'
-import { type KycFileEvent, kycFileEventSchema, kycFileWebhook, webhooks } from 'kyc-upload-status/protocol'
+import { ptBR as timelinePtBR } from 'kyc-upload-status/messages/timeline/pt-BR'
+import { KycTimelineRoot, KycTimelineTitle } from 'kyc-upload-status/parts'
+import { type KycFileEvent, kycFileEventSchema, kycFileWebhook } from 'kyc-upload-status/protocol'
 import { createMockRelay, type MockRelay } from 'kyc-upload-status/testing'
+import {
+  type KycStep,
+  KycStepStatus,
+  KycTimeline,
+  type KycTimelineData,
+  kycStepOptions,
+  type UseKycStepResult,
+  useKycStep,
+  useKycTimeline,
+  useSuspenseKycStep,
+} from 'kyc-upload-status/timeline'
 import type { ReactNode } from 'react'
 import 'kyc-upload-status/styles.css'
 
@@ -81,8 +94,8 @@ export async function cached(queryClient: QueryClient): Promise<KycFileStatus | 
 
 export function words(text: string): KycFileEvent['status'] | null {
   const parsed = kycFileEventSchema.safeParse(JSON.parse(text))
-  const frame: 'kyc-file' = webhooks[0].frame
-  return parsed.success && frame === kycFileWebhook.frame ? parsed.data.status : null
+  const frame: 'kyc-file' = kycFileWebhook.frame
+  return parsed.success && frame === 'kyc-file' ? parsed.data.status : null
 }
 
 export function test(): ChannelState {
@@ -120,4 +133,24 @@ export async function readRaw(): Promise<string[]> {
     else names.push(item.type, item.data, item.lastEventId)
   }
   return names
+}
+
+/** The other steps of onboarding. */
+export function Steps({ userId }: { userId: string }): ReactNode {
+  const poa: UseKycStepResult = useKycStep(userId, 'poa')
+  const step: KycStep = useSuspenseKycStep(userId, 'poa').data
+  const timeline: KycTimelineData | undefined = useKycTimeline(userId, { steps: ['poa', 'credit'] }).data
+  const asked: KycStep | undefined = useQuery(kycStepOptions(client, { externalUserId: userId, step: 'poa' })).data
+  return (
+    <KycStatusProvider client={client} messages={{ ...ptBR, timeline: timelinePtBR }}>
+      <KycTimeline externalUserId={userId} steps={['poa', 'credit']} actions={{ poa: ({ state }) => state }} />
+      <KycStepStatus externalUserId={userId} step="poa" className={({ state }) => state} />
+      <KycTimelineRoot externalUserId={userId} steps={['poa']}>
+        <KycTimelineTitle headingLevel={3} />
+      </KycTimelineRoot>
+      <button type="button" onClick={() => void poa.beginUpload().catch(poa.clear)}>
+        {step.state} {timeline?.overall} {asked?.status}
+      </button>
+    </KycStatusProvider>
+  )
 }

@@ -3,26 +3,32 @@
 import { createServer } from 'node:http'
 import { type KycFileEvent, parseEventId } from 'kyc-upload-status/protocol'
 import {
+  type Authenticate,
   createRelay,
+  type DefinedEvent,
   type Duration,
+  defineWebhook,
   type EventStore,
   type Fact,
   type History,
+  type HmacSignatureOptions,
+  hmacSignature,
   InvalidOptionsError,
   type Logger,
   memoryStore,
   type NewEvent,
+  partnerApi,
   type Relay,
   type RelayMetrics,
   type RelayOptions,
   type Replay,
   type Report,
+  type StandardSchema,
   type StoredEvent,
   StoreUnavailableError,
   type Subscription,
   type SubscriptionTokens,
   subscriptionTokens,
-  type VerifySignature,
 } from 'kyc-upload-status/relay'
 import { prometheusMetrics } from 'kyc-upload-status/relay/metrics'
 import { toNodeHandler } from 'kyc-upload-status/relay/node'
@@ -33,7 +39,18 @@ import { Registry } from 'prom-client'
 const history: History = { maxEvents: 8 }
 const expiresIn: Duration = '5m'
 const tokens: SubscriptionTokens = subscriptionTokens(['new', 'old'], { maxTokenLifetime: '1h' })
-const verifySignature: VerifySignature = standardWebhooks('whsec_secret')
+const authenticate: Authenticate = standardWebhooks('whsec_secret')
+const hmac: HmacSignatureOptions = { header: 'x-signature', secrets: ['…'], algorithm: 'sha512', encoding: 'base64' }
+const schema: StandardSchema<DefinedEvent> = {
+  '~standard': { version: 1, vendor: 'mine', validate: (value) => ({ value: value as DefinedEvent }) },
+}
+const mine = defineWebhook({
+  frame: 'mine',
+  path: '/webhook/mine',
+  body: schema,
+  toEvent: (body) => (body.status === 'noise' ? null : body),
+  authenticate: hmacSignature(hmac),
+})
 const metrics: RelayMetrics = prometheusMetrics(new Registry())
 const logger: Logger = console
 const report: Report = (fact: Fact) => {
@@ -44,8 +61,7 @@ const options: RelayOptions = {
   store: sqliteStore('kyc.sqlite', history),
   webhookTokens: ['token'],
   subscriptionTokens: tokens,
-  deliveryId: (request) => request.headers.get('x-delivery'),
-  verifySignature,
+  webhooks: [...partnerApi({ deliveryId: ({ headers }) => headers.get('x-delivery'), authenticate }), mine],
   metrics: { ...metrics, report },
   logger,
 }

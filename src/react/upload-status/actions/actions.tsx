@@ -1,6 +1,7 @@
 import { forwardRef } from 'react'
+import type { KycPartProps } from '../../parts/element.tsx'
 import { CheckAgain } from '../check-again/check-again.tsx'
-import { type KycPartProps, renderPart } from '../part.tsx'
+import { renderPart } from '../part.tsx'
 import { Retry } from '../retry/retry.tsx'
 import { useStatus } from '../status.ts'
 

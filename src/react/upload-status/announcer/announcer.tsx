@@ -1,9 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { CLEAR_AFTER, later } from '../../parts/later.ts'
 import { useStatus } from '../status.ts'
 import { announce } from './announcement.ts'
 
-/** How long a spoken text stays in its region, in milliseconds, for people who read it with their screen reader's cursor. */
-const CLEAR_AFTER = 7000
 const SILENT = { status: '', alert: '' }
 
 export interface KycUploadStatusAnnouncerProps {
@@ -61,21 +60,4 @@ export function Announcer({
       </div>
     </>
   )
-}
-
-/** Acts after so many milliseconds, but not before the page is visible. Returns a function that stops it. */
-function later(ms: number, act: () => void): () => void {
-  const actIfSeen = () => {
-    if (document.visibilityState === 'hidden') return
-    document.removeEventListener('visibilitychange', actIfSeen)
-    act()
-  }
-  const timer = setTimeout(() => {
-    document.addEventListener('visibilitychange', actIfSeen)
-    actIfSeen()
-  }, ms)
-  return () => {
-    clearTimeout(timer)
-    document.removeEventListener('visibilitychange', actIfSeen)
-  }
 }

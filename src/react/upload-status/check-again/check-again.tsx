@@ -1,6 +1,7 @@
 import { forwardRef, useMemo } from 'react'
-import { useFocusKeeper } from '../focus-keeper.ts'
-import { type KycPartProps, mergeRefs, refOf, renderPart } from '../part.tsx'
+import { type KycPartProps, mergeRefs, refOf } from '../../parts/element.tsx'
+import { useFocusKeeper } from '../../parts/focus-keeper.ts'
+import { renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import { canCheckAgain } from '../view.ts'
 

@@ -1,5 +1,6 @@
 import { forwardRef, type ReactNode } from 'react'
-import { type KycPartProps, renderPart } from '../part.tsx'
+import type { KycPartProps } from '../../parts/element.tsx'
+import { renderPart } from '../part.tsx'
 import { useStatus } from '../status.ts'
 import type { KycUploadStatusView } from '../view.ts'
 

@@ -1,6 +1,7 @@
 import { forwardRef, useMemo } from 'react'
-import { useFocusKeeper } from '../focus-keeper.ts'
-import { type KycPartProps, mergeRefs, refOf, renderPart } from '../part.tsx'
+import { type KycPartProps, mergeRefs, refOf } from '../../parts/element.tsx'
+import { useFocusKeeper } from '../../parts/focus-keeper.ts'
+import { renderPart } from '../part.tsx'
 import { canRetry, useStatus } from '../status.ts'
 
 /** Begins again after an error. Renders a `<button>`, and nothing where it cannot help or the root has no `onRetry`. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { forwardRef } from 'react'
-import type { KycPartProps } from '../part.tsx'
+import type { KycPartProps } from '../../parts/element.tsx'
 import { StatusContext } from '../status.ts'
 import { Card } from './card.tsx'
 import { type KycUploadStatusOptions, useStatusOf } from './use-status-of.ts'

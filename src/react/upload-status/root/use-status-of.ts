@@ -11,13 +11,14 @@ import {
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { completeMessages } from '../../messages/complete.ts'
 import type { KycMessageOverrides } from '../../messages/messages.ts'
+import { isDown, LOST_AFTER } from '../../parts/line.ts'
+import { useClock } from '../../parts/use-clock.ts'
+import { useSince } from '../../parts/use-since.ts'
 import { useClient, useProvidedMessages } from '../../provider.tsx'
 import { useKycFileStatus } from '../../use-kyc-file-status.ts'
 import { findReason, type KycRefusalReason } from '../reason.ts'
 import type { Status } from '../status.ts'
-import { useClock } from '../use-clock.ts'
-import { useSince } from '../use-since.ts'
-import { deriveView, isDown, LOST_AFTER, waitingSince } from '../view.ts'
+import { deriveView, waitingSince } from '../view.ts'
 
 /** The options of a root, besides the attributes of its element. */
 export interface KycUploadStatusOptions {

@@ -1,7 +1,8 @@
 import { EventClock } from '../../../protocol/event-clock.ts'
 import { compareEventIds, type EventId, formatEventId } from '../../../protocol/event-id.ts'
+import { isTrimDue, outdated, parseHistory } from '../history.ts'
 import { Listeners } from '../listeners.ts'
-import { parseHistory, replay } from '../replay.ts'
+import { replay } from '../replay.ts'
 import { SignOutMarks } from '../sign-out-marks.ts'
 import type { EventStore, History, Kept, NewEvent, Replay, SignOut, StoredEvent } from '../store.ts'
 import { userKey } from '../user-key.ts'
@@ -17,7 +18,7 @@ export function memoryStore(history: History = {}): EventStore {
   return new MemoryStore(parseHistory('memoryStore', history))
 }
 
-/** An event of a user, without what it shares with the others: there are many, and all are held for a day. */
+/** An event of a user, without what it shares with the others: there are many, and they are held for days. */
 interface KeptEvent extends EventId {
   frame: string
   data: string
@@ -29,7 +30,7 @@ class MemoryStore implements EventStore {
   readonly #listeners = new Listeners<StoredEvent>()
   readonly #endingListeners = new Listeners<string>()
   readonly #users = new Map<string, KeptEvent[]>()
-  /** The last of a user's events that is gone although none came after it, or the erasure; by `userKey`. */
+  /** The newest of a user's events that was deleted, or the erasure; by `userKey`. */
   readonly #dropped = new Map<number, EventId>()
   /** The millisecond in which the store was used first: it tells the positions of this store from those of every other one. */
   #epoch: number | null = null
@@ -37,6 +38,8 @@ class MemoryStore implements EventStore {
   readonly #deliveries = new Map<string, number>()
   readonly #signOuts = new SignOutMarks()
   #sweptAt = performance.now()
+  /** The time by the clock that gives ids, up to which what is too old has been deleted. */
+  #sweptUpTo = Number.NEGATIVE_INFINITY
 
   constructor(history: Required<History>) {
     this.#history = history
@@ -127,8 +130,19 @@ class MemoryStore implements EventStore {
     const events = this.#users.get(externalUserId)
     if (events) events.push(kept)
     else this.#users.set(externalUserId, [kept])
-    // One event more than is sent: it shows from where on nothing has been dropped.
-    if (events && events.length > this.#history.maxEvents + 1) events.shift()
+    if (events && isTrimDue(events.length, this.#history)) this.#trim(externalUserId, events)
+  }
+
+  /** Deletes what does not count any more. */
+  #trim(externalUserId: string, kept: readonly KeptEvent[]): void {
+    const events = this.#eventsOf(externalUserId)
+    const gone = new Set<StoredEvent | undefined>(outdated(events, this.#clock.now(), this.#history))
+    const last = kept.findLast((_, index) => gone.has(events[index]))
+    if (!last) return
+    const left = kept.filter((_, index) => !gone.has(events[index]))
+    if (left.length > 0) this.#users.set(externalUserId, left)
+    else this.#users.delete(externalUserId)
+    this.#drop(externalUserId, { ms: last.ms, n: last.n })
   }
 
   #drop(externalUserId: string, last: EventId): void {
@@ -141,18 +155,22 @@ class MemoryStore implements EventStore {
     return this.#clock.now() - this.#history.maxAge
   }
 
+  /** A user's events are looked at when one of them is no longer young, and when it may be the latest of a frame that ends. */
   #sweep(): void {
     this.#sweptAt = performance.now()
+    const now = this.#clock.now()
+    const { maxAge, keepLatest } = this.#history
+    const hasPassed = ({ ms }: KeptEvent, age: number) => ms < now - age && ms >= this.#sweptUpTo - age
+    for (const [externalUserId, events] of this.#users) {
+      if (events.some((event) => hasPassed(event, maxAge) || hasPassed(event, keepLatest))) {
+        this.#trim(externalUserId, events)
+      }
+    }
+    this.#sweptUpTo = now
     const oldest = this.#oldest()
     for (const [delivery, at] of this.#deliveries) {
       if (at >= oldest) break
       this.#deliveries.delete(delivery)
-    }
-    for (const [externalUserId, events] of this.#users) {
-      const latest = events.at(-1)
-      if (!latest || latest.ms >= oldest) continue
-      this.#users.delete(externalUserId)
-      this.#drop(externalUserId, { ms: latest.ms, n: latest.n })
     }
   }
 }

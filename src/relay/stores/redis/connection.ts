@@ -12,7 +12,15 @@ import {
 import { reasonOf } from '../../telemetry/reason.ts'
 import { type KeptDelivery, StoreUnavailableError } from '../store.ts'
 import type { RedisAddress } from './address.ts'
-import { type Entry, refusedCommand, scripts } from './scripts.ts'
+import {
+  type Appended,
+  type Entry,
+  OLDER_LAYOUT,
+  refusedCommand,
+  type Stream,
+  scripts,
+  type UserKeys,
+} from './scripts.ts'
 import { isMoved, letsGo, NoAnswerError } from './trouble.ts'
 import type { Endings } from './watches.ts'
 
@@ -51,17 +59,13 @@ type Line = {
   isLetGo: boolean
 } & ({ isCluster: false; client: Client } | { isCluster: true; client: Cluster })
 
-/** The keys of a user that are in one slot. */
-export interface UserKeys {
-  events: string
-  deliveries: string
-}
-
 export interface RedisConnectionSettings {
   addresses: readonly [RedisAddress, ...RedisAddress[]]
   options: RedisConnectionOptions
   /** Keys of nobody, other ones each time, to try what works. They expire soon. */
   checkKeys: () => UserKeys & { endings: string }
+  /** What the name of each key begins with. */
+  keyPrefix: string
   /**
    * Called each time that a connection has been made.
    *
@@ -98,12 +102,17 @@ export class RedisConnection {
     this.#line = this.#open()
   }
 
-  async append(keys: UserKeys, ...args: string[]): Promise<string | null> {
+  async append(keys: UserKeys, ...args: string[]): Promise<Appended | null> {
     return this.#do('write', keys.events, (client) => client.appendEvent(keys, ...args))
   }
 
-  async read(events: string, maxAge: string): Promise<{ now: number; last: string; since: string; events: Entry[] }> {
-    return this.#do('read', events, (client) => client.readEvents(events, maxAge))
+  async read(keys: UserKeys, ...args: [positionKept: string, kept: string]): Promise<Stream> {
+    return this.#do('read', keys.events, (client) => client.readEvents(keys, ...args))
+  }
+
+  /** @param deleted - the highest id that had been deleted when they were read. */
+  async drop({ events }: UserKeys, deleted: string, ids: readonly string[]): Promise<void> {
+    await this.#do('write', events, (client) => client.dropEvents(events, deleted, ids))
   }
 
   /** The entries after an id. */
@@ -111,8 +120,17 @@ export class RedisConnection {
     return this.#do('read', events, (client) => client.readAfter(events, id))
   }
 
-  async delete({ events, deliveries }: UserKeys): Promise<void> {
-    await this.#do('erase', events, (client) => client.del([events, deliveries]))
+  async delete({ events, deliveries, older }: UserKeys): Promise<void> {
+    await this.#do('erase', events, (client) => client.del([events, deliveries, older]))
+  }
+
+  /** All events, of whatever age. A user who has none is left without a stream. */
+  async kept(keys: UserKeys): Promise<Entry[]> {
+    const { events, older } = keys
+    return this.#do('read', events, async (client) => {
+      if ((await client.exists(older)) === 1) throw new Error(OLDER_LAYOUT)
+      return client.readAfter(events, '0-0')
+    })
   }
 
   /** The names of deliveries, in the order in which they came. */
@@ -153,10 +171,12 @@ export class RedisConnection {
       this.#do(task, events, command, line)
     const listener = () => {}
     // The first read finds no stream, and does other things than the second one.
-    await attempt('read', (client) => client.readEvents(events, CHECK_AGE))
-    const id = await attempt('write', (client) => client.appendEvent(keys, 'check', '', '1', CHECK_AGE, 'check'))
-    await attempt('read', (client) => client.readEvents(events, CHECK_AGE))
-    await attempt('read', (client) => client.readAfter(events, id ?? '0-0'))
+    await attempt('read', (client) => client.readEvents(keys, CHECK_AGE, CHECK_AGE))
+    await attempt('write', (client) => client.appendEvent(keys, 'check', '', CHECK_AGE, CHECK_AGE, 'check'))
+    const { deleted, events: read } = await attempt('read', (client) => client.readEvents(keys, CHECK_AGE, CHECK_AGE))
+    await attempt('read', (client) => client.readAfter(events, deleted))
+    const ids = read.map(({ id }) => id)
+    await attempt('write', (client) => client.dropEvents(events, deleted, ids))
     await attempt('read', (client) => client.zRangeWithScores(deliveries, 0, -1))
     await attempt('read', (client) => client.hmGet(endings, ENDING_FIELDS))
     await attempt('end streams', (client) => client.noteEnding(endings, '1', '1', CHECK_AGE))
@@ -354,8 +374,17 @@ export class RedisConnection {
       else this.#letGo(line, error)
     }
     const known = [...this.#nodeTroubles.values()].at(-1) ?? this.#trouble
-    const cause = isOffline(error) || error instanceof NoAnswerError ? (known ?? error) : withCommand(error)
+    const cause = isOffline(error) || error instanceof NoAnswerError ? (known ?? error) : this.#inWords(error)
     return new StoreUnavailableError(`redisStore: can't ${task}: ${reasonOf(cause)}`, { cause })
+  }
+
+  #inWords(error: unknown): unknown {
+    if (!(error instanceof Error) || !error.message.includes(OLDER_LAYOUT)) return withCommand(error)
+    const { keyPrefix } = this.#settings
+    return new Error(
+      `an earlier version has left keys with the prefix "${keyPrefix}": delete them, wait until they have expired (24 h unless maxAge was longer), or set another keyPrefix`,
+      { cause: error },
+    )
   }
 }
 

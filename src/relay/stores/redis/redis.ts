@@ -1,11 +1,12 @@
 import { type EventId, parseEventId } from '../../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
-import { parseHistory, replay } from '../replay.ts'
+import { isTrimDue, outdated, parseHistory } from '../history.ts'
+import { replay } from '../replay.ts'
 import type { EventStore, History, Kept, KeptDelivery, NewEvent, Replay, SignOut, StoredEvent } from '../store.ts'
 import { userKey } from '../user-key.ts'
 import { parseAddress, type RedisAddress } from './address.ts'
-import { RedisConnection, type RedisConnectionOptions, type UserKeys } from './connection.ts'
-import type { Entry } from './scripts.ts'
+import { RedisConnection, type RedisConnectionOptions } from './connection.ts'
+import type { Appended, Entry, Stream, UserKeys } from './scripts.ts'
 import { ENDED, Watches } from './watches.ts'
 
 export type { EventStore, History, Kept, KeptDelivery, NewEvent, RedisConnectionOptions, Replay, SignOut, StoredEvent }
@@ -28,8 +29,8 @@ export interface RedisStoreOptions extends History {
 
 /**
  * Keeps events in Redis 7 or later, or Valkey, for relays on many machines: a webhook that one of them takes in reaches a
- * stream that another one has. A user's events are a capped stream that expires; publish/subscribe only says that there is
- * something to read, so a lost notification loses no event.
+ * stream that another one has. A user's events are a stream, which is trimmed and expires; publish/subscribe only says that
+ * there is something to read, so a lost notification loses no event.
  *
  * What `append` has resolved survives the relay. Whether it survives Redis is for Redis' own settings to say: with
  * `appendonly yes` and `appendfsync always` it does, with `everysec` all but the last second.
@@ -51,10 +52,14 @@ export function redisStore(
   if (typeof keyPrefix !== 'string' || /[{}]/.test(keyPrefix)) {
     throw new InvalidOptionsError('redisStore: keyPrefix: expected text without braces, which choose the slot of a key')
   }
-  const { maxEvents, maxAge } = parseHistory('redisStore', history)
-  // Redis takes whole milliseconds, and not any number of them.
-  const whole = { maxEvents, maxAge: Math.min(Math.ceil(maxAge), MAX_AGE) }
+  const { maxEvents, maxAge, keepLatest } = parseHistory('redisStore', history)
+  const whole = { maxEvents, maxAge: wholeTime(maxAge), keepLatest: wholeTime(keepLatest) }
   return new RedisStore(addresses, { keyPrefix, connection, history: whole })
+}
+
+/** Redis takes whole milliseconds, and not any number of them. */
+function wholeTime(ms: number): number {
+  return Math.min(Math.ceil(ms), MAX_AGE)
 }
 
 interface Settings {
@@ -83,6 +88,7 @@ class RedisStore implements EventStore {
     this.#redis = new RedisConnection({
       addresses,
       options: connection,
+      keyPrefix,
       checkKeys: () => {
         const check = crypto.randomUUID()
         return { ...this.#keysIn(NOBODY, check), endings: `${this.#keyPrefix}ended:${NOBODY}${check}` }
@@ -93,12 +99,13 @@ class RedisStore implements EventStore {
 
   async append(event: NewEvent, deliveryId: string | null = null): Promise<StoredEvent | null> {
     const { externalUserId, frame, data } = event
-    const { maxEvents, maxAge } = this.#history
-    const keys = this.#keys(externalUserId)
     // No frame has a NUL in its name.
     const delivery = deliveryId === null ? '' : `${frame}\0${deliveryId}`
-    const id = await this.#redis.append(keys, frame, data, `${maxEvents + 1}`, `${maxAge}`, delivery)
-    return id === null ? null : { ...event, id }
+    const appended = await this.#redis.append(this.#keys(externalUserId), frame, data, ...this.#ages(), delivery)
+    if (!appended) return null
+    // Nobody waits for it, and a later webhook or stream tries again.
+    if (this.#isTrimDue(appended)) this.#trim(externalUserId).catch(() => {})
+    return { ...event, id: appended.id }
   }
 
   watch(externalUserId: string): void {
@@ -110,16 +117,16 @@ class RedisStore implements EventStore {
   }
 
   async since(externalUserId: string, lastEventId: string | null): Promise<Replay> {
-    const key = this.#keys(externalUserId).events
-    await this.#redis.subscribed(key, this.#watches.subscribe(externalUserId))
+    const keys = this.#keys(externalUserId)
+    await this.#redis.subscribed(keys.events, this.#watches.subscribe(externalUserId))
     const reading = this.#watches.endings(externalUserId)
     // First, so that an erasure which comes while events are read is a new ending, and no stream keeps what was erased.
     if (this.#watches.isNew(externalUserId)) await reading
-    const [read, endings] = await Promise.all([this.#redis.read(key, `${this.#history.maxAge}`), reading])
-    const { now, last, since, events } = read
-    const kept = events.map((entry) => toEvent(externalUserId, entry))
-    const answer = replay(kept, lastEventId, { ...this.#history, now, position: toId(last), since: toId(since) })
+    const [stream, endings] = await Promise.all([this.#redis.read(keys, ...this.#ages()), reading])
+    const kept = stream.events.map((entry) => toEvent(externalUserId, entry))
+    const answer = replay(kept, lastEventId, { ...this.#history, ...known(stream) })
     this.#watches.take(externalUserId, { events: kept, cursor: answer.cursor, lastEnding: endings.last })
+    this.#drop(externalUserId, stream).catch(() => {})
     return { ...answer, signedOutAt: endings.signedOutAt }
   }
 
@@ -147,10 +154,7 @@ class RedisStore implements EventStore {
 
   async kept(externalUserId: string): Promise<Kept> {
     const keys = this.#keys(externalUserId)
-    const [entries, deliveries] = await Promise.all([
-      this.#redis.after(keys.events, '0-0'),
-      this.#redis.deliveries(keys),
-    ])
+    const [entries, deliveries] = await Promise.all([this.#redis.kept(keys), this.#redis.deliveries(keys)])
     return { events: entries.map((entry) => toEvent(externalUserId, entry)), deliveries }
   }
 
@@ -161,6 +165,28 @@ class RedisStore implements EventStore {
   async close(): Promise<void> {
     this.#watches.close()
     await this.#redis.close()
+  }
+
+  #ages(): [maxAge: string, keepLatest: string] {
+    const { maxAge, keepLatest } = this.#history
+    return [`${maxAge}`, `${keepLatest}`]
+  }
+
+  #isTrimDue({ id, count, first }: Appended): boolean {
+    return isTrimDue(count, this.#history) || toId(first).ms < toId(id).ms - this.#history.keepLatest
+  }
+
+  async #trim(externalUserId: string): Promise<void> {
+    // Who was erased meanwhile is left without a position.
+    const stream = await this.#redis.read(this.#keys(externalUserId), '0', `${this.#history.keepLatest}`)
+    await this.#drop(externalUserId, stream)
+  }
+
+  /** Deletes what does not count any more. */
+  async #drop(externalUserId: string, { now, deleted, events }: Stream): Promise<void> {
+    const kept = events.map((entry) => toEvent(externalUserId, entry))
+    const ids = outdated(kept, now, this.#history).map(({ id }) => id)
+    if (ids.length > 0) await this.#redis.drop(this.#keys(externalUserId), deleted, ids)
   }
 
   /** The notification comes second: whoever hears of it finds what it is about. */
@@ -181,8 +207,15 @@ class RedisStore implements EventStore {
   /** What belongs to one user is in one slot of a cluster, which the text in braces chooses. */
   #keysIn(slot: string, part?: string): UserKeys {
     const prefix = `${this.#keyPrefix}{${slot}}:${part === undefined ? '' : `${part}:`}`
-    return { events: `${prefix}events`, deliveries: `${prefix}deliveries` }
+    return { events: `${prefix}history`, deliveries: `${prefix}deliveries`, older: `${prefix}events` }
   }
+}
+
+/** What a cursor is judged by. */
+function known({ now, last, deleted, events }: Stream) {
+  // Nothing is missing from the event on with which a stream began.
+  const since = deleted === '0-0' ? events[0]?.id : undefined
+  return { now, position: toId(last), since: toId(since ?? deleted) }
 }
 
 function toEvent(externalUserId: string, entry: Entry): StoredEvent {

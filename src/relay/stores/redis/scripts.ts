@@ -5,34 +5,58 @@ const NOW = `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
+/** What a script replies where a user has events as an earlier version kept them. */
+export const OLDER_LAYOUT = 'OLDERLAYOUT'
+
+/**
+ * An earlier version capped its streams without a trace, so nothing can be vouched for from there on. The key expires by
+ * itself; until then no script does anything for its user.
+ */
+const refuseOlder = (key: string) =>
+  `if redis.call('EXISTS', ${key}) == 1 then return redis.error_reply('-${OLDER_LAYOUT}') end`
+
+const STREAM = `
+  local stream = {}
+  local info = redis.call('XINFO', 'STREAM', KEYS[1])
+  for field = 1, #info, 2 do stream[info[field]] = info[field + 1] end`
+
 /**
  * Stores an event, and says so to those who watch its user: not what it is, only that it is there. A script survives as a
- * whole; what may be refused, the event, comes first, so that nothing else is done without it.
+ * whole; what may be refused, the event, comes before all other writes, so that nothing else is done without it.
  *
- * Keys: the user's events, the user's deliveries. Arguments: frame, data, events to keep, for how long (ms), delivery or ''.
+ * Keys: the user's events, the user's deliveries, the user's events of an earlier version. Arguments: frame, data, for how
+ * long deliveries are kept (ms), for how long events are (ms), delivery or ''. Replies: its id, how many events there are, the
+ * id of the first one.
  */
 const appendEvent = defineScript({
   SCRIPT: `${NOW}
+  ${refuseOlder('KEYS[3]')}
   if ARGV[5] ~= '' then
     local stored = redis.call('ZSCORE', KEYS[2], ARGV[5])
-    if stored and tonumber(stored) >= now - ARGV[4] then return false end
+    if stored and tonumber(stored) >= now - ARGV[3] then return false end
   end
-  local id = redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[3], '*', 'frame', ARGV[1], 'data', ARGV[2])
+  local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+  local count = redis.call('XLEN', KEYS[1]) + 1
+  local id = redis.call('XADD', KEYS[1], '*', 'frame', ARGV[1], 'data', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[4])
   if ARGV[5] ~= '' then
-    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[4])
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[3])
     redis.call('ZADD', KEYS[2], now, ARGV[5])
-    redis.call('PEXPIRE', KEYS[2], ARGV[4])
+    redis.call('PEXPIRE', KEYS[2], ARGV[3])
   end
   redis.pcall('SPUBLISH', KEYS[1], id)
-  return id`,
-  NUMBER_OF_KEYS: 2,
+  return { id, count, first and first[1] or id }`,
+  NUMBER_OF_KEYS: 3,
   IS_READ_ONLY: false,
-  parseCommand(parser: CommandParser, keys: { events: string; deliveries: string }, ...rest: string[]) {
-    parser.pushKeys([keys.events, keys.deliveries])
+  parseCommand(parser: CommandParser, { events, deliveries, older }: UserKeys, ...rest: string[]) {
+    parser.pushKeys([events, deliveries, older])
     parser.push(...rest)
   },
-  transformReply: (reply: unknown) => (typeof reply === 'string' ? reply : null),
+  transformReply: (reply: unknown): Appended | null => {
+    if (!Array.isArray(reply)) return null
+    const [id, count, first] = reply as [string, number, string]
+    return { id, count, first }
+  },
 })
 
 /**
@@ -42,14 +66,16 @@ const appendEvent = defineScript({
  *   both, whatever the clock of Redis does.
  * - A stream that is not there was erased, lost, has expired, or never was. It begins with a position, by the clock of
  *   Redis: written and deleted, it is the last id, and the highest id that was deleted. A cursor below that is not known.
- * - Events are trimmed, which is no deletion to Redis. There were some if more was added than is there, by a relay that
- *   keeps fewer events, too. Then nothing is missing from the first one on, and so where an event began the stream.
+ * - Events are dropped by deleting them, whichever relay does it, and the stream notes the highest id of those. Where nothing
+ *   was deleted the stream began with an event.
  *
- * Key: the user's events. Argument: how long events are kept (ms).
- * Replies: now, never behind the last id; the last id; from where on no event is missing; the events.
+ * Keys: the user's events, the user's events of an earlier version. Arguments: how long the position of a user without events is
+ * kept (ms), how long events are (ms). Replies: now, never behind the last id; the last id; the highest id that was deleted;
+ * the events.
  */
 const readEvents = defineScript({
   SCRIPT: `${NOW}
+  ${refuseOlder('KEYS[2]')}
   if redis.call('EXISTS', KEYS[1]) == 0 then
     local position = string.format('%.0f-0', now - 1)
     redis.call('XADD', KEYS[1], position, '', '')
@@ -57,30 +83,43 @@ const readEvents = defineScript({
     redis.call('PEXPIRE', KEYS[1], ARGV[1])
     return { now, position, position, {} }
   end
-  local stream = {}
-  local info = redis.call('XINFO', 'STREAM', KEYS[1])
-  for field = 1, #info, 2 do stream[info[field]] = info[field + 1] end
+  ${STREAM}
   local function milliseconds(id) return tonumber(string.match(id, '^%d+')) end
   local last = stream['last-generated-id']
   now = math.max(now, milliseconds(last))
   local kept = redis.call('XRANGE', KEYS[1], '-', '+')
   local latest = kept[#kept]
-  if not latest or milliseconds(latest[1]) < now - ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-  local since = stream['max-deleted-entry-id']
-  local positions = since == '0-0' and 0 or 1
-  local isTrimmed = stream['entries-added'] > #kept + positions
-  if latest and (isTrimmed or positions == 0) then since = kept[1][1] end
-  return { now, last, since, kept }`,
+  if not latest or milliseconds(latest[1]) < now - ARGV[2] then redis.call('PEXPIRE', KEYS[1], ARGV[1], 'GT') end
+  return { now, last, stream['max-deleted-entry-id'], kept }`,
+  NUMBER_OF_KEYS: 2,
+  IS_READ_ONLY: false,
+  parseCommand(parser: CommandParser, { events, older }: UserKeys, ...rest: [positionKept: string, kept: string]) {
+    parser.pushKeys([events, older])
+    parser.push(...rest)
+  },
+  transformReply: (reply: unknown): Stream => {
+    const [now, last, deleted, entries] = reply as [number, string, string, unknown]
+    return { now, last, deleted, events: toEvents(entries) }
+  },
+})
+
+/**
+ * Deletes events of a user, unless some were deleted since they were read: what counts is decided by all of what is there.
+ * Key: the user's events. Arguments: the highest id that was deleted before, and the ids.
+ */
+const dropEvents = defineScript({
+  SCRIPT: `
+  if redis.call('EXISTS', KEYS[1]) == 0 then return end
+  ${STREAM}
+  if stream['max-deleted-entry-id'] ~= ARGV[1] then return end
+  for i = 2, #ARGV do redis.call('XDEL', KEYS[1], ARGV[i]) end`,
   NUMBER_OF_KEYS: 1,
   IS_READ_ONLY: false,
-  parseCommand(parser: CommandParser, events: string, maxAge: string) {
+  parseCommand(parser: CommandParser, events: string, deleted: string, ids: readonly string[]) {
     parser.pushKey(events)
-    parser.push(maxAge)
+    parser.push(deleted, ...ids)
   },
-  transformReply: (reply: unknown) => {
-    const [now, last, since, entries] = reply as [number, string, string, unknown]
-    return { now, last, since, events: toEvents(entries) }
-  },
+  transformReply: () => undefined,
 })
 
 /** Reads the events of a user after an id. Key: the user's events. Argument: the id. */
@@ -124,6 +163,34 @@ const noteEnding = defineScript({
   transformReply: () => undefined,
 })
 
+/** The keys of a user, which are in one slot. */
+export interface UserKeys {
+  events: string
+  deliveries: string
+  /** Where an earlier version kept the events. */
+  older: string
+}
+
+/** An event that was stored. */
+export interface Appended {
+  id: string
+  /** How many events the user has, with this one. */
+  count: number
+  /** The id of the first of them. */
+  first: string
+}
+
+/** What was read of a user. */
+export interface Stream {
+  /** Milliseconds since the epoch. */
+  now: number
+  /** The last id that was given out. */
+  last: string
+  /** The highest id that was deleted; `0-0` where nothing was. */
+  deleted: string
+  events: Entry[]
+}
+
 /** What of an event stands in its user's stream. */
 export interface Entry {
   id: string
@@ -136,7 +203,7 @@ function toEvents(entries: unknown): Entry[] {
   return (entries as [id: string, fields: string[]][]).map(([id, [, frame = '', , data = '']]) => ({ id, frame, data }))
 }
 
-export const scripts = { appendEvent, readEvents, readAfter, noteEnding }
+export const scripts = { appendEvent, readEvents, dropEvents, readAfter, noteEnding }
 
 /**
  * The command that a script was not allowed to run. Redis 7.0 tells nothing but the script and the line; later ones, and

@@ -15,7 +15,7 @@ import { HEADER, hidesCommits, isEmpty, isHeaderRight } from './sqlite-log.ts'
 
 /** Marks the files of this package ("KYCU"), so that another program's database is never written to. */
 const APPLICATION_ID = 0x4b594355
-const SCHEMA_VERSION = 7
+const SCHEMA_VERSION = 8
 
 /**
  * Added to the schema version of a file while commits may stand in its log alone. The file itself says so, so that a log
@@ -59,13 +59,12 @@ const SCHEMA = `
     n INTEGER NOT NULL,
     sum INTEGER NOT NULL CHECK (sum = crc32(ms, n))
   ) STRICT;
-  CREATE TABLE history (
+  CREATE TABLE beginning (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     epoch INTEGER NOT NULL,
     ms INTEGER NOT NULL,
     n INTEGER NOT NULL,
-    max_events INTEGER NOT NULL,
-    sum INTEGER NOT NULL CHECK (sum = crc32(epoch, ms, n, max_events))
+    sum INTEGER NOT NULL CHECK (sum = crc32(epoch, ms, n))
   ) STRICT;
   CREATE TABLE dropped (
     user_key INTEGER PRIMARY KEY,

@@ -34,40 +34,39 @@ export class SqlitePositions {
   #floor: number
 
   /** Within a transaction. */
-  constructor(database: DatabaseSync, { maxEvents }: Required<History>) {
+  constructor(database: DatabaseSync) {
     this.#saveMark = database.prepare(`
       INSERT INTO dropped VALUES (?1, ?2, ?3, ?4)
       ON CONFLICT DO UPDATE SET ms = ?2, n = ?3, sum = ?4 WHERE (ms, n) < (?2, ?3)`)
     this.#saveFloor = database.prepare('UPDATE floor SET ms = ?1, n = ?2, sum = ?3')
     this.#mark = database.prepare('SELECT ms, n FROM dropped WHERE user_key = ?')
-    const saveHistory = database.prepare('REPLACE INTO history VALUES (1, ?, ?, ?, ?, ?)')
-    const writeHistory = () => {
-      const values = [this.#epoch, this.#since.ms, this.#since.n, maxEvents]
-      saveHistory.run(...values, checksum(values))
+    const saveBeginning = database.prepare('REPLACE INTO beginning VALUES (1, ?, ?, ?, ?)')
+    const writeBeginning = () => {
+      const values = [this.#epoch, this.#since.ms, this.#since.n]
+      saveBeginning.run(...values, checksum(values))
     }
 
     const floor = toId(database.prepare('SELECT ms, n FROM floor').get())
-    const history = database.prepare('SELECT * FROM history').get()
-    if (!floor || !history) {
+    const beginning = database.prepare('SELECT * FROM beginning').get()
+    if (!floor || !beginning) {
       this.clock = new EventClock()
       this.#epoch = this.clock.now()
       this.#since = { ms: this.#epoch - 1, n: this.#epoch }
       this.#floor = this.#epoch
       database.prepare('REPLACE INTO floor VALUES (1, ?, 0, ?)').run(this.#epoch, checksum([this.#epoch, 0]))
-      writeHistory()
+      writeBeginning()
       return
     }
 
     const newest = toId(database.prepare('SELECT ms, n FROM events ORDER BY ms DESC, n DESC LIMIT 1').get())
     this.clock = new EventClock(newest ? later(newest, floor) : floor)
     this.#floor = floor.ms
-    this.#epoch = Number(history.epoch)
+    this.#epoch = Number(beginning.epoch)
     this.#closed = { from: floor.ms, until: this.clock.position() }
-    const before = { since: { ms: Number(history.ms), n: Number(history.n) }, maxEvents: Number(history.max_events) }
-    if (maxEvents > before.maxEvents) this.#markTrimmed(database, before.maxEvents)
+    const since = { ms: Number(beginning.ms), n: Number(beginning.n) }
     const marks = this.#deleteOldMarks(database)
-    this.#since = marks ? later(before.since, marks) : before.since
-    if (maxEvents !== before.maxEvents || marks) writeHistory()
+    this.#since = marks ? later(since, marks) : since
+    if (marks) writeBeginning()
   }
 
   /** Raises the floor if need be, within a transaction. Returns the floor that holds once that is committed. */
@@ -117,19 +116,6 @@ export class SqlitePositions {
 
   #writeFloor({ ms, n }: EventId): void {
     this.#saveFloor.run(ms, n, checksum([ms, n]))
-  }
-
-  /** Where less was kept until now, one event more than that says that there may have been more. */
-  #markTrimmed(database: DatabaseSync, maxEvents: number): void {
-    const oldest = database.prepare(`
-      SELECT external_user_id, ms, n FROM (
-        SELECT external_user_id, ms, n,
-          row_number() OVER (PARTITION BY external_user_id ORDER BY ms DESC, n DESC) AS nth
-        FROM events
-      ) WHERE nth = ?`)
-    for (const row of oldest.all(maxEvents + 1)) {
-      this.drop({ externalUserId: String(row.external_user_id), ms: Number(row.ms), n: Number(row.n) })
-    }
   }
 
   /** Returns the last one of them. */

@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { formatEventId } from '../../../protocol/event-id.ts'
+import { type EventId, formatEventId, parseEventId } from '../../../protocol/event-id.ts'
 import { InvalidOptionsError } from '../../../protocol/invalid-options.ts'
 import { endOfTurn } from '../../servers/turn.ts'
+import { isTrimDue, outdated, parseHistory } from '../history.ts'
 import { Listeners } from '../listeners.ts'
-import { parseHistory, replay } from '../replay.ts'
+import { replay } from '../replay.ts'
 import {
   type EventStore,
   type History,
@@ -24,7 +25,7 @@ export type { EventStore, History, Kept, KeptDelivery, NewEvent, Replay, SignOut
 /** How often what is too old is deleted, in milliseconds. It counts as gone before that. */
 const SWEEP_INTERVAL = 60_000
 
-/** How many rows are deleted at a time, so that a large history does not hold up what is live. */
+/** How many rows are looked at, or deleted, at a time, so that a large history does not hold up what is live. */
 const SWEEP_ROWS = 1000
 
 /** Names what `checkWritable` writes and deletes; no user is called that. */
@@ -68,12 +69,15 @@ class SqliteStore implements EventStore {
   readonly #endingListeners = new Listeners<string>()
   readonly #claim: StatementSync
   readonly #insert: StatementSync
-  readonly #trim: StatementSync
+  readonly #count: StatementSync
+  readonly #delete: StatementSync
   readonly #select: StatementSync
   readonly #erase: readonly StatementSync[]
   readonly #saveSignOut: StatementSync
   readonly #signedOutAt: StatementSync
   readonly #sweepTimer: NodeJS.Timeout
+  /** Up to which event the sweep has looked at those that are no longer young, and at those that end a frame. */
+  #swept: Readonly<{ maxAge: EventId; keepLatest: EventId }> = { maxAge: { ms: 0, n: 0 }, keepLatest: { ms: 0, n: 0 } }
   #pending: Pending[] = []
 
   constructor(file: SqliteFile, history: Required<History>) {
@@ -82,17 +86,15 @@ class SqliteStore implements EventStore {
     this.#database = file.database
     const { database } = file
     try {
-      this.#positions = file.write(() => new SqlitePositions(database, history))
+      this.#positions = file.write(() => new SqlitePositions(database))
       this.#claim = database.prepare(
         `INSERT INTO deliveries VALUES (?1, ?2, ?3, ?4, crc32(?1, ?2, ?3, ?4))
          ON CONFLICT DO UPDATE SET ms = ?4, sum = excluded.sum WHERE ms < ?5`,
       )
       this.#insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)')
       this.#select = database.prepare('SELECT ms, n, frame, data FROM events WHERE external_user_id = ? ORDER BY ms, n')
-      this.#trim = database.prepare(`
-        DELETE FROM events WHERE external_user_id = ?1 AND (ms, n) <= (
-          SELECT ms, n FROM events WHERE external_user_id = ?1 ORDER BY ms DESC, n DESC LIMIT 1 OFFSET ?2
-        )`)
+      this.#count = database.prepare('SELECT count(*) AS count FROM events WHERE external_user_id = ?')
+      this.#delete = database.prepare('DELETE FROM events WHERE external_user_id = ? AND ms = ? AND n = ?')
       this.#erase = ['events', 'deliveries'].map((table) =>
         database.prepare(`DELETE FROM ${table} WHERE external_user_id = ?`),
       )
@@ -242,8 +244,17 @@ class SqliteStore implements EventStore {
     if (deliveryId !== null && !this.#isFirst(externalUserId, frame, deliveryId)) return null
     const id = this.#positions.clock.next()
     this.#insertRow(externalUserId, id.ms, id.n, frame, data)
-    this.#trim.run(externalUserId, this.#history.maxEvents + 1)
+    if (isTrimDue(Number(this.#count.get(externalUserId)?.count), this.#history)) this.#trim(externalUserId)
     return { ...event, id: formatEventId(id) }
+  }
+
+  /** Deletes what does not count any more, within a transaction. */
+  #trim(externalUserId: string): void {
+    const dropped = outdated(this.#eventsOf(externalUserId), this.#positions.clock.now(), this.#history)
+    const ids = dropped.map(({ id }) => parseEventId(id) ?? { ms: 0, n: 0 })
+    for (const { ms, n } of ids) this.#delete.run(externalUserId, ms, n)
+    const last = ids.at(-1)
+    if (last) this.#positions.drop({ externalUserId, ...last })
   }
 
   #isFirst(externalUserId: string, frame: string, deliveryId: string): boolean {
@@ -286,21 +297,32 @@ class SqliteStore implements EventStore {
     }
   }
 
-  /** Whether it can be done says the next append; until then what is too old stays, and counts as gone. */
+  /** What is too old stays until this works, and counts as gone. The next append finds out whether the file can be written to. */
   #sweep(): void {
-    const oldest = this.#oldest()
     try {
-      const swept = this.#write(() => {
-        const events = this.#database.prepare(SWEEP_EVENTS).all(oldest, SWEEP_ROWS)
-        for (const { external_user_id, ms, n } of events) {
-          this.#positions.drop({ externalUserId: String(external_user_id), ms: Number(ms), n: Number(n) })
-        }
-        const deliveries = this.#database.prepare(SWEEP_DELIVERIES).run(oldest, SWEEP_ROWS).changes
+      const { swept, rows } = this.#write(() => {
+        const young = this.#sweepEvents('maxAge')
+        const last = this.#sweepEvents('keepLatest')
+        const deliveries = this.#database.prepare(SWEEP_DELIVERIES).run(this.#oldest(), SWEEP_ROWS).changes
         const signOuts = this.#database.prepare(SWEEP_SIGN_OUTS).run(Date.now(), SWEEP_ROWS).changes
-        return events.length + Number(deliveries) + Number(signOuts)
+        return {
+          swept: { maxAge: young.upTo, keepLatest: last.upTo },
+          rows: young.rows + last.rows + Number(deliveries) + Number(signOuts),
+        }
       })
-      if (swept >= SWEEP_ROWS) void endOfTurn().then(() => this.#sweep())
+      this.#swept = swept
+      if (rows >= SWEEP_ROWS) void endOfTurn().then(() => this.#sweep())
     } catch {}
+  }
+
+  /** Looks at the users who have an event that has become that old since the last time. */
+  #sweepEvents(limit: 'maxAge' | 'keepLatest'): { upTo: EventId; rows: number } {
+    const { ms, n } = this.#swept[limit]
+    const before = this.#positions.clock.now() - this.#history[limit]
+    const rows = this.#database.prepare(BECAME_OLD).all(ms, n, before, SWEEP_ROWS)
+    for (const user of new Set(rows.map((row) => String(row.external_user_id)))) this.#trim(user)
+    const last = rows.at(-1)
+    return { upTo: last ? { ms: Number(last.ms), n: Number(last.n) } : { ms, n }, rows: rows.length }
   }
 
   #oldest(): number {
@@ -310,10 +332,7 @@ class SqliteStore implements EventStore {
 
 const DELIVERIES = 'SELECT frame, name, ms FROM deliveries WHERE external_user_id = ? ORDER BY ms, frame, name'
 
-const SWEEP_EVENTS = `
-  DELETE FROM events WHERE (external_user_id, ms, n) IN (
-    SELECT external_user_id, ms, n FROM events WHERE ms < ? ORDER BY ms, n LIMIT ?
-  ) RETURNING external_user_id, ms, n`
+const BECAME_OLD = 'SELECT external_user_id, ms, n FROM events WHERE (ms, n) > (?, ?) AND ms < ? ORDER BY ms, n LIMIT ?'
 const SWEEP_DELIVERIES = `
   DELETE FROM deliveries WHERE (external_user_id, frame, name) IN (
     SELECT external_user_id, frame, name FROM deliveries WHERE ms < ? ORDER BY ms LIMIT ?

@@ -9,7 +9,7 @@ export function useFocusKeeper(): RefCallback<HTMLElement> {
     // React calls a ref with `null` before it removes the element. In StrictMode it also does so without removing it.
     if (element || !before || before !== document.activeElement) return
     const outermost = before.closest<HTMLElement>('[data-scope="kyc-upload"][data-part="root"]')
-    const root = outermost ?? before.closest<HTMLElement>('[data-scope="kyc-upload-status"][data-part="root"]')
+    const root = outermost ?? before.closest<HTMLElement>('[data-scope^="kyc-"][data-part="root"]')
     queueMicrotask(() => {
       const isLost = !before.isConnected && document.activeElement === document.body
       if (isLost) root?.focus()
