@@ -39,6 +39,9 @@ const stories = (
 // Axe sees the rest in each look of the page; these take long, and look like others.
 const tags = { exclude: ['slow'] }
 
+/** Every rule of the protocol again, on Bun and on Deno; and what becomes of a Redis that fails in each way. */
+const LONG_TESTS = ['test/relay/runtimes.node.test.ts', 'test/relay/stores/redis-trouble.node.test.ts']
+
 /**
  * The same tests on the oldest React and TanStack Query that are supported. Whatever imports them has to be inlined to see the
  * alias.
@@ -81,8 +84,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.node.test.ts'],
-          // Every rule of the protocol again, on Bun and on Deno.
-          exclude: [...configDefaults.exclude, ...(isLong ? [] : ['test/relay/runtimes.node.test.ts'])],
+          exclude: [...configDefaults.exclude, ...(isLong ? [] : LONG_TESTS)],
         },
       },
       {
@@ -132,12 +134,16 @@ export default defineConfig({
       },
       stories('stories'),
       stories('stories-dark', { initialGlobals: { theme: 'dark' }, tags }),
-      stories('stories-rtl', { initialGlobals: { language: 'ar' }, tags }),
-      stories(
-        'stories-forced-colors',
-        { tags: { exclude: ['slow', 'not-forced'] } },
-        { forcedColors: 'active', reducedMotion: 'reduce' },
-      ),
+      ...(isLong
+        ? [
+            stories('stories-rtl', { initialGlobals: { language: 'ar' }, tags }),
+            stories(
+              'stories-forced-colors',
+              { tags: { exclude: ['slow', 'not-forced'] } },
+              { forcedColors: 'active', reducedMotion: 'reduce' },
+            ),
+          ]
+        : []),
     ],
   },
 })
