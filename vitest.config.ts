@@ -39,8 +39,16 @@ const stories = (
 // Axe sees the rest in each look of the page; these take long, and look like others.
 const tags = { exclude: ['slow'] }
 
-/** Every rule of the protocol again, on Bun and on Deno; and what becomes of a Redis that fails in each way. */
-const LONG_TESTS = ['test/relay/runtimes.node.test.ts', 'test/relay/stores/redis-trouble.node.test.ts']
+/**
+ * Every rule of the protocol again, on Bun and on Deno; what becomes of files and of a Redis that fail in each way; the steps of
+ * onboarding from webhook to screen, with each store.
+ */
+const LONG_TESTS = [
+  'test/relay/runtimes.node.test.ts',
+  'test/relay/stores/trouble.node.test.ts',
+  'test/relay/stores/redis-trouble.node.test.ts',
+  'test/browser/steps.node.test.ts',
+]
 
 /**
  * The same tests on the oldest React and TanStack Query that are supported. Whatever imports them has to be inlined to see the

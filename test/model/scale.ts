@@ -5,7 +5,7 @@ const FIXED_SEED = 20_261_123
 
 const { KYC_LONG, KYC_MODEL_RUNS, KYC_MODEL_SEED, KYC_MODEL_ONLY, KYC_MODEL_WITHOUT } = process.env
 const isLong = KYC_LONG === '1'
-const total = Number(KYC_MODEL_RUNS ?? (isLong ? 3000 : 1000))
+const total = Number(KYC_MODEL_RUNS ?? (isLong ? 3000 : 500))
 
 /** What histories are made from. */
 export const seed = Number(KYC_MODEL_SEED ?? (isLong ? Math.floor(Math.random() * 2 ** 31) : FIXED_SEED))
